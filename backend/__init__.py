@@ -1,0 +1,1 @@
+"""Listmill's code behind the pages: domains in floors, imports only point down."""

@@ -1,0 +1,53 @@
+"""The connection pool of this process, made on first use (so after a fork)."""
+
+from functools import lru_cache
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from backend.core.config import settings
+from backend.core.errors import Unavailable
+
+
+def database_url() -> str:
+    """Return the address of the database as psycopg and libpq read it.
+
+    Raises Unavailable when no database is configured and no `listmill up` runs on the data folder.
+    """
+    url = settings().database_url
+    if url is None:
+        raise Unavailable(
+            f"No database is known for the data folder {settings().data_dir}.",
+            hint="Start `listmill up` on that folder, or set DATABASE_URL.",
+        )
+    return url.get_secret_value().replace("postgresql+psycopg://", "postgresql://").replace("postgres://", "postgresql://")
+
+
+@lru_cache(maxsize=1)
+def engine() -> Engine:
+    """Return the process's engine. Its pool holds `database_pool` connections, at least as many as the process has threads."""
+    return create_engine(
+        database_url().replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=settings().database_pool,
+        max_overflow=4,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={"connect_timeout": 5, "application_name": "listmill"},
+    )
+
+
+def is_up() -> bool:
+    """Say whether the database answers now."""
+    try:
+        with engine().connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except (SQLAlchemyError, Unavailable):
+        return False
+    return True
+
+
+def dispose() -> None:
+    """Close the pool; the next use makes a new one. For the end of a process, and for a changed address."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+    engine.cache_clear()

@@ -1,0 +1,101 @@
+"""Every setting, read from the environment in one place."""
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ENGINES_FILE = "engines.json"  # what a running `listmill up` wrote down: addresses and passwords, mode 0600
+
+
+class Settings(BaseSettings):
+    """Every environment variable, with a default that needs no service.
+
+    Names carry the prefix LISTMILL_; customary names (DATABASE_URL, REDIS_URL, S3_*, AWS_*) stay as they are.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="LISTMILL_", env_file=".env", env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Path("listmill-data")  # folder of the embedded servers, datasets, results and secrets
+    database_url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")  # none: `listmill up` starts PostgreSQL
+    redis_url: SecretStr | None = Field(None, validation_alias="REDIS_URL")  # none: `listmill up` starts Valkey
+    queue_namespace: str = "listmill"  # prefix of our keys in Redis
+    database_pool: int = Field(12, ge=2)  # connections a process may hold; at least its threads
+
+    s3_bucket: str | None = Field(None, validation_alias="S3_BUCKET")  # none: datasets live in data_dir/storage
+    s3_endpoint_url: str | None = Field(None, validation_alias="S3_ENDPOINT_URL")  # none: Amazon S3
+    aws_access_key_id: str | None = Field(None, validation_alias="AWS_ACCESS_KEY_ID")  # none: the machine's role
+    aws_secret_access_key: SecretStr | None = Field(None, validation_alias="AWS_SECRET_ACCESS_KEY")  # with the key id
+    aws_region: str = Field("us-east-1", validation_alias="AWS_REGION")  # "auto" for R2
+    cache_size_bytes: int = Field(20 << 30, gt=0)  # local copies of objects in S3, least recently used goes first
+
+    address: str = "127.0.0.1"  # where the web server listens; without sign-in only loopback is allowed
+    port: int = Field(8501, ge=0, le=65535)  # port of the web server
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()  # further names, comma-separated, under which pages are served
+
+    upload_max_bytes: int = Field(10 << 30, gt=0)  # largest file taken
+    upload_part_bytes: int = Field(16 << 20, ge=5 << 20)  # smallest size of an upload part
+    upload_keep_hours: float = Field(24.0, gt=0)  # unfinished uploads are swept after this
+
+    worker_memory_mb: int = Field(512, ge=128)  # DuckDB's memory in one conversion or profile
+    worker_threads: int = Field(0, ge=0)  # DuckDB's threads in one conversion or profile; 0: the number of cores
+
+    query_timeout_s: float = Field(30.0, gt=0)  # deadline of a query someone waits for
+    background_query_timeout_s: float = Field(3600.0, gt=0)  # deadline of a query run as a job
+    query_memory_mb: int = Field(1024, ge=64)  # DuckDB's memory in one query
+    query_temp_mb: int = Field(10_240, ge=0)  # disk one query may spill to
+    query_threads: int = Field(0, ge=0)  # DuckDB's threads in one query; 0: the number of cores, at most 4
+    query_places: int = Field(0, ge=0)  # queries that run at once; 0: twice the cores
+    query_wait_s: float = Field(20.0, gt=0)  # longest wait for a place
+    result_max_rows: int = Field(5_000_000, gt=0)  # rows kept of one result
+    result_max_mb: int = Field(2048, gt=0)  # size kept of one result
+    result_keep_days: float = Field(7.0, gt=0)  # results are swept after this
+
+    job_lease_s: float = Field(12.0, gt=0)  # a chunk whose worker is silent this long is handed to another
+    job_resend_s: float = Field(10.0, gt=0)  # a wake-up message not answered this long is sent again
+    job_window: int = Field(64, gt=0)  # wake-up messages waiting in Redis per queue
+    reconcile_every_s: float = Field(0.5, gt=0)  # pause between two looks of the reconciler
+
+    questions_per_minute: int | None = None  # limit per user; none for a single local user
+    profiles_per_minute: int | None = None  # limit per user
+    uploads_per_minute: int | None = None  # limit per user
+
+    log_level: str = "INFO"  # DEBUG, INFO, WARNING
+    log_json: bool = True  # one JSON object a line; false: readable lines
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Host names under which our pages may be asked for, lower case, without port."""
+        return frozenset({"127.0.0.1", "localhost", "[::1]", *(h.lower() for h in self.allowed_hosts)})
+
+    @field_validator("data_dir", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings of this process, completed by what a running `listmill up` wrote down."""
+    found = Settings()
+    known = found.data_dir / ENGINES_FILE
+    if (found.database_url and found.redis_url) or not os.access(known, os.R_OK):
+        return found
+    engines = json.loads(known.read_text())
+    return found.model_copy(
+        update={
+            "database_url": found.database_url or SecretStr(engines["database_url"]),
+            "redis_url": found.redis_url or SecretStr(engines["redis_url"]),
+        }
+    )
