@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     aws_region: str = Field("us-east-1", validation_alias="AWS_REGION")  # "auto" for R2
     cache_size_bytes: int = Field(20 << 30, gt=0)  # local copies of objects in S3, least recently used goes first
 
+    secret_key: SecretStr | None = None  # signs session cookies; none: one is made in data_dir with mode 0600
     address: str = "127.0.0.1"  # where the web server listens; without sign-in only loopback is allowed
     port: int = Field(8501, ge=0, le=65535)  # port of the web server
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()  # further names, comma-separated, under which pages are served
@@ -61,10 +62,6 @@ class Settings(BaseSettings):
     job_resend_s: float = Field(10.0, gt=0)  # a wake-up message not answered this long is sent again
     job_window: int = Field(64, gt=0)  # wake-up messages waiting in Redis per queue
     reconcile_every_s: float = Field(0.5, gt=0)  # pause between two looks of the reconciler
-
-    questions_per_minute: int | None = None  # limit per user; none for a single local user
-    profiles_per_minute: int | None = None  # limit per user
-    uploads_per_minute: int | None = None  # limit per user
 
     log_level: str = "INFO"  # DEBUG, INFO, WARNING
     log_json: bool = True  # one JSON object a line; false: readable lines

@@ -1,0 +1,105 @@
+"""Server-sent events of jobs: woken by the database's notifications, with a slow look as the fallback."""
+
+import asyncio
+import json
+import queue
+from collections.abc import AsyncIterator
+from functools import lru_cache
+from uuid import UUID
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+
+from backend.adapters.db import JobBus
+from backend.adapters.db.listen import EVERYTHING
+from backend.api.answers import job_json
+from backend.jobs import service
+from backend.jobs.schemas import JobCard
+from backend.jobs.states import ENDED
+
+GATHER_S = 0.2  # news of so long are read from the database at once
+LOOK_S = 5.0  # without any news
+COMMENT_S = 15.0  # keeps proxies from closing a quiet stream
+
+
+@lru_cache(maxsize=1)
+def _threads() -> CapacityLimiter:
+    return CapacityLimiter(8)
+
+
+def _event(job: JobCard) -> bytes:
+    return f"event: job\ndata: {json.dumps(job_json(job))}\n\n".encode()
+
+
+def _drain(mailbox: "queue.SimpleQueue[str]") -> set[str]:
+    found: set[str] = set()
+    while True:
+        try:
+            found.add(mailbox.get_nowait())
+        except queue.Empty:
+            return found
+
+
+async def _news(bus: JobBus, watched: str, request: Request) -> AsyncIterator[set[str]]:
+    """Yield the ids with news: at once {EVERYTHING}, later what arrived; an empty set means: say something, the line is quiet."""
+    mailbox = bus.subscribe(watched)
+    quiet_s = since_look_s = 0.0
+    try:
+        yield {EVERYTHING}
+        while not await request.is_disconnected():
+            await asyncio.sleep(GATHER_S)
+            quiet_s, since_look_s = quiet_s + GATHER_S, since_look_s + GATHER_S
+            ids = _drain(mailbox)
+            if since_look_s >= LOOK_S:
+                ids.add(EVERYTHING)
+            if ids:
+                quiet_s = 0.0
+                since_look_s = 0.0 if EVERYTHING in ids else since_look_s
+                yield ids
+            elif quiet_s >= COMMENT_S:
+                quiet_s = 0.0
+                yield set()
+    finally:
+        bus.unsubscribe(watched, mailbox)
+
+
+async def job_news(owner_id: UUID, job_id: UUID, request: Request) -> AsyncIterator[bytes]:
+    """Yield the states of one job until it has ended."""
+    last = b""
+    async for ids in _news(service.bus(), str(job_id), request):
+        if not ids:
+            yield b": still here\n\n"
+            continue
+        job = await to_thread.run_sync(service.get, owner_id, job_id, limiter=_threads())
+        said = _event(job)
+        if said != last:
+            last = said
+            yield said
+        if job.status in ENDED:
+            return
+
+
+async def all_news(owner_id: UUID, request: Request) -> AsyncIterator[bytes]:
+    """Yield the owner's active jobs, then every change of the owner's jobs."""
+    said: dict[UUID, bytes] = {}
+    async for ids in _news(service.bus(), EVERYTHING, request):
+        if not ids:
+            yield b": still here\n\n"
+            continue
+        for job in await to_thread.run_sync(_read, owner_id, ids, set(said), limiter=_threads()):
+            event = _event(job)
+            if said.get(job.id) != event:
+                said[job.id] = event
+                yield event
+            if job.status in ENDED:
+                said.pop(job.id, None)
+
+
+def _read(owner_id: UUID, ids: set[str], watched: set[UUID]) -> list[JobCard]:
+    """Return the owner's jobs among `ids`; with EVERYTHING all that are active, and those `watched` that have just ended."""
+    if EVERYTHING not in ids:
+        found = service.cards([UUID(i) for i in ids])
+        return [job for job in found.values() if job.owner_id == owner_id]
+    active = service.active(owner_id)
+    missing = watched - {job.id for job in active}
+    return [*active, *service.cards(missing).values()] if missing else active

@@ -1,0 +1,74 @@
+"""Errors as application/problem+json: {type, title, status, detail, hint}."""
+
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from backend.core.errors import ListmillError
+from backend.core.logs import logger
+
+
+def problem(status: int, title: str, detail: str, *, hint: str = "") -> JSONResponse:
+    """Return one problem as a response."""
+    body = {
+        "type": f"urn:listmill:problem:{title.lower().replace(' ', '-')}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "hint": hint,
+    }
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if status == 429 or status == 503:
+        headers["Retry-After"] = "5"
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+async def _ours(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ListmillError):  # registered for ListmillError alone
+        raise error
+    return problem(error.status, error.title, error.detail, hint=error.hint)
+
+
+async def _not_understood(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):  # registered for RequestValidationError alone
+        raise error
+    first = error.errors()[0]
+    where = [str(part) for part in first["loc"]]
+    if where[0] == "path":
+        return problem(
+            404, "Not found", "There is nothing at this address.", hint="Look at /api/docs for the addresses there are."
+        )
+    name = ".".join(where[1:]) or where[0]
+    return problem(
+        422, "Not possible as asked", f"“{name}”: {first['msg']}.", hint="Look at /api/docs for what this route takes."
+    )
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):  # registered for HTTPException alone
+        raise error
+    title = "Not found" if error.status_code == 404 else "Not possible as asked"
+    detail = "There is nothing at this address." if error.status_code == 404 else str(error.detail)
+    return problem(error.status_code, title, detail, hint="Look at /api/docs for the addresses there are.")
+
+
+async def _unknown(request: Request, error: Exception) -> JSONResponse:
+    number = uuid4().hex[:12]
+    logger("api").error("unexpected", number=number, path=request.url.path, exc_info=error)
+    return problem(
+        500,
+        "Something went wrong",
+        f"The server stumbled over this request (number {number}).",
+        hint="Try again; if it stays, send us that number.",
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers on `app`."""
+    app.add_exception_handler(ListmillError, _ours)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unknown)
