@@ -21,7 +21,7 @@ def problem(status: int, title: str, detail: str, *, hint: str = "") -> JSONResp
         "hint": hint,
     }
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    if status == 429 or status == 503:
+    if status in {429, 503}:
         headers["Retry-After"] = "5"
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
