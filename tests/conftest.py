@@ -1,0 +1,160 @@
+"""The servers of a test run and the fixtures every room shares.
+
+One PostgreSQL and one Valkey serve the whole run: the controller starts them, each xdist worker gets a database of its
+own (a clone of a migrated template) and a logical Valkey database of its own. The guard stops both even if the run is killed.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+import redis
+
+from backend.accounts.models import Role, User
+from backend.accounts.service import forget_local_user
+from backend.adapters.db import dispose, transaction
+from backend.core.config import Settings, settings
+from backend.launcher.guard import Guard
+from backend.launcher.schema import upgrade
+from backend.launcher.services import Postgres, Server, Valkey, start, stop
+
+TEMPLATE = "listmill_template"
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+KEPT_CACHES = ("backend.adapters.queue", "backend.adapters.cache")  # their address is the same all run long
+
+
+class Servers:
+    """The pair of servers of this run."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="listmill-tests-"))
+        self.guard = Guard()
+        self.running: list[tuple[Server, subprocess.Popen[bytes]]] = []
+        self.postgres = Postgres(self.folder, options=FAST)
+        self.valkey = Valkey(self.folder, options={"databases": "64", "appendonly": "no"})
+
+    def start(self) -> None:
+        for server in (self.valkey, self.postgres):
+            child = start(server)
+            self.guard.watch(child.pid, stop_signal=server.stop_signal)
+            self.running.append((server, child))
+        with psycopg.connect(self.postgres.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE}")
+        upgrade(database(self.postgres.url, TEMPLATE))
+
+    def stop(self) -> None:
+        for server, child in reversed(self.running):
+            stop(server, child)
+        self.guard.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def database(url: str, name: str) -> str:
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+SERVERS = pytest.StashKey[Servers]()
+
+
+def pytest_configure(config):
+    Settings.model_config["env_file"] = None  # a developer's .env must not reach the tests
+    if hasattr(config, "workerinput"):
+        enter(config.workerinput["postgres_url"], config.workerinput["valkey_url"], worker=config.workerinput["workerid"])
+    elif not config.option.collectonly:
+        servers = config.stash[SERVERS] = Servers()
+        try:
+            servers.start()
+        except BaseException:
+            servers.stop()
+            raise
+        enter(servers.postgres.url, servers.valkey.url, worker="main")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node):
+    servers = node.config.stash[SERVERS]
+    node.workerinput["postgres_url"] = servers.postgres.url
+    node.workerinput["valkey_url"] = servers.valkey.url
+
+
+def pytest_unconfigure(config):
+    dispose()
+    servers = config.stash.get(SERVERS, None)
+    if servers is not None:
+        del config.stash[SERVERS]
+        servers.stop()
+
+
+def enter(postgres_url, valkey_url, *, worker):
+    """Point this process at its own databases, before any test module is imported."""
+    number = int(worker.removeprefix("gw")) + 1 if worker.startswith("gw") else 0
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE listmill_{worker} TEMPLATE {TEMPLATE}")
+    for name in [name for name in os.environ if name.startswith(("LISTMILL_", "S3_", "AWS_", "OPENAI_", "SMTP_"))]:
+        del os.environ[name]
+    os.environ["DATABASE_URL"] = database(postgres_url, f"listmill_{worker}")
+    os.environ["REDIS_URL"] = database(valkey_url, str(number))
+
+
+def forget_everything():
+    """Clear what this process remembers from the settings."""
+    dispose()
+    forget_local_user()
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("backend.", "actors")) and not name.startswith(KEPT_CACHES):
+            for value in list(vars(module).values()):
+                if callable(getattr(value, "cache_clear", None)):
+                    value.cache_clear()
+
+
+def empty_database():
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        names = connection.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        ).fetchall()
+        connection.execute(f"TRUNCATE {', '.join(name for (name,) in names)} RESTART IDENTITY CASCADE")
+
+
+def empty_valkey():
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.flushdb()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """An empty database with the schema, an empty Valkey and a fresh data folder; the settings point to them."""
+    empty_database()
+    empty_valkey()
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("LISTMILL_DATA_DIR", str(folder))
+    forget_everything()
+    settings()
+    yield folder
+    monkeypatch.undo()
+    forget_everything()
+
+
+@pytest.fixture
+def owner(home):
+    """A person with datasets and jobs."""
+    return person("owner@example.com")
+
+
+@pytest.fixture
+def other(home):
+    """Somebody else, who may see nothing of the owner's."""
+    return person("other@example.com")
+
+
+def person(email):
+    with transaction() as session:
+        user = User(id=uuid4(), email=email, name=email.partition("@")[0], role=Role.ANALYST)
+        session.add(user)
+    return user
