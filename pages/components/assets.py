@@ -1,0 +1,21 @@
+"""The browser's part of our components: plain files beside this one, put together without a build."""
+
+from functools import lru_cache
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+@lru_cache(maxsize=32)
+def script(*names: str) -> str:
+    """Return JavaScript files as one module, in this order; only the last may export.
+
+    A component's code runs from a blob address, from where nothing can be imported by a relative path.
+    """
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+@lru_cache(maxsize=1)
+def stylesheet() -> str:
+    """Return our stylesheet as an HTML element."""
+    return f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"

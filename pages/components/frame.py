@@ -1,0 +1,149 @@
+"""Sidebar, title line and row of views: where am I, what is running, what can I do with it.
+
+The address says what is shown (`?dataset=`); nothing about it is kept in the session.
+"""
+
+from contextlib import suppress
+from uuid import UUID
+
+import streamlit as st
+
+from backend.core.errors import NotFound
+from backend.datasets.schemas import DatasetView
+from backend.datasets.service import get_dataset, list_datasets
+from pages.components import job_status
+from pages.components.assets import stylesheet
+from pages.components.format import counted, label
+from pages.components.html import Safe, esc, tag
+from pages.components.session import me
+
+RECENT = 5
+PAGES = {  # file: (title, icon, address)
+    "home": ("Datasets", "database", "datasets"),
+    "dataset": ("Profile", "bar_chart", "profile"),
+    "query": ("Query", "terminal", "query"),
+    "jobs": ("Jobs", "progress_activity", "jobs"),
+    "settings": ("Settings", "settings", "settings"),
+}
+DATASET_VIEWS = ("dataset", "query")  # pages that show one dataset, in the order of the row of views
+DATASET = "dataset"  # the parameter of the address
+
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11" fill="#0E6B6B"/>'
+    '<path d="M12 1v22M1 12h22M4.2 4.2l15.6 15.6M19.8 4.2 4.2 19.8" stroke="#8FBFBC" stroke-width="2.4"/>'
+    '<circle cx="12" cy="12" r="4" fill="#E2AE55"/></svg>'
+)
+
+
+def pages() -> list[st.Page]:
+    """Return every page there is; the first is the landing page."""
+    first = next(iter(PAGES))
+    return [
+        st.Page(f"{name}.py", title=text, icon=f":material/{icon}:", url_path=path, default=name == first)
+        for name, (text, icon, path) in PAGES.items()
+    ]
+
+
+def name_of(address: str) -> str:
+    """Return the name of the page at an address; the landing page has none."""
+    return next((name for name, (_, _, path) in PAGES.items() if path == address), next(iter(PAGES)))
+
+
+def open_page(name: str, *, dataset_id: UUID | None = None, **more: str) -> None:
+    """Go to another page, with what it shall show in the address."""
+    shown = {DATASET: str(dataset_id)} if dataset_id else {}
+    st.switch_page(f"{name}.py", query_params={**shown, **more})
+
+
+def chosen() -> UUID | None:
+    """Return the id of the dataset in the address, None without one.
+
+    Raises NotFound for an id that cannot be one.
+    """
+    text = st.query_params.get(DATASET, "")
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound("There is no dataset at this address.", hint="Choose one from the list of datasets.") from error
+
+
+def stylesheet_once() -> None:
+    """Put our stylesheet into the page."""
+    st.html(stylesheet())
+
+
+def sidebar(here: str) -> None:
+    """Draw the way to every page, the recent datasets, and what is running. `here` is the name of the page shown."""
+    with st.sidebar:
+        st.html('<div class="lm-brand"><i></i>Listmill</div>')
+        with st.container(key="nav"):
+            _nav_link("home", active=here == "home")
+            _recent(here)
+            _nav_link("jobs", active=here == "jobs")
+            _nav_link("settings", active=here == "settings")
+        job_status.foot()
+
+
+def title(name: str, about: str = "", *, action: str = "", icon: str = "", primary: bool = False) -> bool:
+    """Draw the title line of a page that is not about one dataset; return True when its action was pressed."""
+    with st.container(key="where"), st.container(key="wheretop_alone", horizontal=True, vertical_alignment="center"):
+        st.html(_where(name, about))
+        if not action:
+            return False
+        return st.button(
+            action, type="primary" if primary else "secondary", icon=f":material/{icon}:" if icon else None, key="title_action"
+        )
+
+
+def dataset_title(view: str, dataset: DatasetView, *, action: str = "", icon: str = "") -> bool:
+    """Draw the line of a dataset and the row of its views; return True when the page's one primary action was pressed."""
+    with st.container(key="where"):
+        with st.container(key="wheretop", horizontal=True, vertical_alignment="center"):
+            st.html(_where(dataset.name, _measure(dataset), version=_version(dataset)))
+            pressed = bool(action) and st.button(
+                action, type="primary", icon=f":material/{icon}:" if icon else None, key="title_action"
+            )
+        with st.container(key="views", horizontal=True, wrap=False):
+            for name in DATASET_VIEWS:
+                with st.container(key="viewhere" if name == view else f"view_{name}", width="content"):
+                    st.page_link(f"{name}.py", label=PAGES[name][0], query_params={DATASET: str(dataset.id)})
+    return pressed
+
+
+def _where(name: str, about: str, *, version: str = "") -> Safe:
+    mark = tag(version) if version else ""
+    return Safe(f'<div class="lm-where"><h1 title="{esc(name)}">{esc(name)}</h1>{mark}<span>{esc(about)}</span></div>')
+
+
+def _measure(dataset: DatasetView) -> str:
+    if dataset.rows is None:
+        return ""
+    return f"{counted(dataset.rows, 'row')} · {counted(len(dataset.columns), 'column')}"
+
+
+def _version(dataset: DatasetView) -> str:
+    current = next((v for v in dataset.versions if v.id == dataset.version_id), None)
+    return f"version {current.number}" if current else ""
+
+
+def _recent(here: str) -> None:
+    shown = None
+    if here in DATASET_VIEWS:
+        with suppress(NotFound):
+            shown = chosen()
+    recent = list(list_datasets(me().id, size=RECENT).items)
+    if shown and shown not in {dataset.id for dataset in recent}:
+        with suppress(NotFound):
+            recent.insert(0, get_dataset(me().id, shown))
+    for dataset in recent:
+        mark = "navhere" if dataset.id == shown else "nav"
+        with st.container(key=f"{mark}_navsub_{dataset.id}"):
+            st.page_link("dataset.py", label=label(dataset.name), query_params={DATASET: str(dataset.id)}, width="stretch")
+
+
+def _nav_link(name: str, *, active: bool) -> None:
+    text, icon, _ = PAGES[name]
+    with st.container(key=f"{'navhere' if active else 'nav'}_{name}"):
+        st.page_link(f"{name}.py", label=text, icon=f":material/{icon}:", width="stretch")

@@ -1,0 +1,197 @@
+// The component around the SQL editor: the statement, the run button, and the tables and columns one can use.
+//
+// Text lives in the browser. The server's text replaces it only when `data.revision` changes, so a rerun never loses
+// what was typed; drafts survive a reload in sessionStorage, one for each `data.base` (a dataset or an earlier run).
+// When the bundle of CodeMirror cannot be loaded, a plain text area does the same work.
+
+const instances = new WeakMap();
+const DRAFTS = "listmill.sql.drafts";
+const KEPT = 30;
+
+function drafts() {
+  try {
+    return new Map(JSON.parse(sessionStorage.getItem(DRAFTS) ?? "[]"));
+  } catch {
+    return new Map();
+  }
+}
+
+function keepDraft(base, text) {
+  const all = drafts();
+  all.delete(base);
+  if (text !== null) all.set(base, text);
+  try {
+    sessionStorage.setItem(DRAFTS, JSON.stringify([...all].slice(-KEPT)));
+  } catch {
+    // A browser that keeps nothing still edits.
+  }
+}
+
+function startText(data) {
+  if (data.restore) keepDraft(data.base, null);
+  return data.restore ? data.value : (drafts().get(data.base) ?? data.value);
+}
+
+function plainEditor({ parent, text, label, onRun, onChange }) {
+  const area = document.createElement("textarea");
+  area.setAttribute("aria-label", label);
+  area.spellcheck = false;
+  area.value = text;
+  area.rows = 8;
+  area.oninput = onChange;
+  area.onkeydown = (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    onRun();
+  };
+  parent.append(area);
+  return {
+    text: () => area.value,
+    setText: (next) => (area.value = next),
+    setSchema: () => {},
+    insert: (name) => {
+      const bare = /^[A-Za-z_]\w*$/.test(name);
+      area.setRangeText(bare ? name : `"${name.replaceAll('"', '""')}"`, area.selectionStart, area.selectionEnd, "end");
+      onChange();
+      area.focus();
+    },
+    destroy: () => area.remove(),
+  };
+}
+
+function button(text, className, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.textContent = text;
+  made.onclick = act;
+  return made;
+}
+
+function drawTable(state, entry, open) {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  const name = document.createElement("span");
+  name.textContent = entry.table;
+  const add = button("Insert", "insert", (event) => (event.preventDefault(), state.editor.insert(entry.table)));
+  add.setAttribute("aria-label", `Insert the table ${entry.table}`);
+  summary.append(name, add);
+  details.append(summary);
+  details.ontoggle = () => {
+    if (!details.open || details.childElementCount > 1) return;
+    for (const column of entry.columns) {
+      const line = button("", "column", () => state.editor.insert(column.name));
+      line.setAttribute("aria-label", `Insert the column ${column.name}, ${column.type}`);
+      const [label, type] = [document.createElement("span"), document.createElement("span")];
+      label.textContent = column.name;
+      type.textContent = column.type.toLowerCase();
+      line.append(label, type);
+      details.append(line);
+    }
+  };
+  details.open = open;
+  return details;
+}
+
+function drawTables(state, schema) {
+  const list = state.root.querySelector(".list");
+  const search = state.root.querySelector(".search");
+  search.hidden = schema.length + Math.max(0, ...schema.map((entry) => entry.columns.length)) < 14;
+  const draw = () => {
+    const wanted = search.value.trim().toLowerCase();
+    const found = schema
+      .map((entry) => (entry.table.toLowerCase().includes(wanted) ? entry : { ...entry, columns: entry.columns.filter((c) => c.name.toLowerCase().includes(wanted)), part: true }))
+      .filter((entry) => !entry.part || entry.columns.length);
+    list.replaceChildren(...found.map((entry, i) => drawTable(state, entry, i === 0 || (wanted !== "" && i < 8))));
+    if (!found.length) list.textContent = "Nothing has this name.";
+  };
+  search.oninput = draw;
+  draw();
+}
+
+function showState(state, data) {
+  const run = state.root.querySelector(".run");
+  clearTimeout(state.soon);
+  run.disabled = Boolean(data.running);
+  run.querySelector("span").textContent = data.running ? "Running" : "Run";
+}
+
+function follow(state, before) {
+  const { data, editor } = state;
+  if (before.revision === data.revision && before.base === data.base) return;
+  clearTimeout(state.timer);
+  if (before.revision === data.revision) {
+    keepDraft(data.base, editor.text());
+    return;
+  }
+  if (before.base !== data.base) keepDraft(before.base, editor.text());
+  editor.setText(startText(data));
+}
+
+async function build(state, data) {
+  const parent = state.root.querySelector(".editor");
+  const options = { parent, text: startText(data), schema: data.schema, label: data.label, onRun: () => state.run(), onChange: () => state.changed() };
+  let bundle = null;
+  try {
+    bundle = await import(new URL(data.bundle, window.location.origin).href);
+  } catch {
+    bundle = { create: plainEditor };
+  }
+  if (state.gone) return;
+  parent.replaceChildren();
+  state.editor = bundle.create(options);
+  drawTables(state, data.schema);
+}
+
+function adopt(component) {
+  const state = { root: component.parentElement, editor: null, timer: 0, gone: false };
+  const side = state.root.querySelector(".tables");
+  side.open = state.root.querySelector(".sql").clientWidth >= 700;
+  state.changed = () => {
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => keepDraft(state.data.base, state.editor.text()), 150);
+  };
+  state.run = () => {
+    if (!state.editor || state.data.running) return;
+    keepDraft(state.data.base, state.editor.text());
+    const label = state.root.querySelector(".run span");
+    state.soon = setTimeout(() => (label.textContent = "Running"), 300);
+    state.setTriggerValue("run", { sql: state.editor.text(), turn: state.data.turn });
+  };
+  state.root.querySelector(".run").onclick = () => state.run();
+  const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+  state.root.querySelector(".keys").textContent = apple ? "⌘ Enter" : "Ctrl Enter";
+  return state;
+}
+
+export default function (component) {
+  const { data, parentElement } = component;
+  let state = instances.get(parentElement);
+  const first = !state;
+  if (first) {
+    state = adopt(component);
+    instances.set(parentElement, state);
+  }
+  const before = state.data;
+  Object.assign(state, { data, setTriggerValue: component.setTriggerValue });
+  showState(state, data);
+  if (first) {
+    build(state, data);
+  } else if (state.editor) {
+    follow(state, before);
+    if (JSON.stringify(before.schema) !== JSON.stringify(data.schema)) {
+      state.editor.setSchema(data.schema);
+      drawTables(state, data.schema);
+    }
+  }
+  return () => {
+    state.gone = true;
+    if (state.editor) {
+      keepDraft(state.data.base, state.editor.text());
+      state.editor.destroy();
+    }
+    clearTimeout(state.timer);
+    clearTimeout(state.soon);
+    instances.delete(parentElement);
+  };
+}

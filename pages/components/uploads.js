@@ -1,0 +1,227 @@
+// Sends files in parts, so that nothing is sent twice: pause, reload, a dropped line or a restarted server only cost the parts
+// that were on their way. It belongs to the window, not to a page: uploads go on while one looks at another page.
+const PARALLEL = 3;
+const REMEMBERED = "listmill.unfinished-uploads";
+const HEADERS = { "X-Listmill-Request": "1" };
+
+class Problem extends Error {
+  constructor(status, detail, hint) { super(detail); Object.assign(this, { status, detail, hint }); }
+}
+class Away extends Error {}
+
+const aborted = () => new DOMException("stopped", "AbortError");
+const problemOf = (status, text) => {
+  if ([0, 429, 502, 503, 504].includes(status)) return new Away();
+  try {
+    const { detail, hint } = JSON.parse(text);
+    return new Problem(status, detail ?? "The server did not take this.", hint ?? "");
+  } catch {
+    return new Problem(status, `The server answered ${status}.`, "Try again; if it stays, look into the server's log.");
+  }
+};
+
+async function call(method, path, body, signal) {
+  let answer;
+  try {
+    answer = await fetch(`/api${path}`, {
+      method, signal, credentials: "same-origin", body: body && JSON.stringify(body),
+      headers: body ? { ...HEADERS, "Content-Type": "application/json" } : HEADERS,
+    });
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Away();
+  }
+  const text = await answer.text();
+  if (!answer.ok) throw problemOf(answer.status, text);
+  return text ? JSON.parse(text) : null;
+}
+
+// fetch says nothing while it sends; XMLHttpRequest does, and it streams the slice from the disk as well.
+const put = (url, blob, headers, signal, onSent) => new Promise((done, fail) => {
+  if (signal.aborted) return fail(aborted());
+  const request = new XMLHttpRequest();
+  const stop = () => request.abort();
+  signal.addEventListener("abort", stop);
+  request.open("PUT", url);
+  for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+  request.upload.onprogress = (event) => onSent(event.loaded);
+  request.onload = () => (request.status < 300 ? done() : fail(problemOf(request.status, request.responseText)));
+  request.onerror = () => fail(new Away());
+  request.onabort = () => fail(aborted());
+  request.onloadend = () => signal.removeEventListener("abort", stop);
+  request.send(blob);
+  return undefined;
+});
+
+const pause = (ms, signal) => new Promise((done, fail) => {
+  const stop = () => { clearTimeout(timer); fail(aborted()); };
+  const timer = setTimeout(() => { signal.removeEventListener("abort", stop); done(); }, ms);
+  signal.addEventListener("abort", stop, { once: true });
+});
+
+// Tells this file from another of the same name and size: its first and last megabyte.
+async function fingerprint(file) {
+  if (!window.crypto?.subtle) return `t${file.lastModified}`;  // only https and localhost have it
+  const ends = new Blob([file.slice(0, 1 << 20), file.slice(Math.max(0, file.size - (1 << 20)))]);
+  const digest = await crypto.subtle.digest("SHA-256", await ends.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const memory = {
+  all() { try { return JSON.parse(localStorage.getItem(REMEMBERED) ?? "[]"); } catch { return []; } },
+  write(list) { try { localStorage.setItem(REMEMBERED, JSON.stringify(list.slice(-20))); } catch { /* private window */ } },
+  keep(entry) { memory.write([...memory.all().filter((one) => one.id !== entry.id), entry]); },
+  forget(id) { memory.write(memory.all().filter((one) => one.id !== id)); },
+};
+
+const uploads = (window.listmillUploads ??= (() => {
+  const items = [], listeners = new Set();
+  let painted = 0;
+
+  const changed = () => {
+    if (painted) return;
+    painted = setTimeout(() => {
+      painted = 0;
+      for (const listener of [...listeners]) listener.changed();
+      window.dispatchEvent(new Event("listmill-uploads"));
+    }, 100);
+  };
+  const set = (item, values) => { Object.assign(item, values); changed(); };
+
+  // Whatever the server's absence breaks is tried again until it is back; what it refuses is not.
+  async function lasting(item, signal, work) {
+    for (let tries = 0; ; tries++) {
+      try {
+        const answer = await work();
+        if (item.state === "away") set(item, { state: "sending" });
+        return answer;
+      } catch (error) {
+        if (signal.aborted) throw aborted();
+        if (!(error instanceof Away) && !(error.status >= 500 && tries < 5)) throw error;
+        set(item, { state: "away" });
+        await pause(Math.min(8000, 400 * 2 ** tries) * (0.8 + 0.4 * Math.random()), signal);
+      }
+    }
+  }
+
+  function measure(item) {
+    const now = performance.now(), sent = item.done + [...item.flying.values()].reduce((a, b) => a + b, 0);
+    item.sent = Math.max(item.sent, Math.min(sent, item.size));
+    item.track.push([now, item.sent]);
+    while (item.track.length > 2 && now - item.track[0][0] > 5000) item.track.shift();
+    const [then, before] = item.track[0];
+    item.speed = now - then > 300 ? (1000 * (item.sent - before)) / (now - then) : 0;
+    item.left = item.speed > 0 ? (item.size - item.sent) / item.speed : null;
+    changed();
+  }
+
+  async function sendPart(item, number, signal) {
+    const { upload_id: id, part_size_bytes: size, mode } = item.upload;
+    const blob = item.file.slice((number - 1) * size, number * size);
+    const onSent = (bytes) => { item.flying.set(number, Math.min(bytes, blob.size)); measure(item); };
+    await lasting(item, signal, async () => {
+      item.flying.delete(number);
+      if (mode === "direct") return put(`/api/uploads/${id}/parts/${number}`, blob, HEADERS, signal, onSent);
+      const { urls } = await call("POST", `/uploads/${id}/parts`, { numbers: [number] }, signal);
+      try {
+        return await put(urls[number], blob, {}, signal, onSent);
+      } catch (error) {
+        if (error.status !== 403) throw error;
+        throw new Away();  // the signature ran out: sign again
+      }
+    });
+    item.flying.delete(number);
+    item.done += blob.size;
+    measure(item);
+  }
+
+  async function sendAll(item, signal) {
+    set(item, { state: "reading" });
+    item.fingerprint ??= await fingerprint(item.file);
+    const asked = { name: item.name, size_bytes: item.size, fingerprint: item.fingerprint };
+    item.upload = await lasting(item, signal, () => call("POST", "/uploads", asked, signal));
+    const { upload_id: id, parts, part_size_bytes: size, received } = item.upload;
+    for (const old of items.filter((one) => one !== item && !one.file && one.id === id)) remove(old);
+    memory.keep({ id, name: item.name, size: item.size });
+    const have = new Set(received), todo = [];
+    for (let number = 1; number <= parts; number++) if (!have.has(number)) todo.push(number);
+    const bytes = (number) => (number < parts ? size : item.size - (parts - 1) * size);
+    item.done = [...have].reduce((sum, number) => sum + bytes(number), 0);
+    Object.assign(item, { state: "sending", flying: new Map(), track: [], sent: item.done });
+    measure(item);
+    const worker = async () => { for (let number; (number = todo.shift()); ) await sendPart(item, number, signal); };
+    await Promise.all(Array.from({ length: PARALLEL }, worker));
+    set(item, { state: "finishing", sent: item.size });
+    const answer = await lasting(item, signal, () => call("POST", `/uploads/${id}/complete`, {}, signal));
+    memory.forget(id);
+    remove(item);
+    for (const listener of [...listeners]) listener.added(answer);
+  }
+
+  async function run(item) {
+    for (let fresh = 0; ; fresh++) {
+      const control = (item.control = new AbortController());
+      try {
+        return await sendAll(item, control.signal);
+      } catch (error) {
+        control.abort();  // the other parts on their way
+        if (error.name === "AbortError") return undefined;
+        if (error.status === 404 && fresh < 2) continue;  // swept on the server: begin again
+        if (item.upload) memory.forget(item.upload.upload_id);
+        return set(item, { state: "failed", detail: error.detail ?? String(error.message), hint: error.hint ?? "" });
+      }
+    }
+  }
+
+  const BUSY = ["reading", "sending", "away", "finishing"];
+  async function next() {
+    const item = items.find((one) => one.state === "waiting");
+    if (!item || items.some((one) => BUSY.includes(one.state))) return;
+    await run(item);
+    next();
+  }
+
+  function remove(item) {
+    const at = items.indexOf(item);
+    if (at >= 0) items.splice(at, 1);
+    changed();
+  }
+
+  const self = {
+    items,
+    listen(listener) { listeners.add(listener); },
+    leave(listener) { listeners.delete(listener); },
+    add(files) {
+      for (const file of files) {
+        items.push({ key: `u${Date.now()}-${items.length}-${file.name}`, file, name: file.name, size: file.size, state: "waiting", sent: 0, done: 0, speed: 0,
+          left: null, flying: new Map(), track: [] });
+      }
+      changed();
+      next();
+    },
+    pause(item) { set(item, { state: "paused" }); item.control?.abort(); next(); },
+    resume(item) { set(item, { state: "waiting", detail: "", hint: "" }); next(); },
+    async cancel(item) {
+      const id = item.upload?.upload_id ?? item.id;
+      remove(item);
+      item.control?.abort();
+      if (id) { memory.forget(id); await call("DELETE", `/uploads/${id}`).catch(() => {}); }  // else it is swept
+      next();
+    },
+    // After a reload the browser no longer holds the files; show what has arrived and ask for them again.
+    async recall() {
+      for (const { id, name, size } of memory.all()) {
+        if (items.some((one) => one.id === id || one.upload?.upload_id === id)) continue;
+        try {
+          const { received, parts, part_size_bytes: part } = await call("GET", `/uploads/${id}`);
+          const has = received.includes(parts) ? size - (parts - received.length) * part : received.length * part;
+          items.push({ key: id, id, name, size, state: "unfinished", sent: Math.min(size, has), done: 0, speed: 0, left: null });
+        } catch (error) {
+          if (error instanceof Problem) memory.forget(id);
+        }
+      }
+      changed();
+    },
+  };
+  self.recall();
+  return self;
+})());
