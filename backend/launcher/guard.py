@@ -1,23 +1,31 @@
 """The guard: a small process that outlives its owner by seconds and stops whatever the owner left running.
 
-It reads its standard input, a pipe the owner alone holds: `+ pid signal` for a child that was started, `- pid` for one
-that ended, `bye` when all were stopped in order. When the pipe closes without `bye` (the owner was killed), every child
-still there gets its signal, with its process group and descendants killed soon after. Works on Linux and macOS.
+It reads its standard input, a pipe the owner alone holds: `+ pid signal mark` for a child that was started, `- pid` for
+one that ended, `bye` when all were stopped in order. When the pipe closes without `bye` (the owner was killed), every
+child still there gets its signal, and what remains of it soon after is killed. Works on Linux and macOS.
 """
 
 import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import IO
 
-import psutil
-
 from backend.launcher.files import ROOT
+from backend.launcher.processes import descendants, end_family, marked, signal_group, wait_until_gone
 
 GRACE_S = 4.0
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A child on the guard's list: its process id leads a group."""
+
+    pid: int
+    stop_signal: int
+    mark: str
 
 
 class Guard:
@@ -39,9 +47,9 @@ class Guard:
         """The guard's own process."""
         return self._child.pid
 
-    def watch(self, pid: int, *, stop_signal: signal.Signals) -> None:
-        """Stop `pid`, by `stop_signal` first, should this process vanish. It leads a process group of its own."""
-        self._say(f"+ {pid} {int(stop_signal)}")
+    def watch(self, pid: int, *, stop_signal: signal.Signals, mark: str = "-") -> None:
+        """Stop `pid`, by `stop_signal` first, should this process vanish; then kill what remains of its group and mark."""
+        self._say(f"+ {pid} {int(stop_signal)} {mark}")
 
     def forget(self, pid: int) -> None:
         """Take `pid` off the list; it ended."""
@@ -72,55 +80,33 @@ class Guard:
 
 def listen(lines: IO[str]) -> None:
     """Keep the list until the pipe closes, then stop what is left on it."""
-    children: dict[int, int] = {}
+    children: dict[int, Watched] = {}
     for line in lines:
         match line.split():
-            case ["+", pid, number]:
-                children[int(pid)] = int(number)
+            case ["+", pid, number, mark]:
+                children[int(pid)] = Watched(int(pid), int(number), mark)
             case ["-", pid]:
                 children.pop(int(pid), None)
             case ["bye"]:
                 return
-    end(children)
+    end(list(children.values()))
 
 
-def end(children: dict[int, int], *, grace_s: float = GRACE_S) -> None:
-    """Stop the process groups led by `children`, a signal for each, and kill what remains after `grace_s`."""
-    family = {process for pid in children for process in _family(pid)}
-    for pid, number in children.items():
-        _signal_leader(pid, number)
-    deadline = time.monotonic() + grace_s
-    while time.monotonic() < deadline and any(_runs(process) for process in family):
-        time.sleep(0.05)
-    for pid in children:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-    for process in family:
-        with suppress(psutil.Error):
-            process.kill()
-
-
-def _signal_leader(pid: int, number: int) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        if number == signal.SIGKILL:
-            os.killpg(pid, number)
+def end(children: list[Watched], *, grace_s: float = GRACE_S) -> None:
+    """Signal every child, wait up to `grace_s`, and kill what remains."""
+    marks = {child.mark for child in children} - {"-"}
+    family = {process for child in children for process in descendants(child.pid)} | marked(marks)
+    for child in children:
+        if child.stop_signal == signal.SIGKILL:
+            signal_group(child.pid, signal.SIGKILL)
         else:
-            os.kill(pid, number)
-
-
-def _family(pid: int) -> list[psutil.Process]:
-    try:
-        leader = psutil.Process(pid)
-        return [leader, *leader.children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def _runs(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
-        return False
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(child.pid, child.stop_signal)
+    wait_until_gone(family, wait_s=grace_s)
+    end_family([child.pid for child in children], marks=marks)
+    for process in family:
+        with suppress(Exception):
+            process.kill()
 
 
 if __name__ == "__main__":

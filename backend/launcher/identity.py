@@ -17,7 +17,6 @@ from backend.core.errors import Unavailable
 
 NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 OUTSIDE = Path("/var/lib/listmill")  # clusters and programs of `nobody`, when namespaces are not permitted
-_STOP_WITH_PARENT = ("setpriv", "--pdeathsig", "INT")  # a namespace forgets the parent-death signal; set it again inside
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,7 @@ def postgres_identity() -> Identity:
     if os.geteuid() != 0:
         return Identity()
     if namespaces_permitted():
-        inner = _STOP_WITH_PARENT if shutil.which("setpriv") else ()
-        return Identity(prefix=(*NAMESPACE, *inner))
+        return Identity(prefix=NAMESPACE)
     return Identity(user="nobody")
 
 

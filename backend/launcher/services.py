@@ -21,6 +21,7 @@ from backend.core.errors import Unavailable
 from backend.launcher.binaries import POSTGRES_MAJOR, postgres_programs, valkey_program
 from backend.launcher.files import private_folder, secret, tail, write_private
 from backend.launcher.identity import Identity, place, postgres_identity, reachable_programs
+from backend.launcher.processes import MARK, die_with_parent, spawn
 
 DATABASE_USER = "listmill"
 _STARTS = 40  # 0.2 s apart
@@ -38,8 +39,8 @@ class Server(Protocol):
     def url(self) -> str:
         """Its address with its password."""
 
-    def spawn(self) -> "subprocess.Popen[bytes]":
-        """Start it and return at once; see `start`."""
+    def spawn(self, mark: str) -> "subprocess.Popen[bytes]":
+        """Start it with `mark` in its environment and return at once; see `start`."""
 
     def is_up(self) -> bool:
         """Say whether it answers."""
@@ -71,13 +72,13 @@ class Postgres:
         """The address of the database, with its password."""
         return f"postgresql://{DATABASE_USER}:{self._password}@127.0.0.1:{self.port}/postgres"
 
-    def spawn(self) -> "subprocess.Popen[bytes]":
+    def spawn(self, mark: str) -> "subprocess.Popen[bytes]":
         """Start the server, making its cluster first if there is none. Raises Unavailable."""
         self._prepare()
         options = [word for key, value in self._options.items() for word in ("-c", f"{key}={value}")]
         program = [str(self.programs / "postgres"), "-D", str(self.cluster), "-h", "127.0.0.1", "-p", str(self.port), "-k", ""]
         with self.log.open("ab") as log:
-            return self._run([*program, *options], log)
+            return self._run([*program, *options], log, mark=mark)
 
     def is_up(self) -> bool:
         """Say whether it answers a connection."""
@@ -107,16 +108,16 @@ class Postgres:
             self.identity.own(path)
         arguments = ["-D", str(fresh), "-U", DATABASE_USER, "--auth=scram-sha-256", "--pwfile", str(words)]
         with self.log.open("ab") as log:
-            child = self._run([str(self.programs / "initdb"), *arguments, "--encoding=UTF8", "--locale=C"], log)
+            child = self._run([str(self.programs / "initdb"), *arguments, "--encoding=UTF8", "--locale=C"], log, mark="")
             code = child.wait(120)
         words.unlink()
         if code != 0:
             raise Unavailable(f"PostgreSQL could not make its folder {self.cluster}.", hint=tail(self.log))
         fresh.rename(self.cluster)
 
-    def _run(self, command: list[str], log: IO[bytes]) -> "subprocess.Popen[bytes]":
+    def _run(self, command: list[str], log: IO[bytes], *, mark: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
-            [*self.identity.prefix, *command],
+            [*self.identity.prefix, *die_with_parent(self.stop_signal), *command],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -125,7 +126,7 @@ class Postgres:
             user=self.identity.user,
             group=self.identity.group,
             extra_groups=[] if self.identity.user else None,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
+            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC", MARK: mark},
         )
 
 
@@ -148,7 +149,7 @@ class Valkey:
         """The address of the server, with its password."""
         return f"redis://:{self._password}@127.0.0.1:{self.port}/0"
 
-    def spawn(self) -> "subprocess.Popen[bytes]":
+    def spawn(self, mark: str) -> "subprocess.Popen[bytes]":
         """Start the server."""
         settings = {
             "port": str(self.port),
@@ -163,14 +164,7 @@ class Valkey:
         }
         configuration = self.folder / "valkey.conf"
         write_private(configuration, "".join(f"{key} {value}\n" for key, value in settings.items()))
-        with self.log.open("ab") as log:
-            return subprocess.Popen(
-                [str(self._program), str(configuration)],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        return spawn([str(self._program), str(configuration)], log=self.log, mark=mark, stop_signal=self.stop_signal)
 
     def is_up(self) -> bool:
         """Say whether it answers and has read its files."""
@@ -191,7 +185,7 @@ def start(server: Server, *, wait_s: float = 60.0) -> "subprocess.Popen[bytes]":
     Raises Unavailable with the last lines of its log when it does not answer in time or ends again and again.
     """
     deadline = time.monotonic() + wait_s
-    child = server.spawn()
+    child = server.spawn("")
     pause_s = 0.01
     ended = 0
     while not server.is_up():
@@ -203,7 +197,7 @@ def start(server: Server, *, wait_s: float = 60.0) -> "subprocess.Popen[bytes]":
         if child.poll() is not None:
             ended += 1
             time.sleep(0.2)
-            child = server.spawn()
+            child = server.spawn("")
         time.sleep(pause_s)
         pause_s = min(pause_s * 1.5, 0.2)
     return child
