@@ -1,11 +1,17 @@
 """Alembic's environment: every table of ours, on the connection it is handed or the one the settings name."""
 
+import importlib
+
 from alembic import context
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-import backend.queries.models  # noqa: F401  imported so that SQLModel knows the tables
 from backend.adapters.db import database_url
+
+TABLES = ("accounts", "datasets", "jobs", "queries")  # the domains that have tables
+
+for domain in TABLES:
+    importlib.import_module(f"backend.{domain}.models")
 
 
 def run(connection) -> None:
