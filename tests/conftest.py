@@ -24,6 +24,8 @@ from backend.launcher.guard import Guard
 from backend.launcher.schema import upgrade
 from backend.launcher.services import Postgres, Server, Valkey, start, stop
 
+pytest_plugins = ["tests.bucket"]
+
 TEMPLATE = "listmill_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 KEPT_CACHES = ("backend.adapters.queue", "backend.adapters.cache")  # their address is the same all run long

@@ -6,12 +6,14 @@ becomes valid by losing its token in a rename ("7"). A newer request for the sam
 connection the network has forgotten neither blocks the new one nor marks the part behind its back.
 """
 
+import fcntl
+import os
 import secrets
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -80,7 +82,7 @@ class FolderParts:
         if missing:
             raise missing_parts(missing, layout.parts)
         data = folder / "data"
-        for claim in (folder / "parts").glob("*.*"):  # whoever still writes is told at its next block
+        for claim in (folder / "parts").glob("*.*"):  # who still sends a part again is told at its next block
             claim.unlink(missing_ok=True)
         data.chmod(0o444)
         with suppress(Conflict):  # two requests finished at once: both are right
@@ -112,18 +114,17 @@ class _PartWriter:
         self._turn = threading.Lock()
         self.written = 0
         try:
-            self._out = (folder / "data").open("r+b", buffering=0)
             self._take_over()
+            self._out = (folder / "data").open("r+b", buffering=0)
         except FileNotFoundError as gone:
             raise _gone() from gone
 
     def _take_over(self) -> None:
-        # The marker goes first: while bytes are being rewritten the part is not known to be whole.
-        self._marker.unlink(missing_ok=True)
-        self._claim.touch()
-        for older in self._marker.parent.glob(f"{self._marker.name}.*"):
-            if older != self._claim:
+        with _locked(self._marker.parent):  # or two that start at once would take the part from each other
+            # The marker goes first: while bytes are being rewritten the part is not known to be whole.
+            for older in (self._marker, *self._marker.parent.glob(f"{self._marker.name}.*")):
                 older.unlink(missing_ok=True)
+            self._claim.touch()
 
     def write(self, block: bytearray) -> None:
         """Write the next bytes of the part. Raises Conflict when a newer request took it over."""
@@ -147,6 +148,16 @@ class _PartWriter:
         with self._turn:
             self._out.close()
             self._claim.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
 
 
 async def _limited(pieces: AsyncIterator[bytes], number: int, length: int) -> AsyncIterator[bytes]:

@@ -56,7 +56,7 @@ class ObjectReads:
         return self._pieces(key, answer, piece_bytes)
 
     @staticmethod
-    def _pieces(key: str, answer: obstore.GetResult, piece_bytes: int) -> Iterator[bytes]:
+    def _pieces(key: str, answer: "obstore.GetResult", piece_bytes: int) -> Iterator[bytes]:
         with translated(key):
             for piece in answer.stream(min_chunk_size=piece_bytes):
                 yield bytes(piece)
