@@ -20,7 +20,7 @@ class Job(SQLModel, table=True):
         UniqueConstraint("owner_id", "idempotency_key"),
         Index("jobs_owner_created", "owner_id", "created_at", "id"),
         Index("jobs_subject", "subject_id"),
-        Index("jobs_active", "status", "created_at", postgresql_where=text("status IN ('pending', 'processing')")),
+        Index("jobs_active", "owner_id", "created_at", "id", postgresql_where=text("status IN ('pending', 'processing')")),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -48,8 +48,9 @@ class Chunk(SQLModel, table=True):
 
     __tablename__ = "chunks"
     __table_args__ = (
-        Index("chunks_unsent", "job_id", "number", postgresql_where=text("status = 'pending' AND sent_at IS NULL")),
-        Index("chunks_open", "sent_at", postgresql_where=text("status IN ('pending', 'processing')")),
+        Index("chunks_open", "job_id", "number", postgresql_where=text("status IN ('pending', 'processing')")),
+        # the few that are hinted or running: a million that wait do not slow a look at leases and lost hints
+        Index("chunks_hinted", "sent_at", postgresql_where=text("status IN ('pending', 'processing') AND sent_at IS NOT NULL")),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 
@@ -63,9 +64,10 @@ class Chunk(SQLModel, table=True):
     not_before: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))  # back-off after an error
     done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))  # in the kind's unit
     total: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    rate: float | None = None  # units a second, smoothed, as the last report saw it
     message: str = ""
     result: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON
-    error: str | None = None
+    error: str | None = None  # of the last attempt, also while another is tried
     hint: str | None = None
     started_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))
     reported_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))

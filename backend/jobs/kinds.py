@@ -1,0 +1,37 @@
+"""The kinds of job there are: their queue, the unit their progress counts in, and how often a chunk is tried.
+
+A new kind is a line here, its work in its own domain, and a line in `actors/`.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of job. `unit` is what `done` and `total` count; a chunk is tried at most `max_attempts` times."""
+
+    name: str
+    queue: str
+    unit: str
+    max_attempts: int = 3
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("datasets.convert", queue="convert", unit="bytes"),
+        Kind("datasets.profile", queue="interactive", unit="columns"),
+        Kind("queries.run", queue="interactive", unit="rows"),
+        Kind("maintenance.sweep", queue="maintenance", unit="files"),
+    )
+}
+
+
+def kinds_of(queue: str) -> list[Kind]:
+    """Return the kinds whose hints travel in `queue`."""
+    return [kind for kind in KINDS.values() if kind.queue == queue]
+
+
+def queues() -> list[str]:
+    """Return every queue there is, in alphabetical order."""
+    return sorted({kind.queue for kind in KINDS.values()})
