@@ -1,0 +1,1 @@
+"""The pages: what people see. They compute nothing; everything comes from the services."""

@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, select
+from sqlmodel import Session, col, desc, select
 
 from backend.accounts.models import ApiToken, Role, User
 from backend.adapters.db import transaction
@@ -17,6 +18,16 @@ from backend.core.errors import Conflict, NotFound, Rejected, Unauthenticated
 LOCAL_EMAIL = "local@localhost"
 TOKEN_PREFIX = "lm_"  # noqa: S105  not a secret: it marks our tokens for secret scanners
 _TOUCH_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class TokenView:
+    """A token as its owner sees it; the token itself is not kept."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
 
 
 def local_user() -> User:
@@ -67,6 +78,24 @@ def create_token(name: str, *, user_id: UUID) -> str:
     with transaction() as session:
         session.add(ApiToken(user_id=user_id, name=name.strip(), digest=_digest(token)))
     return token
+
+
+def list_tokens(user_id: UUID) -> tuple[TokenView, ...]:
+    """Return a person's tokens that still work, newest first."""
+    wanted = select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at == None)  # noqa: E711  SQL's IS NULL
+    with transaction() as session:
+        found = session.exec(wanted.order_by(desc(col(ApiToken.created_at)))).all()
+        return tuple(TokenView(t.id, t.name, t.created_at, t.last_used_at) for t in found)
+
+
+def revoke_token(user_id: UUID, token_id: UUID) -> None:
+    """Make a token worthless at once. Revoking twice is fine. Raises NotFound for one that is not theirs."""
+    with transaction() as session:
+        token = session.get(ApiToken, token_id)
+        if token is None or token.user_id != user_id:
+            raise NotFound("There is no such token.", hint="Load the page again to see the tokens there are.")
+        token.revoked_at = token.revoked_at or now()
+        session.add(token)
 
 
 def user_of_token(token: str) -> User:

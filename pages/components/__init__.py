@@ -1,0 +1,1 @@
+"""The pieces drawn on more than one page."""

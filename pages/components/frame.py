@@ -3,6 +3,7 @@
 The address says what is shown (`?dataset=`); nothing about it is kept in the session.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -97,17 +98,25 @@ def title(name: str, about: str = "", *, action: str = "", icon: str = "", prima
         )
 
 
-def dataset_title(view: str, dataset: DatasetView, *, action: str = "", icon: str = "") -> bool:
-    """Draw the line of a dataset and the row of its views; return True when the page's one primary action was pressed."""
+def dataset_title(
+    view: str, dataset: DatasetView, *, action: str = "", icon: str = "", beside: Callable[[], None] | None = None
+) -> bool:
+    """Draw the line of a dataset and the row of its views; return True when the page's one primary action was pressed.
+
+    `beside` draws a second, quieter control next to the action.
+    """
     with st.container(key="where"):
         with st.container(key="wheretop", horizontal=True, vertical_alignment="center"):
-            st.html(_where(dataset.name, _measure(dataset), version=_version(dataset)))
-            pressed = bool(action) and st.button(
-                action, type="primary", icon=f":material/{icon}:" if icon else None, key="title_action"
-            )
+            st.html(_where(dataset.name, _measure(dataset), version=version_of(dataset)))
+            with st.container(key="whereacts", horizontal=True, wrap=False, width="content"):
+                if beside:
+                    beside()
+                pressed = bool(action) and st.button(
+                    action, type="primary", icon=f":material/{icon}:" if icon else None, key="title_action"
+                )
         with st.container(key="views", horizontal=True, wrap=False):
             for name in DATASET_VIEWS:
-                with st.container(key="viewhere" if name == view else f"view_{name}", width="content"):
+                with st.container(key=f"{'viewhere' if name == view else 'view'}_{name}", width="content"):
                     st.page_link(f"{name}.py", label=PAGES[name][0], query_params={DATASET: str(dataset.id)})
     return pressed
 
@@ -123,7 +132,8 @@ def _measure(dataset: DatasetView) -> str:
     return f"{counted(dataset.rows, 'row')} · {counted(len(dataset.columns), 'column')}"
 
 
-def _version(dataset: DatasetView) -> str:
+def version_of(dataset: DatasetView) -> str:
+    """Return the published version in words, nothing before there is one."""
     current = next((v for v in dataset.versions if v.id == dataset.version_id), None)
     return f"version {current.number}" if current else ""
 

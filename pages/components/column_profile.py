@@ -1,0 +1,189 @@
+"""A column as a card, and its whole profile for the drawer. Built once per version: a version and its profile never change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pages.components.format import cell, counted, number, roughly, share
+from pages.components.html import Safe, esc, facts, heading, histogram, icon, join, paragraph, table, tag, top_values
+
+Profile = Mapping[str, Any]  # Any: JSON, the API's ColumnProfile
+
+ICONS = {
+    "key": "key",
+    "number": "tag",
+    "date": "calendar_today",
+    "yes/no": "toggle_on",
+    "category": "sell",
+    "text": "notes",
+    "nested": "data_object",
+    "empty": "block",
+}
+NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL", "REAL")
+FEW = 50  # at most so many values make a text a category
+BARS = 24  # bars of a small histogram
+
+
+@dataclass(frozen=True)
+class ColumnCard:
+    """One column, drawn."""
+
+    name: str
+    kind: str
+    html: Safe
+
+
+def kind_of(column: Profile, *, rows: int) -> str:
+    """Return what a column is to a person: key, number, date, yes/no, category, text, nested or empty."""
+    name = str(column["type"]).upper()
+    filled = rows - int(column.get("nulls") or 0)
+    if rows and not filled:
+        return "empty"
+    if name.endswith("]") or name.startswith(("STRUCT", "MAP", "LIST", "JSON")):
+        return "nested"
+    if _is_key(column, rows=rows) and not name.startswith((*FRACTIONAL, "DATE", "TIME", "BOOLEAN")):
+        return "key"
+    if name.startswith((*NUMERIC, *FRACTIONAL)):
+        return "number"
+    if name.startswith(("DATE", "TIME")):
+        return "date"
+    if name.startswith("BOOLEAN"):
+        return "yes/no"
+    distinct = int(column.get("distinct") or 0)
+    return "category" if distinct <= FEW and distinct * 2 <= filled else "text"
+
+
+def cards(columns: Sequence[Profile], *, rows: int) -> tuple[ColumnCard, ...]:
+    """Return a card for every column, in the order of the file."""
+    return tuple(_card(column, rows=rows) for column in columns)
+
+
+def kinds_in_words(columns: Sequence[ColumnCard]) -> str:
+    """Return how many columns there are of which kind, the most frequent first: 6 text · 5 number."""
+    counts: dict[str, int] = {}
+    for column in columns:
+        counts[column.kind] = counts.get(column.kind, 0) + 1
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    rest = sum(count for _, count in ordered[3:])
+    told = [f"{count} {kind}" for kind, count in ordered[:3]]
+    return " · ".join([*told, f"{rest} other"] if rest else told)
+
+
+def whole(column: Profile, *, rows: int) -> Safe:
+    """Return everything known about a column, for the drawer."""
+    filled = rows - int(column.get("nulls") or 0)
+    kind = kind_of(column, rows=rows)
+    parts: list[str] = [
+        paragraph(f"{kind} · {column['type']} · {counted(filled, 'value')}, {_empty(column, rows=rows)}", classes="lm-muted")
+    ]
+    parts += [_warning(warning) for warning in column.get("warnings") or ()]
+    if column.get("histogram"):
+        parts.append(_histogram(column, bars=60))
+    parts.append(facts(_facts(column)))
+    if top := column.get("top"):
+        rows_of_top = [[_value(one["value"]), number(one["count"]), share(one["count"], filled)] for one in top]
+        parts += [heading("Most frequent"), table(["Value", "Rows", "Share"], rows_of_top, numbers=(1, 2))]
+    return Safe('<div class="lm-stack">') + Safe(join(parts)) + Safe("</div>")
+
+
+def _card(column: Profile, *, rows: int) -> ColumnCard:
+    kind = kind_of(column, rows=rows)
+    warnings = column.get("warnings") or ()
+    mark = tag(_mark(warnings), "warn") if warnings else tag(kind, "teal" if kind == "key" else "")
+    html = Safe(
+        f'<div class="lm-card"><header>{icon(ICONS[kind])}<b title="{esc(str(column["name"]))}">{esc(str(column["name"]))}</b>'
+        f'{mark}</header><div class="lm-body">{_picture(column, kind, rows=rows)}</div>'
+        f"<footer><span>{esc(_nulls(column, rows=rows))}</span><span>{esc(_fact(column, kind, rows=rows))}</span></footer></div>"
+    )
+    return ColumnCard(name=str(column["name"]), kind=kind, html=html)
+
+
+def _picture(column: Profile, kind: str, *, rows: int) -> Safe:
+    filled = rows - int(column.get("nulls") or 0)
+    if not filled:
+        return paragraph("Every cell is empty." if rows else "No rows.", classes="lm-muted")
+    top = column.get("top") or ()
+    if kind in {"number", "date"} and column.get("histogram"):
+        return _histogram(column, bars=BARS)
+    if top and (top[0]["count"] > 1 or kind == "yes/no"):
+        return top_values(
+            [(_value(one["value"]), one["count"] / filled, share(one["count"], filled)) for one in top[:3]],
+        )
+    low, high = _value(column.get("min")), _value(column.get("max"))
+    lines = [low] if low == high else [low, "to", high]
+    return Safe('<div class="lm-top lm-mono">' + "".join(f"<div><span>{esc(line)}</span></div>" for line in lines) + "</div>")
+
+
+def _histogram(column: Profile, *, bars: int) -> Safe:
+    found = list(column["histogram"])
+    step = -(-len(found) // bars)
+    heights = [sum(int(one["count"]) for one in found[i : i + step]) for i in range(0, len(found), step)]
+    first, last = cell(found[0]["from"]), cell(found[-1]["to"])
+    return histogram(heights, first=first, last=last, label=f"Distribution from {first} to {last}")
+
+
+def _facts(column: Profile) -> list[tuple[str, str]]:
+    quantiles = column.get("quantiles") or {}
+    length = column.get("length") or {}
+    known: list[tuple[str, Any]] = [
+        ("Distinct", _distinct(column)),
+        ("Smallest", column.get("min")),
+        ("5% are below", quantiles.get("p05")),
+        ("25% are below", quantiles.get("p25")),
+        ("Median", quantiles.get("p50")),
+        ("75% are below", quantiles.get("p75")),
+        ("95% are below", quantiles.get("p95")),
+        ("Largest", column.get("max")),
+        ("Mean", column.get("mean")),
+        ("Standard deviation", column.get("stddev")),
+    ]
+    told = [(name, value if name == "Distinct" else _value(value)) for name, value in known if value is not None]
+    if length.get("max") is not None:
+        told.append(
+            ("Length", f"{number(length['min'])} to {number(length['max'])} characters, {cell(length.get('mean'))} on average")
+        )
+    return told
+
+
+def _warning(warning: Profile) -> Safe:
+    return paragraph(join([icon("warning"), str(warning["detail"])], between=" "), classes="lm-caution")
+
+
+def _mark(warnings: Sequence[Profile]) -> str:
+    first = str(warnings[0]["kind"]).replace("_", " ")
+    return first if len(warnings) == 1 else f"{first} +{len(warnings) - 1}"
+
+
+def _is_key(column: Profile, *, rows: int) -> bool:
+    return bool(rows > 1 and column.get("distinct_exact") and column.get("distinct") == rows and not column.get("nulls"))
+
+
+def _nulls(column: Profile, *, rows: int) -> str:
+    nulls = int(column.get("nulls") or 0)
+    return f"{share(nulls, rows)} empty" if nulls else "none empty"
+
+
+def _empty(column: Profile, *, rows: int) -> str:
+    nulls = int(column.get("nulls") or 0)
+    return f"{number(nulls)} empty ({share(nulls, rows)})" if nulls else "none empty"
+
+
+def _fact(column: Profile, kind: str, *, rows: int) -> str:
+    if kind == "number" and (median := (column.get("quantiles") or {}).get("p50")) is not None:
+        return f"median {cell(median)}"
+    if _is_key(column, rows=rows):
+        return "all distinct"
+    return f"{_distinct(column)} distinct" if column.get("distinct") is not None else ""
+
+
+def _distinct(column: Profile) -> str | None:
+    distinct = column.get("distinct")
+    if distinct is None:
+        return None
+    return number(int(distinct)) if column.get("distinct_exact") else f"about {roughly(int(distinct))}"
+
+
+def _value(value: Any) -> str:  # Any: a cell as JSON
+    text = cell(value)
+    return text if text.strip() else "(blank)"

@@ -1,0 +1,162 @@
+"""The list of datasets: a row each that opens it, what is being made in place, and a menu."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from uuid import UUID
+
+import streamlit as st
+
+from backend.core.clock import now
+from backend.datasets import service
+from backend.datasets.schemas import DatasetView
+from backend.jobs import service as jobs
+from backend.jobs.schemas import JobCard
+from backend.jobs.states import Status
+from pages.components import frame, job_status
+from pages.components.format import counted, exactly, label, number, size, when
+from pages.components.html import Safe, esc, icon, join, links, paragraph, tag, titled
+from pages.components.problem import guarded
+from pages.components.session import me, zone
+
+FORMATS = {"CSV": "csv", "Excel": "xlsx", "Parquet": "parquet", "JSON": "json"}
+HEAD = Safe(
+    '<div class="lm-ds head"><div>Name</div><div class="lm-num">Rows</div><div class="lm-num hide">Columns</div>'
+    '<div class="lm-num hide">Size</div><div class="hide">Updated</div></div>'
+)
+OPEN, RENAME, DOWNLOAD, DELETE = "Open", "Rename", "Download", "Delete"
+
+
+def draw(datasets: tuple[DatasetView, ...], found: Mapping[UUID, JobCard]) -> None:
+    """Draw a row for each dataset; `found` holds the jobs that make them."""
+    at, local = now(), zone()
+    with st.container(key="dshead", horizontal=True, wrap=False):
+        st.html(HEAD)
+        with st.container(key="dsstate_head"):
+            st.html('<div class="lm-ds head">State</div>')
+        with st.container(key="dsmenu_head"):
+            st.html("<div></div>")
+    with st.container(gap="xsmall"):
+        for dataset in datasets:
+            _row(dataset, found.get(dataset.job_id) if dataset.job_id else None, at=at, local=local)
+
+
+def export_links(dataset_id: UUID) -> Safe:
+    """Return links that download a dataset in every format."""
+    return links((text, f"/api/datasets/{dataset_id}/export?format={kind}") for text, kind in FORMATS.items())
+
+
+def _row(dataset: DatasetView, job: JobCard | None, *, at: datetime, local: tzinfo) -> None:
+    ended_badly = dataset.status in {"failed", "cancelled"}
+    with st.container(key=f"dsrow_{'bad_' if dataset.status == 'failed' else ''}{dataset.id}", gap="xsmall"):
+        with st.container(key=f"dsline_{dataset.id}", horizontal=True, vertical_alignment="center", wrap=False):
+            st.html(_columns(dataset, at=at, local=local))
+            with st.container(key=f"dsstate_{dataset.id}"):
+                _state(dataset, job)
+            with st.container(key=f"dsopen_{dataset.id}"):
+                st.page_link("dataset.py", label=label(dataset.name), query_params={frame.DATASET: str(dataset.id)})
+            with st.container(key=f"dsmenu_{dataset.id}"):
+                _menu(dataset)
+        if ended_badly and job is not None:
+            ended(dataset, job)
+
+
+def _columns(dataset: DatasetView, *, at: datetime, local: tzinfo) -> Safe:
+    rows = number(dataset.rows) if dataset.rows is not None else ""
+    columns = number(len(dataset.columns)) if dataset.columns else ""
+    amount = size(dataset.size_bytes) if dataset.size_bytes else ""
+    updated = titled(when(dataset.updated_at, zone=local, at=at), title=exactly(dataset.updated_at, zone=local))
+    return Safe(
+        f'<div class="lm-ds"><div><b title="{esc(dataset.name)}">{esc(dataset.name)}</b></div><div class="lm-num">{rows}</div>'
+        f'<div class="lm-num hide">{columns}</div><div class="lm-num lm-muted hide">{amount}</div>'
+        f'<div class="lm-muted hide">{updated}</div></div>'
+    )
+
+
+def _state(dataset: DatasetView, job: JobCard | None) -> None:
+    if dataset.status == "converting" and job is not None:
+        job_status.cell(job)
+        return
+    if dataset.status == "failed":
+        st.html(tag("needs you", "bad"))
+    elif dataset.status == "cancelled":
+        st.html(tag("cancelled"))
+    else:
+        marks = [tag("ready", "good")]
+        if len(dataset.versions) > 1 and (version := frame.version_of(dataset)):
+            marks.append(tag(version))
+        if not dataset.profiled:
+            marks.append(tag("being profiled", "teal"))
+        st.html(join(marks, between=" "))
+
+
+def ended(dataset: DatasetView, job: JobCard) -> None:
+    """Draw why a dataset was not made, with what to do about it."""
+    if job.status is Status.CANCELLED:
+        told, hint = "Its conversion was cancelled.", "Run it again, or delete the dataset."
+    else:
+        told, hint = job.error or "Its conversion did not finish.", job.hint or ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(paragraph(join([icon("error"), told, Safe(f'<span class="lm-muted">{esc(hint)}</span>')], between=" ")))
+        if st.button("Try again", icon=":material/replay:", key=f"retry_{dataset.id}"):
+            jobs.retry(me().id, job.id)
+            st.rerun()
+        if st.button("Delete", icon=":material/delete:", key=f"drop_{dataset.id}"):
+            delete_dialog(dataset)
+
+
+def _menu(dataset: DatasetView) -> None:
+    ready = dataset.version_id is not None
+    options = [OPEN, RENAME, *([DOWNLOAD] if ready else []), DELETE]
+    chosen = st.menu_button(
+        f"Actions for {label(dataset.name)}", options, icon=":material/more_horiz:", type="tertiary", key=f"menu_{dataset.id}"
+    )
+    match chosen:
+        case "Open":
+            frame.open_page("dataset", dataset_id=dataset.id)
+        case "Rename":
+            rename_dialog(dataset)
+        case "Download":
+            download_dialog(dataset)
+        case "Delete":
+            delete_dialog(dataset)
+
+
+@st.dialog("Rename", width="small")
+@guarded
+def rename_dialog(dataset: DatasetView) -> None:
+    """Ask for a new name. Its name in SQL stays, so that saved queries go on working."""
+    with st.form("rename", border=False):
+        name = st.text_input("Name", value=dataset.name, max_chars=255, required=True)
+        st.html(paragraph(f"In SQL it stays “{dataset.table}”.", classes="lm-muted lm-small"))
+        if st.form_submit_button("Rename", type="primary"):
+            service.rename_dataset(me().id, dataset.id, name or "")
+            st.rerun()
+
+
+@st.dialog("Download", width="small")
+@guarded
+def download_dialog(dataset: DatasetView) -> None:
+    """Offer the dataset as a file."""
+    st.html(paragraph(f"{dataset.name} · {counted(dataset.rows or 0, 'row')}", classes="lm-muted"))
+    st.html(export_links(dataset.id))
+
+
+@st.dialog("Delete this dataset?", width="small")
+@guarded
+def delete_dialog(dataset: DatasetView) -> None:
+    """Ask once, naming what goes."""
+    parts = [counted(dataset.rows, "row") if dataset.rows is not None else "", size(dataset.size_bytes or 0)]
+    if len(dataset.versions) > 1:
+        parts.append(counted(len(dataset.versions), "version"))
+    what = ", ".join(part for part in parts if part and part != "0 B")
+    st.html(
+        paragraph(
+            f"“{dataset.name}”" + (f" with {what}" if what else "") + " and its profile will be gone. This cannot be undone."
+        )
+    )
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it"):
+            st.rerun()
+        if st.button("Delete", type="primary", icon=":material/delete:", key="delete_for_good"):
+            service.delete_dataset(me().id, dataset.id)
+            frame.open_page("home")

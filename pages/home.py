@@ -1,0 +1,85 @@
+"""Datasets: drop a list, watch it come in, see every dataset."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from backend.datasets.schemas import DatasetPage, DatasetView
+from backend.datasets.service import add_sample, list_datasets
+from backend.jobs import service as jobs
+from backend.jobs.schemas import JobCard
+from pages.components import dataset_list, frame
+from pages.components.format import counted, number, roughly, size
+from pages.components.html import Safe
+from pages.components.session import me
+from pages.components.upload import drop_area
+
+PAGE = 50
+ORDER_ROWS = (100_000, 1_000_000, 8_000_000)
+EMPTY = Safe(
+    '<div class="lm-empty"><b>No dataset yet</b>Drop a file above, or press “Try the sample list”: half a minute later there is '
+    "a profile to look at, and a table to query.</div>"
+)
+
+
+def summary(page: DatasetPage, *, first: bool) -> str:
+    """Return what there is in one line; only the first and only page knows all of it."""
+    ready = [dataset for dataset in page.items if dataset.version_id]
+    if not page.items or page.next or not first:
+        return ""
+    parts = [counted(len(page.items), "dataset")]
+    if ready:
+        parts += [f"{roughly(sum(d.rows or 0 for d in ready))} rows", size(sum(d.size_bytes or 0 for d in ready))]
+    return " · ".join(parts)
+
+
+def samples() -> None:
+    """Offer data to whoever has none at hand."""
+    with st.container(key="samples", horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
+        if st.button(
+            "Try the sample list", type="tertiary", key="sample_properties", help="30,000 property records, a little dirty"
+        ):
+            add_sample(me().id, "properties", rows=30_000)
+            st.rerun()
+        rows = st.menu_button(
+            "or an order list",
+            ORDER_ROWS,
+            type="tertiary",
+            key="sample_orders",
+            format_func=lambda count: f"{number(count)} orders",
+        )
+        if rows:
+            add_sample(me().id, "orders", rows=int(rows))
+            st.rerun()
+
+
+def pager(page: DatasetPage, *, first: bool) -> None:
+    """Draw the way to older datasets and back, only where there are more than one page holds."""
+    if first and not page.next:
+        return
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button("Newest", icon=":material/first_page:", disabled=first):
+            st.query_params.pop("after", None)
+            st.rerun()
+        if st.button("Older", icon=":material/chevron_right:", disabled=page.next is None):
+            st.query_params["after"] = page.next or ""
+            st.rerun()
+
+
+def jobs_of(datasets: tuple[DatasetView, ...]) -> dict[UUID, JobCard]:
+    """Return the jobs that make, or should have made, the datasets that are not ready."""
+    wanted = [dataset.job_id for dataset in datasets if dataset.job_id and dataset.status != "ready"]
+    return jobs.cards(wanted)
+
+
+after = st.query_params.get("after") or None
+listing = list_datasets(me().id, cursor=after, size=PAGE)
+frame.title("Datasets", summary(listing, first=after is None))
+with st.container(key="drop", horizontal_alignment="center"):
+    drop_area()
+    samples()
+if listing.items:
+    dataset_list.draw(tuple(listing.items), jobs_of(tuple(listing.items)))
+    pager(listing, first=after is None)
+else:
+    st.html(EMPTY)

@@ -1,0 +1,160 @@
+"""Jobs: everything that runs, ran or waits, live, in one place."""
+
+from datetime import datetime, tzinfo
+
+import streamlit as st
+
+from backend.core.clock import now
+from backend.jobs import service
+from backend.jobs.schemas import JobCard
+from backend.jobs.states import ACTIVE, Status
+from pages.components import frame, job_status
+from pages.components.format import amount, clock_time, duration, exactly, number
+from pages.components.html import Safe, bar, esc, icon, join, paragraph, titled
+from pages.components.problem import guarded
+from pages.components.session import me, zone
+
+PAGE = 50
+HEAD = Safe(
+    '<div class="lm-job head"><div>What</div><div>State</div><div>Progress</div><div>Done</div><div>Time</div><div>Started</div></div>'
+)
+EMPTY = Safe(
+    '<div class="lm-empty"><b>Nothing runs here</b>Conversions, profiles and long queries show up while they work.</div>'
+)
+NONE_SUCH = Safe('<div class="lm-empty"><b>No such job</b>Choose “All” to see every job.</div>')
+ALL, ANY = "all", "any"
+
+
+def filters(counts: dict[Status, int]) -> tuple[Status | None, str | None]:
+    """Draw the filters by state and kind; they live in the address."""
+    words = {ALL: f"All {number(sum(counts.values()))}"} | {
+        status.value: f"{word.capitalize()} {number(counts.get(status, 0))}" for status, word in job_status.WORDS.items()
+    }
+    kinds = {ANY: "Any kind"} | {kind: word for kind, word in job_status.KINDS.items() if not kind.startswith("maintenance.")}
+    with st.container(key="chips_jobs", horizontal=True, vertical_alignment="center"):
+        state = st.segmented_control(
+            "State", list(words), format_func=words.__getitem__, default=ALL, required=True, key="state",
+            label_visibility="collapsed", bind="query-params",
+        )  # fmt: skip
+        kind = st.segmented_control(
+            "Kind", list(kinds), format_func=kinds.__getitem__, default=ANY, required=True, key="kind",
+            label_visibility="collapsed", bind="query-params",
+        )  # fmt: skip
+    return (None if state in {None, ALL} else Status(state)), (None if kind in {None, ANY} else kind)
+
+
+def summary(counts: dict[Status, int]) -> str:
+    """Return what runs, waits and needs someone, in one line."""
+    parts = [(Status.PROCESSING, "running"), (Status.PENDING, "waiting"), (Status.FAILED, "needs you")]
+    told = [f"{number(counts[status])} {word}" for status, word in parts if counts.get(status)]
+    return " · ".join(told)
+
+
+def times(job: JobCard) -> str:
+    """Return how long an ended job took."""
+    seconds = job_status.took_s(job)
+    return "" if seconds is None else f"took {duration(seconds)}"
+
+
+def ended_row(job: JobCard, *, started: Safe) -> Safe:
+    """Return the row of a job that has ended."""
+    colour = {Status.COMPLETED: "teal-soft", Status.FAILED: "bad"}.get(job.status, "line")
+    part = 1.0 if job.status is Status.COMPLETED else (job.percent or 0) / 100
+    return Safe(
+        f'<div class="lm-job"><div><b title="{esc(job.title)}">{esc(job.title)}</b><div class="lm-muted lm-small">'
+        f'{esc(about(job))}</div></div><div><span class="lm-dot {job_status.DOTS[job.status]}"></span>'
+        f"{esc(job_status.WORDS[job.status])}</div><div>{bar(part, colour=colour)}</div>"
+        f'<div class="lm-small">{esc(amount(job.done, job.total, unit=job.unit))}</div>'
+        f'<div class="lm-small lm-muted">{esc(times(job))}</div><div class="lm-small lm-muted">{started}</div></div>'
+    )
+
+
+def about(job: JobCard) -> str:
+    """Return the quiet line under a job's title."""
+    kind = job_status.KINDS.get(job.kind, job.kind)
+    return f"{kind} · attempt {job.attempts}" if job.attempts > 1 else kind
+
+
+def row(job: JobCard, *, at: datetime, local: tzinfo) -> None:
+    """Draw one job with what can be done about it."""
+    moment = job.started_at or job.created_at
+    started, precisely = clock_time(moment, zone=local, at=at), exactly(moment, zone=local)
+    with st.container(key=f"jobrow_{'bad' if job.status is Status.FAILED else 'ok'}_{job.id}", gap="xsmall"):
+        with st.container(key=f"jobline_{job.id}", horizontal=True, vertical_alignment="center", wrap=False):
+            if job.status in ACTIVE:
+                job_status.row(job, started=started, started_exactly=precisely, about=about(job))
+            else:
+                st.html(ended_row(job, started=titled(started, title=precisely)))
+            with st.container(key=f"rowacts_{job.id}", horizontal=True, wrap=False, horizontal_alignment="right"):
+                actions(job)
+        if job.status is Status.FAILED:
+            hint = Safe(f'<span class="lm-muted">{esc(job.hint or "")}</span>')
+            st.html(
+                paragraph(
+                    join([icon("error"), job.error or "It stopped without a word.", hint], between=" "), classes="lm-small"
+                )
+            )
+
+
+def actions(job: JobCard) -> None:
+    """Draw the buttons a job's state allows."""
+    if job.status in ACTIVE:
+        if action("cancel", "Cancel", job, disabled=job.cancel_requested):
+            service.cancel(me().id, job.id)
+            st.rerun()
+        return
+    if job.status is not Status.COMPLETED and action("replay", "Run again", job):
+        service.retry(me().id, job.id)
+        st.rerun()
+    if action("delete", "Delete", job):
+        delete_dialog(job)
+
+
+def action(symbol: str, text: str, job: JobCard, *, disabled: bool = False) -> bool:
+    """Draw one small button; its words are for screen readers and the hover."""
+    return st.button(text, icon=f":material/{symbol}:", type="tertiary", key=f"{symbol}_{job.id}", help=text, disabled=disabled)
+
+
+@st.dialog("Delete this entry?", width="small")
+@guarded
+def delete_dialog(job: JobCard) -> None:
+    """Ask once, naming what goes."""
+    st.html(paragraph(f"“{job.title}” leaves the list of jobs. What it made stays."))
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it"):
+            st.rerun()
+        if st.button("Delete", type="primary", icon=":material/delete:", key="delete_for_good"):
+            service.delete(me().id, job.id)
+            st.rerun()
+
+
+def pager(following: str | None, *, first: bool) -> None:
+    """Draw the way to older jobs and back, where there are more than one page holds."""
+    if first and not following:
+        return
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button("Newest", icon=":material/first_page:", disabled=first):
+            st.query_params.pop("after", None)
+            st.rerun()
+        if st.button("Older", icon=":material/chevron_right:", disabled=following is None):
+            st.query_params["after"] = following or ""
+            st.rerun()
+
+
+totals = service.counts(me().id)
+frame.title("Jobs", summary(totals))
+status, kind = filters(totals)
+after = st.query_params.get("after") or None
+listing = service.list_jobs(me().id, status=status, kind=kind, cursor=after, size=PAGE)
+if after is None:
+    elsewhere = service.active(me().id) if status or kind else ()  # what the filter hides is not new
+    job_status.watch_for_new(job.id for job in (*listing.items, *elsewhere))
+if not listing.items:
+    st.html(NONE_SUCH if status or kind else EMPTY)
+else:
+    st.html(HEAD)
+    with st.container(gap="xsmall"):
+        seen, here = now(), zone()
+        for card in listing.items:
+            row(card, at=seen, local=here)
+    pager(listing.next, first=after is None)
