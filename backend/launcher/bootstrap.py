@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
             install(kind)
             bundle_editor(by_hand="--by-hand" in arguments)
     except SetupError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130
@@ -174,7 +174,8 @@ def last_lines(done: "subprocess.CompletedProcess[str]", *, lines: int = 12) -> 
 
 def say(line: str) -> None:
     """Tell the person who waits."""
-    print(line, flush=True)
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def extra(name: str) -> str:

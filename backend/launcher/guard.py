@@ -39,7 +39,7 @@ class Guard:
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
             start_new_session=True,
-            text=True,
+            bufsize=0,
         )
 
     @property
@@ -67,15 +67,14 @@ class Guard:
         self._child.wait()
 
     @property
-    def _pipe(self) -> IO[str]:
+    def _pipe(self) -> IO[bytes]:
         if self._child.stdin is None:
             raise RuntimeError("the guard is started with a pipe")
         return self._child.stdin
 
     def _say(self, line: str) -> None:
         with suppress(OSError):  # a guard that died is replaced by the supervisor
-            self._pipe.write(line + "\n")
-            self._pipe.flush()
+            self._pipe.write(f"{line}\n".encode())
 
 
 def listen(lines: IO[str]) -> None:
@@ -102,7 +101,8 @@ def end(children: list[Watched], *, grace_s: float = GRACE_S) -> None:
         else:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(child.pid, child.stop_signal)
-    wait_until_gone(family, wait_s=grace_s)
+    leaders = {child.pid for child in children}
+    wait_until_gone([process for process in family if process.pid in leaders], wait_s=grace_s)
     end_family([child.pid for child in children], marks=marks)
     for process in family:
         with suppress(Exception):

@@ -158,6 +158,7 @@ class Supervisor:
 
     def _replace_guard(self) -> None:
         self._note("guard_ended")
+        self._guard.release()
         self._guard = Guard()
         for running in self._parts.values():
             self._guard.watch(running.child.pid, stop_signal=running.part.stop_signal, mark=running.mark)
