@@ -1,0 +1,186 @@
+"""The public verbs about datasets: listing, looking, renaming, reading again, deleting. What is not yours is not found."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Literal
+from uuid import UUID
+
+from backend.adapters import cache
+from backend.adapters.db import transaction
+from backend.core.clock import now
+from backend.core.errors import Conflict, NotFound, Rejected
+from backend.core.table import Column
+from backend.datasets import repository, views
+from backend.datasets.models import Dataset, Version
+from backend.datasets.names import check_name
+from backend.datasets.options import checked_options, described
+from backend.datasets.schemas import Accepted, DatasetPage, DatasetView, VersionRef, profile_cache_key
+from backend.datasets.versions import Source, start_dataset, start_version
+from backend.jobs import service as jobs
+from backend.jobs.states import ACTIVE
+
+SAMPLE_MAX_ROWS = 100_000_000
+_SAMPLES = {"orders": "Sample orders", "properties": "Sample properties"}
+_PROFILE_KEPT_S = 24 * 3600.0
+_SWEEP = "maintenance.sweep"
+
+
+def list_datasets(owner_id: UUID, *, cursor: str | None = None, size: int = 50) -> DatasetPage:
+    """Return a page of this person's datasets, newest first. Raises Rejected for a cursor that is not ours."""
+    if not 1 <= size <= 200:
+        raise Rejected(f"A page of {size} datasets is not possible.", hint="Ask for 1 to 200.")
+    after = views.read_cursor(cursor) if cursor else None
+    with transaction() as session:
+        found = repository.list_datasets(session, owner_id, after=after, limit=size + 1)
+        loaded = views.load(session, found[:size])
+    return DatasetPage(views.show(loaded), views.write_cursor(found[size - 1]) if len(found) > size else None)
+
+
+def get_dataset(owner_id: UUID, dataset_id: UUID) -> DatasetView:
+    """Return one dataset of this person. Raises NotFound."""
+    with transaction() as session:
+        loaded = views.load(session, [repository.get_dataset(session, owner_id, dataset_id)])
+    return views.show(loaded)[0]
+
+
+def rename_dataset(owner_id: UUID, dataset_id: UUID, name: str) -> DatasetView:
+    """Give a dataset another name; its table keeps its name in SQL. Raises NotFound, Rejected."""
+    kept = check_name(name, what="dataset").strip()
+    with transaction() as session:
+        dataset = repository.get_dataset(session, owner_id, dataset_id, lock=True)
+        dataset.name, dataset.updated_at = kept, now()
+        session.add(dataset)
+    return get_dataset(owner_id, dataset_id)
+
+
+def delete_dataset(owner_id: UUID, dataset_id: UUID) -> None:
+    """Delete a dataset at once for people; its work is cancelled and its files go soon after. Raises NotFound."""
+    with transaction() as session:
+        dataset = repository.get_dataset(session, owner_id, dataset_id, lock=True)
+        dataset.deleted_at = now()
+        dataset.table_name = f"deleted_{dataset.id.hex}"  # the name is free for the next one
+        session.add(dataset)
+        made_by = jobs_of(repository.list_versions(session, [dataset_id]))
+        jobs.enqueue(
+            session,
+            _SWEEP,
+            owner_id=owner_id,
+            title=f"Remove the files of {dataset.name}",
+            subject_id=dataset_id,
+            parameters={"dataset_id": str(dataset_id)},
+            idempotency_key=f"deleted@{dataset_id}",
+        )
+    cancel_all(owner_id, made_by)
+
+
+def add_sample(owner_id: UUID, sample: Literal["properties", "orders"], *, rows: int) -> Accepted:
+    """Add a dataset of made-up records; the conversion makes its source first. Raises Rejected."""
+    if sample not in _SAMPLES:
+        raise Rejected(f"There is no sample called “{sample}”.", hint="Samples are orders and properties.")
+    if not 1 <= rows <= SAMPLE_MAX_ROWS:
+        raise Rejected(f"A sample of {rows:,} rows is not made.", hint=f"Ask for 1 to {SAMPLE_MAX_ROWS:,} rows.")
+    name = _SAMPLES[sample]
+    source = Source(None, f"{name}.csv", 0, {"sample": sample, "rows": rows})
+    with transaction() as session:
+        return start_dataset(session, owner_id, name=name, source=source, reason=f"sample of {rows:,} rows")
+
+
+def reload_dataset(owner_id: UUID, dataset_id: UUID, options: Mapping[str, Any] | None) -> Accepted:  # Any: JSON, checked
+    """Make a new version from the same source with other reading options. Raises NotFound, Rejected."""
+    chosen = checked_options(options)
+    with transaction() as session:
+        dataset = repository.get_dataset(session, owner_id, dataset_id, lock=True)
+        newest = repository.newest_version(session, dataset_id)
+        sample = {k: v for k, v in newest.options.items() if k in {"sample", "rows"}}
+        if newest.source_key is None and not sample:
+            raise Conflict(f"“{dataset.name}” was not read from a file.", hint="Upload the file again.")
+        return start_version(
+            session,
+            dataset,
+            source=Source(newest.source_key, newest.source_name, newest.source_bytes, sample | chosen),
+            reason=f"read again with {described(chosen)}",
+            number=newest.number + 1,
+            parent_id=dataset.current_version_id or newest.id,
+        )
+
+
+def get_profile(owner_id: UUID, dataset_id: UUID) -> dict[str, Any]:  # Any: JSON, the API's profile
+    """Return the profile of the current version. Raises NotFound; Conflict while it is being made, with why if it was not."""
+    with transaction() as session:
+        version_id = _published(repository.get_dataset(session, owner_id, dataset_id))
+    key = profile_cache_key(version_id)
+    known: dict[str, Any] | None = cache.get_json(key)  # Any: JSON
+    if known is None:
+        known = _profile(version_id)
+        cache.set_json(key, known, _PROFILE_KEPT_S)
+    return known
+
+
+def get_repair(owner_id: UUID, dataset_id: UUID) -> dict[str, Any]:  # Any: JSON, the API's repair report
+    """Return how the current version was read and repaired. Raises NotFound; Conflict while there is none."""
+    return _current(owner_id, dataset_id).repair or {}
+
+
+def aside_key(owner_id: UUID, dataset_id: UUID) -> str | None:
+    """Return the key of the rows kept aside from the current version, None if every row was loaded."""
+    return _current(owner_id, dataset_id).aside_key
+
+
+def tables_of(owner_id: UUID) -> dict[str, VersionRef]:
+    """Return every ready dataset of this person by its table name."""
+    with transaction() as session:
+        return {d.table_name: _ref(d, v) for d, v in repository.ready(session, owner_id)}
+
+
+def version_ref(owner_id: UUID, dataset_id: UUID) -> VersionRef:
+    """Return the current version of a dataset as a query needs it. Raises NotFound; Conflict while there is none."""
+    with transaction() as session:
+        dataset = repository.get_dataset(session, owner_id, dataset_id)
+        return _ref(dataset, session.get_one(Version, _published(dataset)))
+
+
+def jobs_of(versions: Sequence[Version]) -> list[UUID]:
+    """Return the jobs that convert and profile these versions."""
+    return [job for version in versions for job in (version.job_id, version.profile_job_id) if job is not None]
+
+
+def cancel_all(owner_id: UUID, job_ids: list[UUID]) -> int:
+    """Cancel those of the jobs that are still active; return how many."""
+    active = [card.id for card in jobs.cards(job_ids).values() if card.status in ACTIVE]
+    for job_id in active:
+        with suppress(Conflict, NotFound):  # it ended meanwhile
+            jobs.cancel(owner_id, job_id)
+    return len(active)
+
+
+def _current(owner_id: UUID, dataset_id: UUID) -> Version:
+    with transaction() as session:
+        dataset = repository.get_dataset(session, owner_id, dataset_id)
+        return session.get_one(Version, _published(dataset))
+
+
+def _published(dataset: Dataset) -> UUID:
+    if dataset.current_version_id is None:
+        raise Conflict(
+            f"“{dataset.name}” has no version that can be read.",
+            hint="While it is being converted, wait for its job; if that failed, the job says what to do.",
+        )
+    return dataset.current_version_id
+
+
+def _profile(version_id: UUID) -> dict[str, Any]:  # Any: JSON
+    with transaction() as session:
+        version = session.get_one(Version, version_id)
+    if version.profile is not None:
+        return version.profile
+    job = jobs.cards([version.profile_job_id]).get(version.profile_job_id) if version.profile_job_id else None
+    if job is None or job.status in ACTIVE:
+        raise Conflict("The profile is still being made.", hint="It takes seconds to minutes; look again shortly.")
+    raise Conflict(
+        f"The profile was not made: {job.error or job.status.value}.", hint=job.hint or "Press retry at its job to make it."
+    )
+
+
+def _ref(dataset: Dataset, version: Version) -> VersionRef:
+    columns = tuple(Column(c["name"], c["type"]) for c in version.columns)
+    return VersionRef(dataset.id, version.id, dataset.table_name, tuple(version.parts), columns, version.rows or 0)
