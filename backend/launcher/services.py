@@ -16,6 +16,8 @@ from typing import IO, Protocol
 
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from backend.core.errors import Unavailable
 from backend.launcher.binaries import POSTGRES_MAJOR, postgres_programs, valkey_program
@@ -62,7 +64,7 @@ class Postgres:
     def __init__(self, data_dir: Path, *, options: Mapping[str, str] | None = None, identity: Identity | None = None) -> None:
         self.identity, self.cluster = place(data_dir, identity or postgres_identity())
         self.programs = reachable_programs(postgres_programs(), self.identity) / "bin"
-        self.log = private_folder(data_dir / "logs") / "postgres.log"
+        self.log = private_folder(private_folder(data_dir) / "logs") / "postgres.log"
         self.port = free_port()
         self._password = secret(data_dir, "postgres")
         self._options = {**_POSTGRES_OPTIONS, **(options or {})}
@@ -138,7 +140,7 @@ class Valkey:
 
     def __init__(self, data_dir: Path, *, options: Mapping[str, str] | None = None) -> None:
         self._program = valkey_program()
-        self.folder = private_folder(data_dir / "valkey")
+        self.folder = private_folder(private_folder(data_dir) / "valkey")
         self.log = private_folder(data_dir / "logs") / "valkey.log"
         self.port = free_port()
         self._password = secret(data_dir, "valkey")
@@ -168,7 +170,7 @@ class Valkey:
 
     def is_up(self) -> bool:
         """Say whether it answers and has read its files."""
-        client = redis.Redis.from_url(self.url, socket_timeout=2)
+        client = redis.Redis.from_url(self.url, socket_timeout=2, retry=Retry(NoBackoff(), 0))
         try:
             return bool(client.ping())
         except (redis.RedisError, OSError):
