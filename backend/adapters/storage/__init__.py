@@ -7,11 +7,12 @@ from pathlib import Path
 from backend.adapters.storage.folder import FolderStorage
 from backend.adapters.storage.folder_parts import FolderParts
 from backend.adapters.storage.parts import Layout, Parts
+from backend.adapters.storage.pieces import settled
 from backend.adapters.storage.protocol import Storage, StoredObject
 from backend.adapters.storage.scratch import scratch
 from backend.core.config import settings
 
-__all__ = ["Layout", "Parts", "Storage", "StoredObject", "parts", "scratch", "storage"]
+__all__ = ["Layout", "Parts", "Storage", "StoredObject", "parts", "scratch", "settled", "storage"]
 
 
 def storage() -> Storage:
