@@ -12,7 +12,7 @@ from backend.launcher.files import ROOT
 
 HEAVY = ("convert",)
 LIGHT = ("interactive", "maintenance")
-SHUTDOWN_MS = 4000  # a worker that is asked to end finishes what it can within this; the ledger hands out the rest again
+SHUTDOWN_MS = 3500  # a worker that is asked to end finishes what it can within this; the ledger hands out the rest again
 
 
 def worker_command(queues: Sequence[str], *, threads: int, shutdown_ms: int = SHUTDOWN_MS) -> list[str]:

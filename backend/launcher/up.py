@@ -109,8 +109,9 @@ class Up:
         for server in servers.values():
             self._until(supervisor, server.is_up, server.name, server.log, within_s=_SERVERS_S)
         self._migrate(known.database_url)
+        supervisor.start(python_part("reconciler", reconcile_command(), logs, stop_within_s=1.5))
         for name, command in self._worker_commands().items():
-            supervisor.start(python_part(name, command, logs, stop_within_s=5.0))
+            supervisor.start(python_part(name, command, logs, stop_within_s=4.0))
         known.write(data_dir, supervisor.pids)
         ready = partial(answers, f"{known.web}/readyz")
         self._until(supervisor, ready, "web", logs / "web.log", within_s=_READY_S)
@@ -141,7 +142,6 @@ class Up:
         heavy = worker_command(HEAVY, threads=1)
         light = worker_command(LIGHT, threads=_LIGHT_THREADS)
         return {
-            "reconciler": reconcile_command(),
             "worker-light": light,
             **{f"worker-{number}": heavy for number in range(1, self._workers + 1)},
         }
