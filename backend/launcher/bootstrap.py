@@ -22,7 +22,14 @@ FAILED = VENV / "editor-not-bundled"
 PINS = {"run": ("requirements.txt",), "dev": ("requirements.txt", "requirements-dev.txt")}
 _DAY_S = 24 * 3600
 _NPM_S = 240
-_NPM_QUICK = ("--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000", "--fetch-retry-maxtimeout=2000")
+_NPM_QUICK = (
+    "--no-audit",
+    "--no-fund",
+    "--fetch-timeout=20000",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=500",
+    "--fetch-retry-maxtimeout=2000",
+)
 
 
 class SetupError(Exception):
