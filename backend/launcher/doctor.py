@@ -18,7 +18,7 @@ from backend.launcher import engines
 from backend.launcher.binaries import POSTGRES_MAJOR, postgres_programs, valkey_program
 from backend.launcher.commands import check_address, cores
 from backend.launcher.files import ROOT
-from backend.launcher.identity import namespaces_permitted
+from backend.launcher.identity import OUTSIDE, namespaces_permitted
 
 _LOW_SPACE = 2 << 30
 _FILES = 1024
@@ -99,7 +99,7 @@ def _database() -> Finding:
         postgres_programs()
         as_whom = ""
         if os.geteuid() == 0:
-            as_whom = ", inside a user namespace" if namespaces_permitted() else ", as the user nobody"
+            as_whom = ", inside a user namespace" if namespaces_permitted() else f", as the user nobody below {OUTSIDE}"
         return Finding("database", f"not running; `listmill up` starts PostgreSQL {POSTGRES_MAJOR} of its own{as_whom}")
     try:
         with psycopg.connect(url.get_secret_value(), connect_timeout=5) as connection:

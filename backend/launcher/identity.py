@@ -7,6 +7,7 @@ In the namespace the server sees a plain user, yet the files stay root's, so it 
 import hashlib
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -14,9 +15,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from backend.core.errors import Unavailable
+from backend.launcher.files import write_private
 
 NAMESPACE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 OUTSIDE = Path("/var/lib/listmill")  # clusters and programs of `nobody`, when namespaces are not permitted
+
+
+ELSEWHERE = "postgres.elsewhere"  # in the data folder: where its cluster lies, when not inside
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,16 @@ class Identity:
         return pwd.getpwnam(self.user).pw_gid if self.user else None
 
 
+NOBODY = Identity(user="nobody")
+
+
 def postgres_identity() -> Identity:
     """Return how this process may start PostgreSQL."""
     if os.geteuid() != 0:
         return Identity()
     if namespaces_permitted():
         return Identity(prefix=NAMESPACE)
-    return Identity(user="nobody")
+    return NOBODY
 
 
 @lru_cache(maxsize=1)
@@ -58,23 +66,27 @@ def namespaces_permitted() -> bool:
 def place(data_dir: Path, identity: Identity) -> tuple[Identity, Path]:
     """Return as whom the cluster of `data_dir` runs and where it lies: inside, or for `nobody` in a folder outside.
 
-    A cluster that once went outside stays there; one inside moves out when namespaces are no longer permitted.
+    A cluster that once went outside stays there, and a file inside says where; one inside moves out when namespaces are no
+    longer permitted. Raises Unavailable.
     """
-    inside = data_dir / "postgres"
-    outside = OUTSIDE / f"cluster-{hashlib.sha256(str(data_dir.resolve()).encode()).hexdigest()[:16]}"
-    nobody = Identity(user="nobody")
-    if identity.user is None and not (os.geteuid() == 0 and outside.exists()):
+    inside, note = data_dir / "postgres", data_dir / ELSEWHERE
+    if note.exists():
+        if os.geteuid() != 0:
+            raise Unavailable(
+                f"The database of {data_dir} was made by root.", hint="Start Listmill as root, or on another folder."
+            )
+        return NOBODY, Path(note.read_text().strip())
+    if identity.user is None:
         return identity, inside
-    _outside()
-    if identity.user and inside.exists() and not outside.exists():
-        moving = outside.with_name(f".{outside.name}.moving")
-        shutil.rmtree(moving, ignore_errors=True)
-        shutil.copytree(inside, moving, symlinks=True)
-        for path in (moving, *moving.rglob("*")):
-            nobody.own(path)
-        moving.rename(outside)
+    outside = _outside() / f"cluster-{secrets.token_hex(8)}"
+    if inside.exists():
+        shutil.copytree(inside, outside, symlinks=True)
+        for path in (outside, *outside.rglob("*")):
+            identity.own(path)
+    write_private(note, str(outside))
+    if inside.exists():
         inside.rename(inside.with_name("postgres.moved"))
-    return nobody, outside
+    return identity, outside
 
 
 def reachable_programs(programs: Path, identity: Identity) -> Path:
