@@ -1,6 +1,7 @@
 """Alembic's environment: every table of ours, on the connection it is handed or the one the settings name."""
 
 import importlib
+from pathlib import Path
 
 from alembic import context
 from sqlalchemy import create_engine
@@ -8,10 +9,8 @@ from sqlmodel import SQLModel
 
 from backend.adapters.db import database_url
 
-TABLES = ("accounts", "datasets", "jobs", "queries")  # the domains that have tables
-
-for domain in TABLES:
-    importlib.import_module(f"backend.{domain}.models")
+for models in sorted((Path(__file__).resolve().parents[1] / "backend").glob("*/models.py")):
+    importlib.import_module(f"backend.{models.parent.name}.models")
 
 
 def run(connection) -> None:

@@ -1,5 +1,6 @@
 """The schema: brought to the newest revision by whoever comes first, and never behind the models."""
 
+import importlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from backend.core.errors import Unavailable
+from backend.launcher.files import ROOT
 from backend.launcher.schema import revisions, upgrade
 
 
@@ -40,6 +42,8 @@ def test_two_upgrades_at_once_are_fine_and_only_one_has_something_to_do(empty):
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(home):
+    for models in (ROOT / "backend").glob("*/models.py"):
+        importlib.import_module(f"backend.{models.parent.name}.models")
     engine = create_engine(os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
 
     with engine.connect() as connection:
