@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from backend.accounts import models as _people  # noqa: F401  our foreign keys need their tables
 from backend.adapters.db import json_column, timestamp_column
 from backend.core.clock import now
 

@@ -17,6 +17,7 @@ from backend.datasets.options import checked_options, described
 from backend.datasets.schemas import Accepted, DatasetPage, DatasetView, VersionRef, profile_cache_key
 from backend.datasets.versions import Source, start_dataset, start_version
 from backend.jobs import service as jobs
+from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
 
 SAMPLE_MAX_ROWS = 100_000_000
@@ -106,8 +107,7 @@ def reload_dataset(owner_id: UUID, dataset_id: UUID, options: Mapping[str, Any] 
 
 def get_profile(owner_id: UUID, dataset_id: UUID) -> dict[str, Any]:  # Any: JSON, the API's profile
     """Return the profile of the current version. Raises NotFound; Conflict while it is being made, with why if it was not."""
-    with transaction() as session:
-        version_id = _published(repository.get_dataset(session, owner_id, dataset_id))
+    version_id = _current_id(owner_id, dataset_id)
     key = profile_cache_key(version_id)
     known: dict[str, Any] | None = cache.get_json(key)  # Any: JSON
     if known is None:
@@ -134,9 +134,9 @@ def tables_of(owner_id: UUID) -> dict[str, VersionRef]:
 
 def version_ref(owner_id: UUID, dataset_id: UUID) -> VersionRef:
     """Return the current version of a dataset as a query needs it. Raises NotFound; Conflict while there is none."""
+    version_id = _current_id(owner_id, dataset_id)
     with transaction() as session:
-        dataset = repository.get_dataset(session, owner_id, dataset_id)
-        return _ref(dataset, session.get_one(Version, _published(dataset)))
+        return _ref(session.get_one(Dataset, dataset_id), session.get_one(Version, version_id))
 
 
 def jobs_of(versions: Sequence[Version]) -> list[UUID]:
@@ -154,18 +154,33 @@ def cancel_all(owner_id: UUID, job_ids: list[UUID]) -> int:
 
 
 def _current(owner_id: UUID, dataset_id: UUID) -> Version:
+    version_id = _current_id(owner_id, dataset_id)
+    with transaction() as session:
+        return session.get_one(Version, version_id)
+
+
+def _current_id(owner_id: UUID, dataset_id: UUID) -> UUID:
+    """Return the id of the current version. Raises NotFound; Conflict, with the reason, while there is none."""
     with transaction() as session:
         dataset = repository.get_dataset(session, owner_id, dataset_id)
-        return session.get_one(Version, _published(dataset))
-
-
-def _published(dataset: Dataset) -> UUID:
-    if dataset.current_version_id is None:
+        if dataset.current_version_id is not None:
+            return dataset.current_version_id
+        job_id = repository.newest_version(session, dataset_id).job_id
+    job = jobs.cards([job_id]).get(job_id) if job_id else None
+    if job is not None and job.status in ACTIVE:
         raise Conflict(
-            f"“{dataset.name}” has no version that can be read.",
-            hint="While it is being converted, wait for its job; if that failed, the job says what to do.",
+            f"“{dataset.name}” is still being converted.", hint="Watch its job; it can be read the moment it is done."
         )
-    return dataset.current_version_id
+    raise Conflict(
+        f"“{dataset.name}” was not converted: {_why(job)}",
+        hint=(job and job.hint) or "Press retry at its job, or upload the file again.",
+    )
+
+
+def _why(job: JobCard | None) -> str:
+    if job is None:
+        return "its job was deleted."
+    return job.error or f"its job is {job.status.value}."
 
 
 def _profile(version_id: UUID) -> dict[str, Any]:  # Any: JSON
@@ -176,9 +191,7 @@ def _profile(version_id: UUID) -> dict[str, Any]:  # Any: JSON
     job = jobs.cards([version.profile_job_id]).get(version.profile_job_id) if version.profile_job_id else None
     if job is None or job.status in ACTIVE:
         raise Conflict("The profile is still being made.", hint="It takes seconds to minutes; look again shortly.")
-    raise Conflict(
-        f"The profile was not made: {job.error or job.status.value}.", hint=job.hint or "Press retry at its job to make it."
-    )
+    raise Conflict(f"The profile was not made: {_why(job)}", hint=job.hint or "Press retry at its job to make it.")
 
 
 def _ref(dataset: Dataset, version: Version) -> VersionRef:

@@ -1,0 +1,70 @@
+"""The sweep: the work of "maintenance.sweep", and who asks for it every hour."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from backend.accounts.service import local_user
+from backend.adapters.db import transaction
+from backend.adapters.storage import storage
+from backend.core.clock import now
+from backend.core.errors import Conflict, NotFound
+from backend.core.logs import logger
+from backend.datasets import purge, uploads
+from backend.jobs import service as jobs
+from backend.jobs.runner import Outcome, Run
+from backend.jobs.states import Status
+from backend.queries import service as queries
+
+SWEEP = "maintenance.sweep"
+_KEEP_OWN_JOBS = timedelta(days=1)
+
+
+def schedule() -> None:
+    """Ask for this hour's sweep. Asking again within the hour changes nothing, so many processes may call it often."""
+    slot = now().strftime("%Y-%m-%dT%H")
+    with transaction() as session:
+        jobs.enqueue(session, SWEEP, owner_id=_system(), title="Tidy up", idempotency_key=f"sweep@{slot}")
+
+
+def sweep(run: Run) -> Outcome:
+    """Remove what nobody needs any more; with a `dataset_id` among the parameters only the files of that deleted dataset."""
+    if "dataset_id" in run.parameters:
+        removed = purge.purge_deleted(only=UUID(run.parameters["dataset_id"]), check=run.check)
+        return Outcome(removed, {"files": removed})
+    found: dict[str, int] = {}
+    for name, step in _steps(run).items():
+        run.report(sum(found.values()), message=f"Looking for {name}")
+        found[name] = step()
+    logger("retention").info("swept", **{name.replace(" ", "_"): number for name, number in found.items()})
+    return Outcome(sum(found.values()), found)
+
+
+def _steps(run: Run) -> dict[str, Callable[[], int]]:
+    return {
+        "unfinished uploads": uploads.sweep_uploads,
+        "files of deleted datasets": lambda: purge.purge_deleted(check=run.check),
+        "files of attempts that were given up": lambda: purge.purge_leftovers(check=run.check),
+        "old query results": queries.sweep_results,
+        "temporary files": storage().sweep,
+        "ended sweeps": _sweep_own_jobs,
+    }
+
+
+def _sweep_own_jobs() -> int:
+    """Delete the jobs of earlier sweeps, which would crowd the list of the person they are booked on."""
+    owner_id, removed = _system(), 0
+    ended = jobs.list_jobs(owner_id, status=Status.COMPLETED, kind=SWEEP, size=100).items
+    for card in ended:
+        if card.finished_at is not None and now() - card.finished_at > _KEEP_OWN_JOBS:
+            try:
+                jobs.delete(owner_id, card.id)
+            except (Conflict, NotFound):
+                continue
+            removed += 1
+    return removed
+
+
+def _system() -> UUID:
+    """Return on whom work is booked that nobody asked for."""
+    return local_user().id
