@@ -143,7 +143,8 @@ class Supervisor:
         running.due_s = time.monotonic() + pause_s
         how = _how(running.child.returncode)
         self._note("ended", part=running.part.name, code=running.child.returncode, again_in_s=pause_s)
-        self._say(f"{running.part.name} ended ({how}) and is started again; its log is {running.part.log}")
+        if running.starts.bit_count() == 1:  # the 1st, 2nd, 4th, 8th time: a part that keeps ending does not fill the screen
+            self._say(f"{running.part.name} ended ({how}) and is started again; its log is {running.part.log}")
 
     def _start_again(self, running: Running) -> None:
         running.mark = uuid4().hex
