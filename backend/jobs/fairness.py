@@ -34,7 +34,7 @@ WITH owners AS (
 ), due AS (
   SELECT job_id, number, kind FROM candidates LEFT JOIN busy USING (owner_id)
   ORDER BY turn + coalesce(busy.chunks, 0), created_at, job_id, number LIMIT :room
-), locked AS (
+), locked AS MATERIALIZED (
   SELECT due.kind, c.job_id, c.number FROM due JOIN chunks c ON c.job_id = due.job_id AND c.number = due.number
   WHERE c.status = 'pending' AND c.sent_at IS NULL FOR UPDATE OF c SKIP LOCKED
 )
@@ -43,7 +43,7 @@ FROM locked WHERE c.job_id = locked.job_id AND c.number = locked.number
 RETURNING locked.kind, c.job_id, c.number
 """)
 _LOST = text("""
-WITH due AS (
+WITH due AS MATERIALIZED (
   SELECT c.job_id, c.number, j.kind FROM chunks c JOIN jobs j ON j.id = c.job_id
   WHERE c.status IN ('pending', 'processing') AND c.status = 'pending' AND j.kind = ANY(:kinds)
     AND c.sent_at < clock_timestamp() - make_interval(secs => :resend_s)

@@ -16,19 +16,25 @@ from backend.core.errors import Unavailable
 from backend.core.logs import logger
 from backend.jobs.kinds import KINDS
 
+# A WITH, not a sub-select: PostgreSQL may run a sub-select with LIMIT and FOR UPDATE once a row, and would mark them all.
 _MARK_FIRST = text("""
+WITH due AS MATERIALIZED (
+  SELECT job_id, number FROM chunks
+  WHERE job_id = :job AND status IN ('pending', 'processing') AND status = 'pending' AND sent_at IS NULL
+  ORDER BY number LIMIT :room FOR UPDATE SKIP LOCKED
+)
 UPDATE chunks c SET sent_at = clock_timestamp()
-FROM (SELECT number FROM chunks WHERE job_id = :job AND status = 'pending' AND sent_at IS NULL
-      ORDER BY number LIMIT :room FOR UPDATE SKIP LOCKED) due
-WHERE c.job_id = :job AND c.number = due.number
+FROM due WHERE c.job_id = due.job_id AND c.number = due.number
 RETURNING c.number
 """)
 _UNMARK = text("""
+WITH unsent AS MATERIALIZED (
+  SELECT c.job_id, c.number FROM unnest(CAST(:jobs AS uuid[]), CAST(:numbers AS int[])) AS named(job_id, number)
+  JOIN chunks c ON c.job_id = named.job_id AND c.number = named.number
+  WHERE c.status = 'pending' FOR UPDATE OF c SKIP LOCKED
+)
 UPDATE chunks c SET sent_at = NULL
-FROM (SELECT c.job_id, c.number FROM unnest(CAST(:jobs AS uuid[]), CAST(:numbers AS int[])) AS unsent(job_id, number)
-      JOIN chunks c ON c.job_id = unsent.job_id AND c.number = unsent.number
-      WHERE c.status = 'pending' FOR UPDATE OF c SKIP LOCKED) unsent
-WHERE c.job_id = unsent.job_id AND c.number = unsent.number
+FROM unsent WHERE c.job_id = unsent.job_id AND c.number = unsent.number
 """)
 
 

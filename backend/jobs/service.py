@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -57,7 +57,8 @@ def enqueue(
         idempotency_key=idempotency_key,
     )
     if not _insert(session, job):
-        return session.scalars(_same(owner_id, idempotency_key)).one()
+        same = select(Job).where(col(Job.owner_id) == owner_id, col(Job.idempotency_key) == idempotency_key)
+        return session.scalars(same).one()
     session.connection().execute(_CHUNKS, {"job": job.id, "chunks": chunks})
     notify(session, str(job.id))
     hints.send_first_after_commit(session, job.id, kind=kind)
@@ -156,10 +157,6 @@ def _insert(session: Session, job: Job) -> bool:
     """Insert `job` unless its owner has used its key before; then wait for that job to be committed."""
     row = insert(Job).values(job.model_dump()).on_conflict_do_nothing(index_elements=["owner_id", "idempotency_key"])
     return session.connection().execute(row.returning(col(Job.id))).first() is not None
-
-
-def _same(owner_id: UUID, idempotency_key: str | None) -> Select[tuple[Job]]:
-    return select(Job).where(col(Job.owner_id) == owner_id, col(Job.idempotency_key) == idempotency_key)
 
 
 def _own(session: Session, owner_id: UUID, job_id: UUID) -> Job:
