@@ -1,6 +1,7 @@
 """A bucket on a loopback server that speaks S3, for tests of both kinds of storage."""
 
 import logging
+import os
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -10,6 +11,9 @@ from botocore.config import Config
 
 from backend.adapters import storage as storage_room
 from backend.core.config import settings
+
+MIB = 1 << 20
+PART = 5 * MIB  # the smallest a bucket takes
 
 
 class Bucket:
@@ -68,6 +72,19 @@ def bucket(home, bucket_server, monkeypatch) -> Iterator[Bucket]:
 def tiny_parts(monkeypatch) -> None:
     """Let the server take parts of any size; Amazon's smallest is 5 MiB, which makes examples slow."""
     monkeypatch.setattr("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 1)
+
+
+@pytest.fixture
+def small_parts(home, monkeypatch) -> None:
+    """Uploads in the smallest parts there are."""
+    monkeypatch.setenv("LISTMILL_UPLOAD_PART_BYTES", str(PART))
+    forget_storage()
+
+
+@pytest.fixture(scope="session")
+def content() -> bytes:
+    """A file of three such parts, the last one short."""
+    return os.urandom(2 * PART + 1234)
 
 
 @pytest.fixture(params=["folder", "s3"])

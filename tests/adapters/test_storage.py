@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -186,6 +188,37 @@ def test_a_key_that_passes_stays_inside_any_folder(key):
 
     inside = os.path.normpath(f"/folder/{key}")
     assert inside == f"/folder/{key}"
+
+
+FULL = """
+import resource, sys
+from backend.core.errors import Unavailable
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+with open(sys.argv[1], "wb", buffering=0) as out:
+    try:
+        write_all(out.fileno(), b"x" * 2000)
+    except Unavailable as full:
+        print(full.detail)
+"""
+
+
+def test_a_full_disk_is_said_so(tmp_path):
+    answer = subprocess.run([sys.executable, "-c", FULL, tmp_path / "file"], capture_output=True, text=True, check=False)
+
+    assert answer.stdout == "The disk is full.\n", answer.stderr
+
+
+def test_folders_that_empty_out_while_others_fill_them_lose_nothing(home):
+    def put_and_delete(number):
+        for turn in range(50):
+            storage().put_bytes(f"shared/folder/{number}-{turn}", b"x")
+            storage().delete([f"shared/folder/{number}-{turn}"])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(put_and_delete, range(4)))
+
+    assert list(storage().list("")) == []
 
 
 def test_a_scratch_folder_is_private_and_goes_with_its_block(home):

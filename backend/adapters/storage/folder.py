@@ -92,13 +92,13 @@ class FolderStorage(ObjectReads):
 def publish(source: Path, target: Path) -> None:
     """Give `source` the further name `target`, create-only and at once. Raises Conflict if that name is taken."""
     while True:
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
+            target.parent.mkdir(parents=True, exist_ok=True)
             os.link(source, target)
         except FileExistsError as taken:
             raise taken_key(target.name) from taken
         except FileNotFoundError:
-            # Either the source is gone, or a deletion pruned the empty folder between our two calls.
+            # Either the source is gone, or a deletion pruned the still empty folder before our file was in it.
             if not source.exists():
                 raise
         else:

@@ -18,7 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
-from backend.adapters.storage.folder import FolderStorage, prune, publish
+from backend.adapters.storage.folder import FolderStorage, publish
 from backend.adapters.storage.parts import Layout
 from backend.adapters.storage.pieces import blocks, settled, sync, write_all
 from backend.core.errors import Conflict, NotFound, Rejected
@@ -91,7 +91,6 @@ class FolderParts:
     def abort(self, layout: Layout) -> None:
         """Forget what has arrived."""
         shutil.rmtree(self._root / layout.upload, ignore_errors=True)
-        prune(self._root, self._storage.root)
 
     def sweep(self, known: Iterable[str], *, older_than: timedelta) -> int:
         """Remove the folders of uploads that are not `known` and were last touched that long ago; return how many."""

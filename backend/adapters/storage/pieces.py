@@ -1,12 +1,17 @@
 """Bytes on their way from a connection into a file: held in small blocks, written in threads, never on the event loop."""
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
+from backend.core.errors import Unavailable
+
 BLOCK_BYTES = 1 << 20
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -42,13 +47,17 @@ async def blocks(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytearray]:
 
 
 def write_all(file_number: int, data: bytes | bytearray, *, offset: int | None = None) -> None:
-    """Write all of `data`, at `offset` or where the file stands."""
+    """Write all of `data`, at `offset` or where the file stands. Raises Unavailable when the disk is full."""
     rest = memoryview(data)
     try:
         while rest:
             done = os.write(file_number, rest) if offset is None else os.pwrite(file_number, rest, offset)
             rest = rest[done:]
             offset = None if offset is None else offset + done
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise Unavailable("The disk is full.", hint="Delete what is no longer needed, or ask for more space.") from error
     finally:
         rest.release()
 

@@ -1,12 +1,9 @@
 """Uploads in parts and whole, into a folder and into a bucket."""
 
 import asyncio
-import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from backend.adapters.db import transaction
@@ -17,41 +14,10 @@ from backend.datasets import service, uploads
 from backend.datasets.models import Upload
 from backend.datasets.upload_rules import layout_of, part_size
 from backend.jobs import service as jobs
-from tests.bucket import forget_storage
-from tests.making import arriving, keys, upload
+from tests.bucket import MIB, PART, forget_storage
+from tests.making import arriving, keys, send, source_of
 
-MIB = 1 << 20
-PART = 5 * MIB  # the smallest a bucket takes
-
-
-@pytest.fixture(autouse=True)
-def small_parts(home, monkeypatch):
-    monkeypatch.setenv("LISTMILL_UPLOAD_PART_BYTES", str(PART))
-    forget_storage()
-
-
-@pytest.fixture(scope="module")
-def content():
-    return os.urandom(2 * PART + 1234)
-
-
-def send(owner, view, content, numbers):
-    """Send parts all at once, the way their kind wants them."""
-    cut = {n: content[(n - 1) * view.part_size_bytes : n * view.part_size_bytes] for n in numbers}
-    if view.mode == "s3":
-        for n, url in uploads.sign_parts(owner.id, view.id, numbers).items():
-            assert httpx.put(url, content=cut[n]).status_code == 200
-        return
-
-    async def together():
-        await asyncio.gather(*(uploads.put_part(owner.id, view.id, n, arriving(cut[n])) for n in numbers))
-
-    asyncio.run(together())
-
-
-def source_of(accepted):
-    (key,) = [key for key in keys() if key.startswith(f"sources/{accepted.version_id}/")]
-    return b"".join(storage().stream(key))
+pytestmark = pytest.mark.usefixtures("small_parts")
 
 
 def test_a_file_sent_in_parts_becomes_a_dataset_being_converted(place, owner, content):
@@ -246,58 +212,6 @@ def test_an_upload_that_the_storage_has_forgotten_begins_anew(place, owner, requ
     assert again.id != first.id
 
 
-def test_a_whole_file_becomes_a_dataset_and_a_second_one_another_table(place, owner, content):
-    first = upload(owner, "orders.csv", content)
-    second = upload(owner, "orders.csv", b"a,b\n")
-
-    assert source_of(first) == content
-    assert source_of(second) == b"a,b\n"
-    assert [d.table for d in service.list_datasets(owner.id).items] == ["orders_2", "orders"]
-    assert [d.size_bytes for d in service.list_datasets(owner.id).items] == [4, len(content)]
-
-
-def test_a_whole_file_of_unknown_length_is_taken_up_to_the_limit_and_cut_off_there(place, owner, monkeypatch, request):
-    monkeypatch.setenv("LISTMILL_UPLOAD_MAX_BYTES", str(PART))
-    forget_storage()
-    fits = asyncio.run(uploads.receive_whole(owner.id, "fits.csv", arriving(b"x" * PART), size_bytes=None))
-    asked = 0
-
-    async def endless():
-        nonlocal asked
-        while True:
-            asked += 1
-            yield b"x" * MIB
-
-    with pytest.raises(TooLarge):
-        asyncio.run(uploads.receive_whole(owner.id, "endless.csv", endless(), size_bytes=None))
-
-    assert asked == 6
-    assert keys() == {f"sources/{fits.version_id}/fits.csv"}
-    if place == "s3":
-        assert request.getfixturevalue("bucket").unfinished() == []
-
-
-@pytest.mark.parametrize(("data", "announced", "says"), [(b"", None, "no byte arrived"), (b"abc", 5, "3 of 5 bytes")])
-def test_nothing_is_left_of_a_whole_file_that_is_not_taken(place, owner, data, announced, says):
-    with pytest.raises(Rejected) as refused:
-        asyncio.run(uploads.receive_whole(owner.id, "orders.csv", arriving(data), size_bytes=announced))
-
-    assert says in refused.value.detail
-    assert keys() == set()
-    assert service.list_datasets(owner.id).items == ()
-
-
-def test_nothing_is_left_of_a_whole_file_whose_sender_goes_away(place, owner):
-    async def lost():
-        yield b"x" * MIB
-        raise ConnectionResetError
-
-    with pytest.raises(ConnectionResetError):
-        asyncio.run(uploads.receive_whole(owner.id, "orders.csv", lost(), size_bytes=None))
-
-    assert keys() == set()
-
-
 def test_a_completion_whose_answer_was_lost_half_way_is_found_again(place, owner, content):
     view = uploads.start_upload(owner.id, "orders.csv", size_bytes=len(content))
     send(owner, view, content, [1, 2, 3])
@@ -308,43 +222,3 @@ def test_a_completion_whose_answer_was_lost_half_way_is_found_again(place, owner
     accepted = uploads.complete_upload(owner.id, view.id)
 
     assert source_of(accepted) == content
-
-
-def aged(*upload_ids):
-    """Uploads that began two days ago."""
-    with transaction() as session:
-        for upload_id in upload_ids:
-            row = session.get_one(Upload, upload_id)
-            row.created_at -= timedelta(days=2)
-            session.add(row)
-
-
-def test_the_sweep_takes_old_unfinished_uploads_and_spares_the_rest(place, owner, content, request):
-    done, old, young = (uploads.start_upload(owner.id, "orders.csv", size_bytes=len(content)) for _ in range(3))
-    for view in (done, old, young):
-        send(owner, view, content, [1, 2, 3])
-    accepted = uploads.complete_upload(owner.id, done.id)
-    aged(done.id, old.id)
-
-    removed = uploads.sweep_uploads()
-
-    assert removed == 1
-    assert source_of(accepted) == content
-    assert uploads.get_upload(owner.id, young.id).received == (1, 2, 3)
-    for gone in (old.id, done.id):
-        with pytest.raises(NotFound):
-            uploads.get_upload(owner.id, gone)
-    if place == "s3":
-        assert len(request.getfixturevalue("bucket").unfinished()) == 1
-
-
-def test_the_sweep_takes_the_file_of_a_completion_that_never_ended(place, owner, content):
-    view = uploads.start_upload(owner.id, "orders.csv", size_bytes=len(content))
-    send(owner, view, content, [1, 2, 3])
-    with transaction() as session:
-        parts().finish(layout_of(session.get_one(Upload, view.id)))
-    aged(view.id)
-
-    uploads.sweep_uploads()
-
-    assert keys() == set()
