@@ -192,6 +192,7 @@ def test_a_key_that_passes_stays_inside_any_folder(key):
 
 FULL = """
 import resource, sys
+from backend.adapters.storage.pieces import write_all
 from backend.core.errors import Unavailable
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -92,13 +92,14 @@ class FolderStorage(ObjectReads):
 def publish(source: Path, target: Path) -> None:
     """Give `source` the further name `target`, create-only and at once. Raises Conflict if that name is taken."""
     while True:
-        try:
+        # A deletion may prune the still empty folder at any point before our file is in it.
+        with suppress(FileExistsError, FileNotFoundError):
             target.parent.mkdir(parents=True, exist_ok=True)
+        try:
             os.link(source, target)
         except FileExistsError as taken:
             raise taken_key(target.name) from taken
         except FileNotFoundError:
-            # Either the source is gone, or a deletion pruned the still empty folder before our file was in it.
             if not source.exists():
                 raise
         else:
