@@ -89,7 +89,7 @@ def metrics(
 
 def repair_line(dataset: DatasetView, report: dict[str, Any]) -> None:
     """Draw the repair report in a sentence, with the way to all of it."""
-    with st.container(key="repairline", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key="repairline", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.html(paragraph(join([icon("build"), repair.sentence(report)], between=" ")), width="content")
         if st.button("Show", type="tertiary", key="show_repairs"):
             repair_drawer(dataset, report)
@@ -176,9 +176,7 @@ def on_its_way(dataset: DatasetView) -> None:
     frame.dataset_title("dataset", dataset)
     job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
     with st.container(key="panel_conversion"):
-        if job is None:
-            st.html(problem.card("Nothing works on this dataset.", hint="Delete it and upload the file again."))
-        elif job.status in ACTIVE:
+        if job is not None and job.status in ACTIVE:
             job_status.panel(job)
             st.html(
                 paragraph("It opens here by itself. You may leave this page; the work goes on.", classes="lm-muted lm-small")

@@ -22,25 +22,41 @@ EMPTY = Safe(
     '<div class="lm-empty"><b>Nothing runs here</b>Conversions, profiles and long queries show up while they work.</div>'
 )
 NONE_SUCH = Safe('<div class="lm-empty"><b>No such job</b>Choose “All” to see every job.</div>')
+ACTIONS_PX = 72
 ALL, ANY = "all", "any"
 
 
 def filters(counts: dict[Status, int]) -> tuple[Status | None, str | None]:
     """Draw the filters by state and kind; they live in the address."""
-    words = {ALL: f"All {number(sum(counts.values()))}"} | {
+    states = {ALL: f"All {number(sum(counts.values()))}"} | {
         status.value: f"{word.capitalize()} {number(counts.get(status, 0))}" for status, word in job_status.WORDS.items()
     }
     kinds = {ANY: "Any kind"} | {kind: word for kind, word in job_status.KINDS.items() if not kind.startswith("maintenance.")}
-    with st.container(key="chips_jobs", horizontal=True, vertical_alignment="center"):
-        state = st.segmented_control(
-            "State", list(words), format_func=words.__getitem__, default=ALL, required=True, key="state",
-            label_visibility="collapsed", bind="query-params",
-        )  # fmt: skip
-        kind = st.segmented_control(
-            "Kind", list(kinds), format_func=kinds.__getitem__, default=ANY, required=True, key="kind",
-            label_visibility="collapsed", bind="query-params",
-        )  # fmt: skip
-    return (None if state in {None, ALL} else Status(state)), (None if kind in {None, ANY} else kind)
+    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
+        state, kind = choice("State", "state", states), choice("Kind", "kind", kinds)
+    return (None if state == ALL else Status(state)), (None if kind == ANY else kind)
+
+
+def choice(title: str, name: str, options: dict[str, str]) -> str:
+    """Draw one filter; the first of `options` is its default. The address is the truth, so the browser's Back works."""
+    first = next(iter(options))
+    asked = st.query_params.get(name, first)
+    st.session_state[f"filter_{name}"] = asked if asked in options else first
+    picked = st.segmented_control(
+        title, list(options), format_func=options.__getitem__, required=True, key=f"filter_{name}",
+        label_visibility="collapsed", on_change=keep, args=(name, first),
+    )  # fmt: skip
+    return picked or first
+
+
+def keep(name: str, first: str) -> None:
+    """Write a filter that was just changed into the address; another filter starts at the newest job again."""
+    picked = st.session_state[f"filter_{name}"] or first
+    st.query_params.pop("after", None)
+    if picked == first:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = picked
 
 
 def summary(counts: dict[Status, int]) -> str:
@@ -85,7 +101,9 @@ def row(job: JobCard, *, at: datetime, local: tzinfo) -> None:
                 job_status.row(job, started=started, started_exactly=precisely, about=about(job))
             else:
                 st.html(ended_row(job, started=titled(started, title=precisely)))
-            with st.container(key=f"rowacts_{job.id}", horizontal=True, wrap=False, horizontal_alignment="right"):
+            with st.container(
+                key=f"rowacts_{job.id}", horizontal=True, wrap=False, horizontal_alignment="right", width=ACTIONS_PX
+            ):
                 actions(job)
         if job.status is Status.FAILED:
             hint = Safe(f'<span class="lm-muted">{esc(job.hint or "")}</span>')
@@ -152,7 +170,9 @@ if after is None:
 if not listing.items:
     st.html(NONE_SUCH if status or kind else EMPTY)
 else:
-    st.html(HEAD)
+    with st.container(key="jobhead", horizontal=True, wrap=False):
+        st.html(HEAD)
+        st.html("<div></div>", width=ACTIONS_PX)
     with st.container(gap="xsmall"):
         seen, here = now(), zone()
         for card in listing.items:

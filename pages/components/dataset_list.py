@@ -23,6 +23,7 @@ HEAD = Safe(
     '<div class="lm-ds head"><div>Name</div><div class="lm-num">Rows</div><div class="lm-num hide">Columns</div>'
     '<div class="lm-num hide">Size</div><div class="hide">Updated</div></div>'
 )
+STATE_PX, MENU_PX = 290, 36  # widths of the columns beside our own grid
 OPEN, RENAME, DOWNLOAD, DELETE = "Open", "Rename", "Download", "Delete"
 
 
@@ -31,9 +32,9 @@ def draw(datasets: tuple[DatasetView, ...], found: Mapping[UUID, JobCard]) -> No
     at, local = now(), zone()
     with st.container(key="dshead", horizontal=True, wrap=False):
         st.html(HEAD)
-        with st.container(key="dsstate_head"):
+        with st.container(key="dsstate_head", width=STATE_PX):
             st.html('<div class="lm-ds head">State</div>')
-        with st.container(key="dsmenu_head"):
+        with st.container(key="dsmenu_head", width=MENU_PX):
             st.html("<div></div>")
     with st.container(gap="xsmall"):
         for dataset in datasets:
@@ -50,13 +51,13 @@ def _row(dataset: DatasetView, job: JobCard | None, *, at: datetime, local: tzin
     with st.container(key=f"dsrow_{'bad_' if dataset.status == 'failed' else ''}{dataset.id}", gap="xsmall"):
         with st.container(key=f"dsline_{dataset.id}", horizontal=True, vertical_alignment="center", wrap=False):
             st.html(_columns(dataset, at=at, local=local))
-            with st.container(key=f"dsstate_{dataset.id}"):
+            with st.container(key=f"dsstate_{dataset.id}", width=STATE_PX):
                 _state(dataset, job)
             with st.container(key=f"dsopen_{dataset.id}"):
                 st.page_link("dataset.py", label=label(dataset.name), query_params={frame.DATASET: str(dataset.id)})
-            with st.container(key=f"dsmenu_{dataset.id}"):
+            with st.container(key=f"dsmenu_{dataset.id}", width=MENU_PX):
                 _menu(dataset)
-        if ended_badly and job is not None:
+        if ended_badly:
             ended(dataset, job)
 
 
@@ -89,19 +90,25 @@ def _state(dataset: DatasetView, job: JobCard | None) -> None:
         st.html(join(marks, between=" "))
 
 
-def ended(dataset: DatasetView, job: JobCard) -> None:
-    """Draw why a dataset was not made, with what to do about it."""
-    if job.status is Status.CANCELLED:
-        told, hint = "Its conversion was cancelled.", "Run it again, or delete the dataset."
-    else:
-        told, hint = job.error or "Its conversion did not finish.", job.hint or ""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(paragraph(join([icon("error"), told, Safe(f'<span class="lm-muted">{esc(hint)}</span>')], between=" ")))
-        if st.button("Try again", icon=":material/replay:", key=f"retry_{dataset.id}"):
+def ended(dataset: DatasetView, job: JobCard | None) -> None:
+    """Draw why a dataset was not made, with what to do about it; `job` is None when someone deleted it."""
+    told, hint = _reason(job)
+    why = join([icon("error"), told, Safe(f'<span class="lm-muted">{esc(hint)}</span>')], between=" ")
+    with st.container(key=f"ended_{dataset.id}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(paragraph(why))
+        if job is not None and st.button("Try again", icon=":material/replay:", key=f"retry_{dataset.id}"):
             jobs.retry(me().id, job.id)
             st.rerun()
         if st.button("Delete", icon=":material/delete:", key=f"drop_{dataset.id}"):
             delete_dialog(dataset)
+
+
+def _reason(job: JobCard | None) -> tuple[str, str]:
+    if job is None:
+        return "Its conversion is no longer known.", "Delete the dataset and upload the file again."
+    if job.status is Status.CANCELLED:
+        return "Its conversion was cancelled.", "Run it again, or delete the dataset."
+    return job.error or "Its conversion did not finish.", job.hint or ""
 
 
 def _menu(dataset: DatasetView) -> None:

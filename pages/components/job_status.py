@@ -54,7 +54,7 @@ def cell(job: JobCard) -> None:
 
 def panel(job: JobCard) -> None:
     """Draw a job as the thing the page is waiting for."""
-    _live(key=f"panel_{job.id}", data={"variant": "panel", "job": job_json(job)}, on_changed_change=_nothing)
+    _live(key=f"livepanel_{job.id}", data={"variant": "panel", "job": job_json(job)}, on_changed_change=_nothing)
 
 
 def row(job: JobCard, *, started: str, started_exactly: str, about: str) -> None:

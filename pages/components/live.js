@@ -7,11 +7,10 @@ const DOTS = { pending: "wait", processing: "run", completed: "good", failed: "b
 const wording = (job) => (job.cancel_requested && !ENDED.includes(job.status) ? "stopping" : WORDS[job.status]);
 const percent = (job) => (job.status === "completed" ? 100 : (job.percent ?? 0));
 const left = (job) => {
-  if (job.status === "pending") return "waiting to start";
-  if (ENDED.includes(job.status)) return "";
+  if (job.status !== "processing") return "";
   return job.eta_seconds == null ? "" : `${fmt.duration(job.eta_seconds)} left`;
 };
-const pace = (job) => [
+const pace = (job) => job.status === "pending" ? "" : [
   job.total || percent(job) ? `${Math.floor(percent(job))}%` : "",
   job.status === "processing" && job.rate ? fmt.rate(job.rate, job.unit) : "",
 ].filter(Boolean).join(" · ");
@@ -78,7 +77,7 @@ function foot(jobs) {
     const block = el("div", "lm-foot");
     const name = el("div", "lm-cut", job.title);
     name.title = job.title;
-    block.append(name, bar(job), el("div", "", [pace(job).split(" · ")[0], left(job)].filter(Boolean).join(" · ")));
+    block.append(name, bar(job), el("div", "", [pace(job).split(" · ")[0] || wording(job), left(job)].filter(Boolean).join(" · ")));
     nodes.push(block);
   }
   if (parts.length > 3) nodes.push(el("div", "lm-foot", `and ${parts.length - 3} more`));

@@ -3,6 +3,7 @@
 from typing import Any
 
 import plotly.graph_objects as go
+import streamlit as st  # noqa: F401  importing it registers the chart template named "streamlit"
 
 from pages.components.palette import CATEGORICAL, DIVERGING, LINE, MUTED, SEQUENTIAL, SURFACE, TEXT, Mode
 

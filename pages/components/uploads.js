@@ -1,6 +1,7 @@
 // Sends files in parts, so that nothing is sent twice: pause, reload, a dropped line or a restarted server only cost the parts
 // that were on their way. It belongs to the window, not to a page: uploads go on while one looks at another page.
-const PARALLEL = 3;
+// A slow line is full with one part at a time, and then a pause or a reload loses little; a quick one takes more at once.
+const PARALLEL = 3, QUICK_MS = 4000;
 const REMEMBERED = "listmill.unfinished-uploads";
 const HEADERS = { "X-Listmill-Request": "1" };
 
@@ -134,6 +135,24 @@ const uploads = (window.listmillUploads ??= (() => {
     measure(item);
   }
 
+  async function sendParts(item, todo, signal) {
+    let crew = 1;
+    const worker = async () => {
+      const hired = [];
+      for (let number; (number = todo.shift()); ) {
+        const began = performance.now();
+        await sendPart(item, number, signal);
+        if (crew >= PARALLEL || performance.now() - began > QUICK_MS) continue;
+        crew += 1;
+        const helper = worker();
+        helper.catch((error) => { item.broken ??= error; item.control.abort(); });
+        hired.push(helper);
+      }
+      await Promise.all(hired);
+    };
+    await worker();
+  }
+
   async function sendAll(item, signal) {
     set(item, { state: "reading" });
     item.fingerprint ??= await fingerprint(item.file);
@@ -148,8 +167,7 @@ const uploads = (window.listmillUploads ??= (() => {
     item.done = [...have].reduce((sum, number) => sum + bytes(number), 0);
     Object.assign(item, { state: "sending", flying: new Map(), track: [], sent: item.done });
     measure(item);
-    const worker = async () => { for (let number; (number = todo.shift()); ) await sendPart(item, number, signal); };
-    await Promise.all(Array.from({ length: PARALLEL }, worker));
+    await sendParts(item, todo, signal);
     set(item, { state: "finishing", sent: item.size });
     const answer = await lasting(item, signal, () => call("POST", `/uploads/${id}/complete`, {}, signal));
     memory.forget(id);
@@ -160,10 +178,12 @@ const uploads = (window.listmillUploads ??= (() => {
   async function run(item) {
     for (let fresh = 0; ; fresh++) {
       const control = (item.control = new AbortController());
+      item.broken = null;
       try {
         return await sendAll(item, control.signal);
-      } catch (error) {
+      } catch (caught) {
         control.abort();  // the other parts on their way
+        const error = item.broken ?? caught;
         if (error.name === "AbortError") return undefined;
         if (error.status === 404 && fresh < 2) continue;  // swept on the server: begin again
         if (item.upload) memory.forget(item.upload.upload_id);

@@ -1,0 +1,41 @@
+"""A running product and a real browser in front of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.product import Product, running
+
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",  # Debian's; --no-sandbox is needed as root and in containers
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+}
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory) -> Iterator[Product]:
+    with running(tmp_path_factory.mktemp("product") / "data") as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(**CHROMIUM)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser, product) -> Iterator[Page]:
+    """A fresh visitor on the landing page. What the page's console called an error fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.goto(product.url)
+    opened.get_by_role("heading", name="Drop a list").wait_for(timeout=30_000)
+    yield opened
+    context.close()
+    assert wrong == []

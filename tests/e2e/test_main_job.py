@@ -1,0 +1,162 @@
+"""The main job in a real browser: a file goes in, a chart comes out; and what may go wrong on the way."""
+
+import csv
+import os
+import re
+import signal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.product import throttle, until
+
+pytestmark = pytest.mark.browser
+
+CITIES = ("Bremen", "Dresden", "Leipzig", "Łódź")
+
+
+def orders(rows: int) -> bytes:
+    lines = [f"{i},0{i % 9000 + 1000},{CITIES[i % 4]},{i % 97}.5,2026-{i % 12 + 1:02d}-{i % 28 + 1:02d}" for i in range(rows)]
+    return ("order_no,postcode,city,amount,ordered_on\n" + "\n".join(lines) + "\n").encode()
+
+
+def choose(page: Page, name: str, content: bytes) -> None:
+    page.get_by_label("Files to upload").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+
+
+def drop(page: Page, name: str, text: str) -> None:
+    """Drop a file onto the page, as a hand would."""
+    transfer = page.evaluate_handle(
+        "([name, text]) => { const d = new DataTransfer(); d.items.add(new File([text], name)); return d; }", [name, text]
+    )
+    page.dispatch_event(".st-key-drop", "dragover", {"dataTransfer": transfer})
+    page.dispatch_event(".st-key-drop", "drop", {"dataTransfer": transfer})
+
+
+def row(page: Page, name: str):
+    return page.locator("[class*='st-key-dsrow']").filter(has_text=name)
+
+
+def upload(page: Page, name: str):
+    return page.get_by_role("list", name="Uploads").get_by_role("listitem").filter(has_text=name)
+
+
+def open_dataset(page: Page, name: str) -> None:
+    row(page, name).get_by_role("link", name=name).click()
+    page.get_by_role("heading", name=name, level=1).wait_for()
+
+
+def test_a_dropped_list_ends_in_a_chart_and_an_export(page, tmp_path):
+    drop(page, "orders 2026.csv", orders(5_000).decode())
+
+    expect(row(page, "orders 2026")).to_contain_text("ready", timeout=40_000)
+    expect(row(page, "orders 2026")).to_contain_text("5,000")
+    open_dataset(page, "orders 2026")
+    expect(page.get_by_text("Complete cells")).to_be_visible()
+    expect(page.get_by_role("button", name="Open column postcode")).to_be_attached(timeout=30_000)
+    expect(page.locator(".lm-card").filter(has_text="city")).to_contain_text("Łódź")
+
+    page.get_by_role("button", name=re.compile("Query$")).click()
+    page.get_by_role("link", name="Query").wait_for()
+    write_sql(page, "SELECT city, sum(amount) AS total FROM orders_2026 GROUP BY city ORDER BY city")
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=30_000)
+    page.get_by_role("tab", name="Chart").click()
+    expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=30_000)
+
+    page.get_by_role("button", name=re.compile("Export")).last.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("CSV")).last.click()
+    waiting.value.save_as(tmp_path / "result.csv")
+    with (tmp_path / "result.csv").open(encoding="utf-8-sig", newline="") as file:
+        found = list(csv.DictReader(file))
+    assert [line["city"] for line in found] == sorted(CITIES)
+    assert float(found[0]["total"]) == sum(i % 97 + 0.5 for i in range(0, 5_000, 4))
+
+
+def write_sql(page: Page, sql: str) -> None:
+    """Type a statement into the editor, or into the plain one where the bundle is missing, and run it."""
+    editor = page.locator(".cm-content, textarea").first
+    editor.wait_for(timeout=30_000)
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(sql)
+    page.keyboard.press("Control+Enter")
+
+
+def test_an_upload_goes_on_where_it_stopped_after_a_reload(page):
+    content = orders(900_000)
+    throttle(page, 8_000_000)
+    choose(page, "reloaded.csv", content)
+    expect(upload(page, "reloaded.csv")).to_contain_text(re.compile(r"[5-9]\d%"), timeout=40_000)
+
+    page.reload()
+    expect(upload(page, "reloaded.csv")).to_contain_text("are already here", timeout=30_000)
+    sent = []
+    page.on("request", lambda request: "/parts/" in request.url and sent.append(request.url))
+    throttle(page, -1)
+    choose(page, "reloaded.csv", content)
+
+    expect(row(page, "reloaded")).to_contain_text("900,000", timeout=60_000)
+    assert len(sent) < -(-len(content) // (16 << 20))
+
+
+def test_an_upload_survives_a_killed_server(page, product):
+    throttle(page, 8_000_000)
+    choose(page, "killed.csv", orders(900_000))
+    expect(upload(page, "killed.csv")).to_contain_text(re.compile(r"[3-9]\d%"), timeout=40_000)
+    before = product.pid("web")
+
+    os.kill(before, signal.SIGKILL)
+
+    expect(upload(page, "killed.csv")).to_contain_text("the server is away", timeout=20_000)
+    until(lambda: product.pid("web") != before)
+    throttle(page, -1)
+    expect(row(page, "killed")).to_contain_text("900,000", timeout=90_000)
+
+
+def test_an_upload_can_be_paused_resumed_and_cancelled(page, product):
+    throttle(page, 6_000_000)
+    choose(page, "paused.csv", orders(900_000))
+    line = upload(page, "paused.csv")
+    expect(line).to_contain_text("MB/s", timeout=20_000)
+
+    line.get_by_role("button", name="Pause").click()
+    expect(line).to_contain_text("paused at")
+    line.get_by_role("button", name="Resume").click()
+    expect(line).to_contain_text("MB/s", timeout=20_000)
+    line.get_by_role("button", name="Cancel").click()
+
+    expect(line).to_have_count(0)
+    assert "paused" not in str(product.ask("GET", "/api/datasets"))
+
+
+def test_an_upload_goes_on_while_one_looks_at_another_page(page):
+    throttle(page, 8_000_000)
+    choose(page, "elsewhere.csv", orders(400_000))
+    expect(upload(page, "elsewhere.csv")).to_contain_text("MB/s", timeout=20_000)
+
+    page.get_by_role("link", name="Jobs").click()
+
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("Uploading elsewhere.csv")
+    throttle(page, -1)
+    expect(page.locator("[class*='st-key-jobrow']").filter(has_text="elsewhere").first).to_contain_text("done", timeout=60_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.csv", b""), ("page.csv", b"<!DOCTYPE html><html><body>Sign in</body></html>"), ("list.exe", b"MZ\x00\x01")],
+)
+def test_a_file_that_is_no_list_says_so_where_it_was_dropped(page, name, content):
+    choose(page, name, content)
+
+    told = upload(page, name).get_by_role("alert").or_(row(page, name.split(".")[0]).locator(".lm-p"))
+    expect(told.first).to_contain_text(re.compile(r"\w+ \w+.*\."), timeout=40_000)
+
+
+def test_a_row_of_the_list_moves_without_rerunning_the_page(page, product):
+    page.get_by_role("button", name="or an order list").click()
+    page.get_by_text("1,000,000 orders").click()
+
+    line = row(page, "rders").filter(has=page.get_by_role("progressbar"))
+    expect(line).to_contain_text(re.compile(r"\d+%"), timeout=40_000)
+    expect(row(page, "rders").filter(has_text="ready").filter(has_text="1,000,000")).to_be_visible(timeout=90_000)
