@@ -1,14 +1,17 @@
 """The sweep: the work of "maintenance.sweep", and who asks for it every hour."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from backend.accounts.service import local_user
 from backend.adapters.db import transaction
 from backend.adapters.storage import storage
 from backend.core.clock import now
-from backend.core.errors import Conflict, NotFound
+from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.core.logs import logger
 from backend.datasets import purge, uploads
 from backend.jobs import service as jobs
@@ -17,6 +20,7 @@ from backend.jobs.states import Status
 from backend.queries import service as queries
 
 SWEEP = "maintenance.sweep"
+_LOOK_EVERY_S = 300.0
 _KEEP_OWN_JOBS = timedelta(days=1)
 
 
@@ -25,6 +29,16 @@ def schedule() -> None:
     slot = now().strftime("%Y-%m-%dT%H")
     with transaction() as session:
         jobs.enqueue(session, SWEEP, owner_id=_system(), title="Tidy up", idempotency_key=f"sweep@{slot}")
+
+
+def keep_scheduled(stop: threading.Event) -> None:
+    """Ask for a sweep every hour until `stop` is set; a database that is away is asked again. For a thread of the reconciler."""
+    while not stop.is_set():
+        try:
+            schedule()
+        except (SQLAlchemyError, ListmillError) as away:
+            logger("retention").warning("schedule_waits", reason=str(away).partition("\n")[0])
+        stop.wait(_LOOK_EVERY_S)
 
 
 def sweep(run: Run) -> Outcome:

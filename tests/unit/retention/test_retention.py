@@ -1,19 +1,21 @@
 """The sweep: what nobody needs any more goes, what anybody needs stays."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from backend.accounts.service import local_user
-from backend.adapters.db import transaction
+from backend.adapters.db import dispose, transaction
 from backend.adapters.storage import storage
+from backend.core.config import settings
 from backend.datasets import purge, service
 from backend.datasets.models import Dataset, Version
 from backend.jobs import service as jobs
 from backend.jobs.models import Job
 from backend.jobs.runner import run_chunk
 from backend.jobs.states import Status
-from backend.retention.service import SWEEP, schedule, sweep
+from backend.retention.service import SWEEP, keep_scheduled, schedule, sweep
 from tests.making import end_job, keys, publish, upload
 
 
@@ -38,6 +40,26 @@ def test_a_sweep_is_asked_for_once_an_hour_however_often_and_by_however_many(hom
 
     (card,) = jobs.list_jobs(local_user().id).items
     assert (card.kind, card.title, card.status) == (SWEEP, "Tidy up", Status.PENDING)
+
+
+class Once(threading.Event):
+    """Stops whoever waits for the next turn."""
+
+    def wait(self, timeout=None):
+        self.set()
+        return True
+
+
+def test_the_schedule_is_kept_by_itself_and_outlives_a_database_that_is_away(home, monkeypatch):
+    keep_scheduled(Once())
+    asked = len(jobs.list_jobs(local_user().id).items)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    settings.cache_clear()
+    dispose()
+
+    keep_scheduled(Once())
+
+    assert asked == 1
 
 
 def test_the_hourly_sweep_runs_every_step_and_says_what_it_removed(place, owner):
