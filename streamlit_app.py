@@ -32,11 +32,11 @@ async def _lifespan(_: object) -> AsyncIterator[None]:
     logs.configure(level=settings().log_level, as_json=settings().log_json)
     for module in WARM:
         importlib.import_module(module)
-    engine.start()
+    engine.warm()
     gc.collect()
     gc.freeze()
     yield
-    engine.stop()
+    engine.shutdown()
     db.dispose()
 
 
