@@ -47,7 +47,7 @@ class Once(threading.Event):
 
     def wait(self, timeout=None):
         self.set()
-        return True
+        return super().wait(timeout)
 
 
 def test_the_schedule_is_kept_by_itself_and_outlives_a_database_that_is_away(home, monkeypatch):
