@@ -154,7 +154,8 @@ def ready(dataset: DatasetView, version_id: UUID) -> None:
     if frame.dataset_title("dataset", dataset, action="Query", icon="terminal", beside=lambda: exports(dataset)):
         frame.open_page("query", dataset_id=dataset.id, sql=f"SELECT *\nFROM {quote_identifier(dataset.table)}\nLIMIT 100")
     report = repair_of(version_id, me().id, dataset.id)
-    profile, cards = None, ()
+    profile: dict[str, Any] | None = None
+    cards: tuple[ColumnCard, ...] = ()
     with suppress(Conflict):  # it is still being made
         profile, cards = profile_of(version_id, me().id, dataset.id)
     st.html(metrics(dataset, profile, cards, report))

@@ -84,7 +84,7 @@ def whole(column: Profile, *, rows: int) -> Safe:
     if top := column.get("top"):
         rows_of_top = [[_value(one["value"]), number(one["count"]), share(one["count"], filled)] for one in top]
         parts += [heading("Most frequent"), table(["Value", "Rows", "Share"], rows_of_top, numbers=(1, 2))]
-    return Safe('<div class="lm-stack">') + Safe(join(parts)) + Safe("</div>")
+    return Safe(f'<div class="lm-stack">{join(parts)}</div>')
 
 
 def _card(column: Profile, *, rows: int) -> ColumnCard:

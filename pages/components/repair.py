@@ -56,7 +56,7 @@ def whole(report: Report, *, dataset_id: UUID) -> Safe:
         ]
     if aside := int(report.get("rows_aside") or 0):
         parts += _aside(report, aside, dataset_id=dataset_id)
-    return Safe('<div class="lm-stack">' + join(parts) + "</div>")
+    return Safe(f'<div class="lm-stack">{join(parts)}</div>')
 
 
 def _aside(report: Report, count: int, *, dataset_id: UUID) -> list[str]:

@@ -61,7 +61,8 @@ class Visitor:
 
     def words(self) -> str:
         """Everything our own HTML says on the page."""
-        return "\n".join(str(piece.value) for piece in self.app.html)
+        pieces = (str(piece.value) for piece in self.app.html)
+        return "\n".join(piece for piece in pieces if not piece.startswith("<style>"))
 
 
 def converting(owner_id, *, rows=30_000):

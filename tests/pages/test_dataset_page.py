@@ -70,7 +70,7 @@ def test_a_search_for_columns_where_there_are_many(visitor):
     visitor.visit("dataset", dataset=made.dataset_id)
     everything = visitor.words().count("lm-card")
 
-    visitor.app.text_input(key="column").set_value("measure 7")
+    visitor.app.text_input(key="column").set_value("17 measure")
     visitor.again()
 
     assert everything == 20
