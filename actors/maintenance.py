@@ -1,7 +1,6 @@
 """Actors about keeping house."""
 
-from backend.retention.service import sweep
-
 from actors.base import actor_for
+from backend.retention.service import sweep
 
 sweep_old = actor_for("maintenance.sweep", sweep)

@@ -34,7 +34,7 @@ def test_hints_keep_their_order_and_their_queue(home):
     for number in range(3):
         queue.send_hint("convert", "datasets.convert", uuid4(), number)
 
-    consumer = queue.broker().consume("convert", prefetch=3)
+    consumer = queue.broker().consume("convert", prefetch=6)
 
     assert [next(consumer).args[1] for _ in range(3)] == [0, 1, 2]
     assert queue.waiting("interactive") == 0
@@ -45,6 +45,17 @@ def test_an_idle_consumer_looks_often_enough_for_work_to_start_at_once(home):
 
     assert broker.consume("convert", timeout=1000).timeout <= 100
     assert broker.consume("convert.DQ", timeout=5000).timeout == 1000
+
+
+def test_a_worker_takes_no_more_hints_than_it_has_threads(home):
+    for number in range(4):
+        queue.send_hint("convert", "datasets.convert", uuid4(), number)
+
+    consumer = queue.broker().consume("convert", prefetch=2)  # what dramatiq asks for with one thread
+
+    assert next(consumer) is not None
+    assert next(consumer) is None
+    assert queue.waiting("convert") == 3
 
 
 def test_the_broker_hands_a_dead_workers_messages_on_within_seconds(home):

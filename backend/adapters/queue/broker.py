@@ -20,12 +20,15 @@ _LOOK_DELAYED_MS = 1000  # we never send delayed messages
 
 
 class HintBroker(RedisBroker):
-    """Dramatiq's Redis broker whose idle consumers look often enough for a job to start at once."""
+    """Dramatiq's Redis broker for hints: idle consumers look often, and none takes more than its threads can run."""
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
-        """Return a consumer of `queue_name` that pauses at most `_LOOK_MS` between two looks, whatever `timeout` says."""
+        """Return a consumer of `queue_name` that pauses at most `_LOOK_MS` between two looks, whatever `timeout` says.
+
+        A worker asks for twice its threads; the second half would wait behind running chunks while other workers are idle.
+        """
         pause_ms = _LOOK_DELAYED_MS if queue_name.endswith(".DQ") else _LOOK_MS
-        consumer: Consumer = super().consume(queue_name, prefetch=prefetch, timeout=min(timeout, pause_ms))
+        consumer: Consumer = super().consume(queue_name, prefetch=max(1, prefetch // 2), timeout=min(timeout, pause_ms))
         return consumer
 
 
