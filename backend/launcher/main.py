@@ -103,13 +103,15 @@ def worker(queues: str, threads: int) -> None:
 @main.command()
 @with_data_dir
 def reconcile() -> None:
-    """Look after the ledger of jobs until SIGTERM: lost messages, silent workers, endings."""
+    """Look after the ledger of jobs until SIGTERM: lost messages, silent workers, endings; have the house swept every hour."""
     from backend.jobs.recovery import run_forever
+    from backend.retention.service import keep_scheduled
 
     logs.configure(level=settings().log_level, as_json=settings().log_json)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    threading.Thread(target=keep_scheduled, args=(stop,), name="sweeps", daemon=True).start()
     run_forever(stop)
 
 
