@@ -1,0 +1,1 @@
+"""Records: rows leave as files. Streams of any length in constant memory."""
