@@ -187,7 +187,7 @@ def test_no_function_on_the_list_reads_files_state_or_the_catalogue():
         for name in CALLABLE | TABLE_FUNCTIONS
         if name.startswith(("read_", "duckdb_", "pragma_", "__internal", "parquet_"))
     ]
-    assert not {"random", "now", "uuid", "current_date"} - VOLATILE
+    assert not {"random", "now", "uuid", "today"} - VOLATILE
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=30))

@@ -97,7 +97,8 @@ def _run(
     rows, truncated = _write(line, reader, names=_unique(relation.columns), request=request, result=files[0])
     for column, name in zip(columns, _unique(relation.columns), strict=True):
         column["name"] = name
-    return {"rows": rows, "truncated": truncated, "columns": columns}
+    read = [name for name in request["tables"] if name.lower() in admitted.tables]
+    return {"rows": rows, "truncated": truncated, "columns": columns, "tables": read}
 
 
 def _lock(

@@ -72,14 +72,15 @@ variant_typeof vertex_extract wavg week weekday weekofyear weighted_avg xor year
 
 # Answers of these change by themselves, so a result with one of them is not kept for the next who asks.
 _VOLATILE = """
-ago age current_date current_localtime current_localtimestamp current_time current_timestamp gen_random_uuid
-get_current_time get_current_timestamp localtime localtimestamp now random reservoir_quantile sample tablesample today
-transaction_timestamp uuid uuidv4 uuidv7
+age ago current_localtime current_localtimestamp gen_random_uuid get_current_time get_current_timestamp now random
+reservoir_quantile today transaction_timestamp uuid uuidv4 uuidv7
 """
+_VOLATILE_WORDS = "current_date current_time current_timestamp localtime localtimestamp sample show tablesample"
 
-# unnest is a table function that may also stand in a SELECT list.
 CALLABLE = frozenset(f"{_OPERATORS} {_WINDOWS} {_FUNCTIONS} unnest".split())
 
 TABLE_FUNCTIONS = frozenset({"generate_series", "json_each", "json_tree", "range", "repeat", "unnest"})
 
 VOLATILE = frozenset(_VOLATILE.split())
+
+VOLATILE_WORDS = frozenset(_VOLATILE_WORDS.split())  # these need no parentheses

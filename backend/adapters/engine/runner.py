@@ -24,12 +24,16 @@ Stopping = Callable[[Callable[[], object]], AbstractContextManager[None]]
 
 @dataclass(frozen=True)
 class EngineResult:
-    """What stands in the result file. `elapsed_ms` is wall time, with the process's start and without the wait for a place."""
+    """What stands in the result file.
+
+    `elapsed_ms` is wall time, with the process's start and without the wait for a place; `tables` are those that were read.
+    """
 
     rows: int
     truncated: bool
     columns: tuple[Column, ...]
     elapsed_ms: int
+    tables: tuple[str, ...]
 
 
 class _Call:
@@ -211,6 +215,7 @@ def _result(said: wire.Message, *, seconds: float, deadline_s: float) -> EngineR
         truncated=said["truncated"],
         columns=tuple(Column(column["name"], column["type"]) for column in said["columns"]),
         elapsed_ms=round(seconds * 1000),
+        tables=tuple(said["tables"]),
     )
 
 

@@ -1,0 +1,128 @@
+"""Charts of values by place: bars, lines, areas, shares, heat maps."""
+
+from backend.core.errors import Rejected
+from backend.queries.chart_sql import (
+    MOST_CATEGORIES,
+    MOST_POINTS,
+    MOST_SERIES,
+    OTHER,
+    TOP,
+    TOP_SHARES,
+    ChartData,
+    count_places,
+    made,
+    one_each,
+    place,
+    sentences,
+    split,
+    summed,
+    value,
+    values,
+)
+from backend.queries.charts import ChartSpec, role
+from backend.queries.reading import AT, Reading
+
+_STEPS = 1_000  # points of a line that has too many
+_BAR_STEPS = 400
+_UNITS = (("minute", 60), ("hour", 3_600), ("day", 86_400), ("week", 604_800), ("month", 2_629_746))
+
+
+def bars(file: Reading, spec: ChartSpec) -> ChartData:
+    """One value a place; beyond the limit the largest places, and the rest as one where values add up."""
+    if spec.sort == "x" or role(file.columns[spec.x or ""]) == "time":
+        return _along(file, spec, most=_BAR_STEPS)
+    places = count_places(file, place(file, spec.x))
+    most = spec.limit or MOST_CATEGORIES
+    return _ranked(file, spec, places=places, top=places if places <= most else spec.limit or TOP)
+
+
+def shares(file: Reading, spec: ChartSpec) -> ChartData:
+    """The largest places as parts of the whole, the rest as one."""
+    whole = spec.model_copy(update={"sort": "value", "aggregate": spec.aggregate or "sum"})
+    found = _ranked(file, whole, places=count_places(file, place(file, spec.x)), top=spec.limit or TOP_SHARES)
+    if any(row[1] is not None and row[1] < 0 for row in found.rows):
+        raise Rejected("Shares need values that are not negative.", hint="Draw them as bars.")
+    return found
+
+
+def lines(file: Reading, spec: ChartSpec) -> ChartData:
+    """One value a place, in the order of x; too many places are put together into steps of equal width."""
+    return _along(file, spec, most=MOST_POINTS // (MOST_SERIES + 1) if spec.series else MOST_POINTS)
+
+
+def cells(file: Reading, spec: ChartSpec) -> ChartData:
+    """One value a pair of places, of both those with most rows."""
+    keys = [place(file, spec.x), place(file, spec.series)]
+    top = min(spec.limit or MOST_CATEGORIES, 70)  # 70 by 70 is what is drawn at most
+    counts = [count_places(file, key) for key in keys]
+    kept = [
+        f"{key} IN (SELECT {key} FROM rows WHERE {key} IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT {top})"
+        for key in keys
+    ]
+    single = one_each(file, *keys)
+    rows = file.rows(
+        f"SELECT {keys[0]} AS x, {keys[1]} AS s, {value(spec, one_each=single)} FROM rows WHERE {kept[0]} AND {kept[1]} "
+        f"GROUP BY ALL ORDER BY x, s LIMIT {MOST_POINTS}"
+    )
+    cut = f"{min(counts[0], top)} of {counts[0]:,} by {min(counts[1], top)} of {counts[1]:,}, those with most rows."
+    note = sentences(cut if max(counts) > top else "", summed(file, spec, single=single))
+    return made(file, spec, rows, note=note)
+
+
+def _ranked(file: Reading, spec: ChartSpec, *, places: int, top: int) -> ChartData:
+    """Values by place in the order they were given, or by size when they are sorted so or cut to the largest."""
+    x = place(file, spec.x)
+    series, folded = split(file, spec)
+    cut = places > top
+    adds_up = spec.aggregate is not None
+    ranking = f"SELECT {x} AS x, abs({value(spec, one_each=False)}) AS weight, min({AT}) AS at FROM rows GROUP BY ALL"
+    kept = f"SELECT x FROM ({ranking}) ORDER BY weight DESC NULLS LAST, at LIMIT {top}"
+    shown = f"CASE WHEN {x} IN ({kept}) THEN {x}::VARCHAR ELSE '{OTHER}' END" if cut else x
+    left_out = f" WHERE {x} IN ({kept})" if cut and not adds_up else ""
+    single = one_each(file, x, series)
+    order = f"{_is_rest(cut)}, weight DESC NULLS LAST, at" if cut or spec.sort == "value" else "first_at, at"
+    keys = [f"{shown} AS x", *([f"{series} AS s"] if series else [])]
+    names = [f"v{number}" for number in range(max(1, len(spec.y)))]
+    computed = ", ".join(f"{v} AS {n}" for v, n in zip(values(spec, one_each=single), names, strict=True))
+    grouped = f"SELECT {', '.join(keys)}, {computed}, min({AT}) AS at FROM rows{left_out} GROUP BY ALL"
+    over_x = "OVER (PARTITION BY x)"
+    rows = file.rows(
+        f"SELECT * EXCLUDE (at, weight, first_at) FROM (SELECT *, abs(sum(v0) {over_x}) AS weight, min(at) {over_x} AS first_at "
+        f"FROM ({grouped})) ORDER BY {order} LIMIT {MOST_POINTS}"
+    )
+    said = f"The {top} largest of {places:,}{', the rest as other.' if adds_up else '; the rest is left out.'}" if cut else ""
+    return made(file, spec, rows, note=sentences(said, folded, summed(file, spec, single=single)))
+
+
+def _along(file: Reading, spec: ChartSpec, *, most: int) -> ChartData:
+    x, (series, folded) = place(file, spec.x), split(file, spec)
+    places, steps, said = count_places(file, x), min(most, _STEPS), ""
+    if places > most:
+        x = _steps(file, spec, x, most=steps)
+        said = f"{places:,} places are put together into at most {steps:,}."
+    single = one_each(file, x, series)
+    keys = [f"{x} AS x", *([f"{series} AS s"] if series else [])]
+    rows = file.rows(
+        f"SELECT {', '.join([*keys, *values(spec, one_each=single)])} FROM rows GROUP BY ALL "
+        f"ORDER BY x NULLS LAST{', s' if series else ''} LIMIT {MOST_POINTS}"
+    )
+    return made(file, spec, rows, note=sentences(said, folded, summed(file, spec, single=single)))
+
+
+def _steps(file: Reading, spec: ChartSpec, x: str, *, most: int) -> str:
+    """Return x cut into steps: times by their own units, numbers by width; texts keep their beginning."""
+    kind = role(file.columns[spec.x or ""])
+    if kind == "time":
+        low, high = file.row(f"SELECT epoch(min({x})), epoch(max({x})) FROM rows")
+        unit = next((unit for unit, seconds in _UNITS if (high - low) / seconds < most), "year")
+        return f"date_trunc('{unit}', {x})"
+    if kind == "number":
+        low, high = file.row(f"SELECT min({x})::DOUBLE, max({x})::DOUBLE FROM rows WHERE isfinite({x}::DOUBLE)")
+        width = (high - low) / most or 1.0
+        return f"({low!r} + floor(({x} - {low!r}) / {width!r}) * {width!r})"
+    kept = f"SELECT {x} FROM rows WHERE {x} IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT {most - 1}"
+    return f"CASE WHEN {x} IN ({kept}) THEN {x} ELSE '{OTHER}' END"
+
+
+def _is_rest(cut: bool) -> str:  # noqa: FBT001  it is what its name says
+    return f"x = '{OTHER}'" if cut else "false"

@@ -1,0 +1,109 @@
+"""Planning one statement and running it: what it may read, whether its answer is known, and where its rows go."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from backend.adapters import engine
+from backend.adapters.db import transaction
+from backend.adapters.engine import EngineResult, Stopping
+from backend.adapters.storage import scratch, storage
+from backend.core.config import settings
+from backend.datasets.schemas import VersionRef
+from backend.datasets.service import tables_of
+from backend.queries import repository, statement
+from backend.queries.models import QueryRun
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A statement with the tables its text names, in that order, and the names of all tables of the person."""
+
+    owner_id: UUID
+    sql: str
+    refs: Mapping[str, VersionRef]
+    known: tuple[str, ...]
+    cache_key: str | None
+
+    def new_run(self) -> QueryRun:
+        """Return a run that is not answered yet."""
+        run = QueryRun(owner_id=self.owner_id, sql=self.sql)
+        self._note_tables(run, tuple(self.refs))
+        return run
+
+    def fill(self, run: QueryRun, answer: EngineResult, *, key: str) -> None:
+        """Write an answer whose rows stand under `key` into its run."""
+        run.columns = [asdict(column) for column in answer.columns]
+        run.row_count, run.truncated, run.elapsed_ms = answer.rows, answer.truncated, answer.elapsed_ms
+        run.cache_key, run.result_key = self.cache_key, key
+        run.error = run.hint = None
+        self._note_tables(run, answer.tables)
+
+    def again(self, found: QueryRun, *, elapsed_ms: int) -> QueryRun:
+        """Return a new run that has the answer of an earlier one."""
+        return QueryRun(
+            owner_id=self.owner_id,
+            sql=self.sql,
+            cache_key=self.cache_key,
+            elapsed_ms=elapsed_ms,
+            from_cache=True,
+            dataset_id=found.dataset_id,
+            versions=found.versions,
+            columns=found.columns,
+            row_count=found.row_count,
+            truncated=found.truncated,
+            result_key=found.result_key,
+            chart=found.chart,
+        )
+
+    def _note_tables(self, run: QueryRun, tables: Sequence[str]) -> None:
+        read = {table: ref for table, ref in self.refs.items() if table in tables}
+        run.versions = {table: str(ref.version_id) for table, ref in read.items()}
+        run.dataset_id = next((ref.dataset_id for ref in read.values()), None)
+
+
+def plan(owner_id: UUID, sql: str) -> Plan:
+    """Return what a statement of this person may read."""
+    theirs = tables_of(owner_id)
+    refs = {table: theirs[table] for table in statement.mentioned(sql, theirs)}
+    versions = {table: str(ref.version_id) for table, ref in refs.items()}
+    limits = (settings().result_max_rows, settings().result_max_mb)
+    return Plan(owner_id, sql, refs, tuple(theirs), statement.cache_key(sql, versions, limits=limits))
+
+
+def find_answered(planned: Plan) -> QueryRun | None:
+    """Return an earlier run with the same answer whose rows are still there."""
+    if planned.cache_key is None:
+        return None
+    with transaction() as session:
+        found = repository.find_answered(session, planned.owner_id, planned.cache_key)
+    if found is None or found.result_key is None or not storage().exists(found.result_key):
+        return None
+    return found
+
+
+def execute(
+    planned: Plan,
+    key: str,
+    *,
+    deadline_s: float,
+    stopping: Stopping | None,
+    progress: Callable[[int], object] | None = None,
+) -> EngineResult:
+    """Run a statement and put its rows into the storage under `key`. Raises as `engine.run` does."""
+    with ExitStack() as pins, scratch() as folder:
+        parts = {name: [pins.enter_context(storage().local(part)) for part in ref.parts] for name, ref in planned.refs.items()}
+        made = folder / "result.parquet"
+        answer = engine.run(
+            planned.sql,
+            parts,
+            made,
+            deadline_s=deadline_s,
+            max_rows=settings().result_max_rows,
+            stopping=stopping,
+            known=planned.known,
+            progress=progress,
+        )
+        storage().put_file(key, made)
+    return answer
