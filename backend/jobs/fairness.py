@@ -15,10 +15,11 @@ _CHOOSE = text("""
 WITH owners AS (
   SELECT DISTINCT owner_id FROM jobs
   WHERE status IN ('pending', 'processing') AND NOT cancel_requested AND kind = ANY(:kinds)
+), hinted AS MATERIALIZED (
+  SELECT job_id FROM chunks WHERE status IN ('pending', 'processing') AND sent_at IS NOT NULL
 ), busy AS (
-  SELECT j.owner_id, count(*) AS chunks FROM chunks c JOIN jobs j ON j.id = c.job_id
-  WHERE c.status IN ('pending', 'processing') AND c.sent_at IS NOT NULL AND j.kind = ANY(:kinds)
-  GROUP BY j.owner_id
+  SELECT j.owner_id, count(*) AS chunks FROM hinted JOIN jobs j ON j.id = hinted.job_id
+  WHERE j.kind = ANY(:kinds) GROUP BY j.owner_id
 ), candidates AS (
   SELECT o.owner_id, waiting.*,
          row_number() OVER (PARTITION BY o.owner_id ORDER BY waiting.created_at, waiting.job_id, waiting.number) AS turn
@@ -43,16 +44,22 @@ FROM locked WHERE c.job_id = locked.job_id AND c.number = locked.number
 RETURNING locked.kind, c.job_id, c.number
 """)
 _LOST = text("""
-WITH due AS MATERIALIZED (
-  SELECT c.job_id, c.number, j.kind FROM chunks c JOIN jobs j ON j.id = c.job_id
-  WHERE c.status IN ('pending', 'processing') AND c.status = 'pending' AND j.kind = ANY(:kinds)
-    AND c.sent_at < clock_timestamp() - make_interval(secs => :resend_s)
-  ORDER BY c.sent_at LIMIT :room FOR UPDATE OF c SKIP LOCKED
+WITH old AS MATERIALIZED (
+  SELECT job_id, number, sent_at FROM chunks
+  WHERE status IN ('pending', 'processing') AND status = 'pending'
+    AND sent_at < clock_timestamp() - make_interval(secs => :resend_s)
+), due AS MATERIALIZED (
+  SELECT c.job_id, c.number, j.kind FROM old JOIN jobs j ON j.id = old.job_id
+  JOIN chunks c ON c.job_id = old.job_id AND c.number = old.number
+  WHERE j.kind = ANY(:kinds) AND c.status = 'pending' AND c.sent_at = old.sent_at
+  ORDER BY old.sent_at LIMIT :room FOR UPDATE OF c SKIP LOCKED
 )
 UPDATE chunks c SET sent_at = clock_timestamp()
 FROM due WHERE c.job_id = due.job_id AND c.number = due.number
 RETURNING due.kind, c.job_id, c.number
 """)
+# A million chunks just written are unknown to the planner's statistics; these keep it on the indexes made for the job.
+_ON_INDEXES = text("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
 
 
 def choose(session: Session, queue: str, *, room: int) -> list[Hint]:
@@ -60,6 +67,7 @@ def choose(session: Session, queue: str, *, room: int) -> list[Hint]:
     if room <= 0:
         return []
     values = {"kinds": [kind.name for kind in kinds_of(queue)], "room": room}
+    session.connection().execute(_ON_INDEXES)
     rows = session.connection().execute(_CHOOSE, values)
     return [Hint(row.kind, row.job_id, row.number) for row in rows]
 
@@ -69,5 +77,6 @@ def choose_lost(session: Session, queue: str, *, room: int) -> list[Hint]:
     if room <= 0:
         return []
     values = {"kinds": [kind.name for kind in kinds_of(queue)], "room": room, "resend_s": settings().job_resend_s}
+    session.connection().execute(_ON_INDEXES)
     rows = session.connection().execute(_LOST, values)
     return [Hint(row.kind, row.job_id, row.number) for row in rows]

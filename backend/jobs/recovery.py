@@ -26,11 +26,13 @@ _LOCK = 0x6C6D6A6F6273  # "lmjobs"
 _MOST = 500  # chunks looked at in one go
 
 _OVER = text("""
-SELECT c.job_id, c.number, c.attempt, c.error, j.kind, j.title, j.cancel_requested
-FROM chunks c JOIN jobs j ON j.id = c.job_id
-WHERE c.status IN ('pending', 'processing') AND c.sent_at IS NOT NULL
-  AND c.status = 'processing' AND c.lease_until < clock_timestamp()
-ORDER BY c.lease_until LIMIT :most FOR UPDATE OF c SKIP LOCKED
+WITH over AS MATERIALIZED (
+  SELECT job_id, number, attempt, error FROM chunks
+  WHERE status IN ('pending', 'processing') AND sent_at IS NOT NULL
+    AND status = 'processing' AND lease_until < clock_timestamp()
+  ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
+)
+SELECT over.*, j.kind, j.title, j.cancel_requested FROM over JOIN jobs j ON j.id = over.job_id
 """)
 _FREE = text("""
 UPDATE chunks SET status = 'pending', lease_until = NULL, sent_at = clock_timestamp(), message = :message
@@ -48,7 +50,7 @@ WHERE j.id = c.job_id AND j.status IN ('pending', 'processing') AND j.cancel_req
 """)
 _DONE = text("""
 SELECT id FROM jobs j WHERE status IN ('pending', 'processing')
-  AND NOT EXISTS (SELECT 1 FROM chunks c WHERE c.job_id = j.id AND c.status IN ('pending', 'processing'))
+  AND (SELECT 1 FROM chunks c WHERE c.job_id = j.id AND c.status IN ('pending', 'processing') LIMIT 1) IS NULL
 LIMIT :most
 """)
 
