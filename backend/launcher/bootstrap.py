@@ -65,7 +65,7 @@ def install(kind: str) -> None:
 
 
 def up_to_date(kind: str) -> bool:
-    """Say whether the packages of `kind` are installed as the files of the project ask for now."""
+    """Say whether the packages of `kind` are installed as the project pins them today."""
     return PYTHON.exists() and stamp(kind).exists() and stamp(kind).read_text() == digest(kind)
 
 
