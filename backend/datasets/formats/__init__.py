@@ -1,0 +1,30 @@
+"""The formats a source may have. A new one is a module here and a line in FORMATS."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.load import load_csv
+from backend.datasets.formats.loaded import Loaded
+from backend.datasets.formats.options import ReadAs
+
+
+class Load(Protocol):
+    """Reads a source into a Parquet file in `folder`. Raises Rejected for what is no table of this format."""
+
+    def __call__(self, path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs) -> Loaded:
+        """Read the source at `path`, called `name` by the person who sent it."""
+
+
+FORMATS: dict[str, Load] = {
+    "csv": load_csv,
+}
+
+
+def format_of(_path: Path) -> str:
+    """Return the name of the format a source is in, told by its bytes."""
+    return "csv"
+
+
+__all__ = ["FORMATS", "Callable", "Course", "Load", "Loaded", "ReadAs", "format_of"]

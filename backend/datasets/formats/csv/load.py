@@ -1,0 +1,138 @@
+"""Reading a CSV: look it over, find its layout, choose a reading for every column, and convert, again where a late cell says so."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.core.errors import Rejected
+from backend.core.table import Column
+from backend.datasets.formats.aside import AsideWriter
+from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv import report
+from backend.datasets.formats.csv.dialect import ONE_COLUMN
+from backend.datasets.formats.csv.encoding import name_of
+from backend.datasets.formats.csv.layout import Layout, Wanted, find_layout
+from backend.datasets.formats.csv.look import Look, look_over
+from backend.datasets.formats.csv.mending import Counts, has_short_rows, mend, wrong_width
+from backend.datasets.formats.csv.planning import Planner
+from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, strict_pass
+from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit
+from backend.datasets.formats.options import ReadAs
+
+_LONG_LINE = 1 << 20  # the strict pass loses longer lines without a word
+_PASSES = 4
+
+
+@dataclass
+class _Work:
+    """What the steps of one conversion share."""
+
+    look: Look
+    layout: Layout
+    folder: Path
+    course: Course
+    aside: AsideWriter
+    text: Text
+    counts: Counts | None = None
+
+
+def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs) -> Loaded:
+    """Read the CSV at `path` into a Parquet file in `folder`.
+
+    Raises Rejected for what is no table, with what it is instead and what to do.
+    """
+    look = look_over(path, folder, course, name=name, forced=wanted.encoding)
+    layout = find_layout(look.path, Wanted(wanted.delimiter, wanted.quote, wanted.header, wanted.names))
+    planner = Planner(look.path, layout, wanted)
+    with AsideWriter(folder / "aside.csv") as aside:
+        work = _Work(look, layout, folder, course, aside, _as_it_stands(look, layout))
+        if _is_ill_formed(look, layout):
+            _mend(work)
+        passed = _passes(work, planner)
+        if not passed.rows and (aside.count or passed.rejects):
+            raise Rejected(
+                f"No row of “{name}” has the {layout.width} cells its first rows promise.",
+                hint="Load it again and say which delimiter, quote and header line it has.",
+            )
+        _keep_aside(work, passed.rejects)
+        return _loaded(work, planner, passed)
+
+
+def _as_it_stands(look: Look, layout: Layout) -> Text:
+    return Text(look.path, layout.dialect.delimiter, layout.dialect.quote, skip=layout.skip, spaced=layout.spaced)
+
+
+def _is_ill_formed(look: Look, layout: Layout) -> bool:
+    dialect = layout.dialect
+    return (
+        look.newline == "mixed"
+        or look.longest_line > _LONG_LINE
+        or dialect.escape != dialect.quote
+        or not layout.plain_start
+        or has_short_rows(layout)
+    )
+
+
+def _mend(work: _Work) -> None:
+    work.course.leg(0.35, "Mending rows that are not well formed")
+    work.aside.restart()
+    mended = mend(work.look.path, work.layout, work.aside, work.folder / "mended", work.course)
+    work.text, work.counts = mended.text, mended.counts
+
+
+def _passes(work: _Work, planner: Planner) -> Passed:
+    """Convert until every column is read as something that damages none of its cells."""
+    target = work.folder / "rows.parquet"
+    for number in range(_PASSES):
+        work.course.leg(0.93 if number == 0 else 0.8, "Converting" if number == 0 else f"Converting again: {planner.news}")
+        try:
+            passed = strict_pass(work.text, planner.plan, target, work.course)
+        except NeedsMending:
+            if work.counts is not None:
+                raise
+            _mend(work)
+            work.course.leg(0.9, "Converting")
+            passed = strict_pass(work.text, planner.plan, target, work.course)
+        if not planner.revise(passed.notes.columns, target, last=number == _PASSES - 2):
+            return passed
+    raise AssertionError("A column of text has no misfits.")
+
+
+def _keep_aside(work: _Work, rejects: Sequence[Reject]) -> None:
+    """Keep the rows aside that the strict pass found too long or too short, with the lines they begin in."""
+    offsets = iter(rejects)
+    following = next(offsets, None)
+    line, at = 1, 0
+    with work.text.path.open("rb") as source:
+        while following is not None:
+            step = min(1 << 18, following.offset - at)
+            block = source.read(step)
+            line, at = line + block.count(b"\n"), at + step
+            if at == following.offset:
+                cells = following.text.count(work.text.delimiter) + 1
+                work.aside.add(line, wrong_width(cells, work.layout.width), following.text)
+                following = next(offsets, None)
+
+
+def _loaded(work: _Work, planner: Planner, passed: Passed) -> Loaded:
+    layout = work.layout
+    names, choices = planner.plan.names, planner.choices
+    misfits = [
+        Misfit(names[i], noted.count, tuple(value for value, _ in Counter(noted.values).most_common(5)))
+        for i, noted in sorted(passed.notes.columns.items())
+        if noted.count
+    ]
+    columns = tuple(ColumnRead(Column(n, c.reading.type), c.why) for n, c in zip(names, choices, strict=True))
+    delimiter = layout.dialect.delimiter
+    return Loaded(
+        path=work.folder / "rows.parquet",
+        rows=passed.rows,
+        columns=columns,
+        encoding=name_of(work.look.encoding) + (" with a byte order mark" if work.look.marked else ""),
+        delimiter="" if delimiter == ONE_COLUMN else delimiter,
+        header=layout.header_line,
+        repairs=report.repairs(work.look, layout, work.counts, blank_rows=passed.notes.blank_rows),
+        misfits=tuple(misfits),
+        aside=work.aside.finish(),
+    )

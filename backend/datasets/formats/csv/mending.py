@@ -1,0 +1,215 @@
+"""The mender: goes over a text line by line and writes a well-formed one, so that the strict pass loses nothing.
+
+It joins records of several lines, takes quotes nobody escaped for what they are, fills up or sets aside rows of another width,
+and sets aside a row whose quote never closes instead of letting it swallow those below.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from backend.datasets.formats.aside import AsideWriter
+from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.dialect import rows_of
+from backend.datasets.formats.csv.layout import Layout
+from backend.datasets.formats.csv.lines import Line, Lines
+from backend.datasets.formats.csv.notes import looks_like_rows
+from backend.datasets.formats.csv.records import Ended, Marks, joined, patient_cells, strict_cells, well_formed
+from backend.datasets.formats.csv.strict import LINE_MAX_BYTES, Text
+
+SHORT_SHARE = 0.02  # of the rows; with more of them short rows are the custom of the file, not a fault
+_RECORD_MAX = LINE_MAX_BYTES - (1 << 20)
+_ENOUGH_ROWS = 1_000
+_BATCH_ROWS = 2_000
+_BATCH_BYTES = 4 << 20
+
+
+class _ManyShort(Exception):
+    """Short rows turn out to be the custom of the file."""
+
+
+@dataclass
+class Counts:
+    """What the mender changed."""
+
+    rows: int = 0
+    short_filled: int = 0
+    short_aside: int = 0
+    surplus_dropped: int = 0
+    quotes_mended: int = 0
+    blank_rows: int = 0
+
+
+@dataclass(frozen=True)
+class Mended:
+    """The well-formed text, and what was changed."""
+
+    text: Text
+    counts: Counts
+
+
+def has_short_rows(layout: Layout) -> bool:
+    """Say whether short rows are the custom of a file, judged by its beginning."""
+    rows = rows_of(layout.head, layout.dialect)
+    rows = [row for row in (rows if layout.complete else rows[:-1]) if any(row)]
+    return sum(1 for row in rows if len(row) < layout.width) > SHORT_SHARE * len(rows)
+
+
+def mend(path: Path, layout: Layout, aside: AsideWriter, target: Path, course: Course) -> Mended:
+    """Write a well-formed copy of the text to `target`; rows that cannot be read go to `aside`."""
+    try:
+        return _Mender(path, layout, aside, fills_up=has_short_rows(layout)).run(target, course)
+    except _ManyShort:
+        aside.restart()
+        return _Mender(path, layout, aside, fills_up=True).run(target, course)
+
+
+class _Mender:
+    def __init__(self, path: Path, layout: Layout, aside: AsideWriter, *, fills_up: bool) -> None:
+        self._path, self._layout, self._aside, self._fills_up = path, layout, aside, fills_up
+        self._width, self._marks = layout.width, Marks.of(layout.dialect)
+        self._pattern = well_formed(self._marks, layout.width)
+        self._counts = Counts()
+        self._out: list[bytes] = []
+        self._waiting = self._longest = 0
+        self._escaped = False
+
+    def run(self, target: Path, course: Course) -> Mended:
+        """Go over the text once. Raises _ManyShort when short rows should have been filled up."""
+        size = max(self._path.stat().st_size, 1)
+        with self._path.open("rb", buffering=1 << 18) as file, target.open("wb") as out:
+            file.seek(self._layout.start)
+            lines = Lines(file, before=self._layout.skip, longest=_RECORD_MAX)
+            for line in lines:
+                self._take(line, lines)
+                self._waiting += len(line.body)
+                if len(self._out) >= _BATCH_ROWS or self._waiting > _BATCH_BYTES:
+                    self._flush(out)
+                    course.at(file.tell() / size)
+            self._flush(out, last=True)
+        dialect = self._layout.dialect
+        return Mended(
+            Text(
+                target,
+                dialect.delimiter,
+                dialect.quote,
+                spaced=self._layout.spaced,
+                escaped=self._escaped,
+                longest_row=self._longest,
+            ),
+            self._counts,
+        )
+
+    def _flush(self, out: BinaryIO, *, last: bool = False) -> None:
+        if self._out:
+            out.write(b"\n".join(self._out) + b"\n")
+            self._longest = max(self._longest, *map(len, self._out))
+            self._counts.rows += len(self._out)
+            self._out.clear()
+        self._waiting = 0
+        rows, short = self._counts.rows, self._counts.short_aside
+        if not self._fills_up and (last or rows > _ENOUGH_ROWS) and short > SHORT_SHARE * rows and rows:
+            raise _ManyShort
+
+    def _take(self, line: Line, lines: Lines) -> None:
+        body, marks = line.body, self._marks
+        if line.too_long:
+            self._set_aside(line.number, f"longer than {_RECORD_MAX >> 20} MB, more than a row may be", body)
+        elif marks.quote and marks.quote in body:
+            # A line that is well formed already is taken as it stands: that is nearly every one.
+            if marks.escape == marks.quote and self._pattern.fullmatch(body):
+                self._out.append(body)
+            else:
+                self._take_quoted(line, lines)
+        elif b"\r" in body:
+            self._take_returns(line)
+        elif body.count(marks.delimiter) == self._width - 1 and body and b"\x1a" not in body:
+            self._out.append(body)
+        else:
+            self._settle(line.number, body.split(marks.delimiter), body)
+
+    def _take_returns(self, line: Line) -> None:
+        """Take a line with carriage returns in it: they end rows if every piece is one, else they belong to a cell."""
+        pieces = [piece for piece in line.body.split(b"\r") if piece]
+        if any(piece.count(self._marks.delimiter) != self._width - 1 for piece in pieces):
+            pieces = [line.body]
+        for piece in pieces:
+            self._settle(line.number, piece.split(self._marks.delimiter), piece)
+
+    def _take_quoted(self, line: Line, lines: Lines) -> None:
+        cells, ended = strict_cells(line.body, self._marks)
+        record, taken = line.body, [line]
+        if ended is Ended.OPEN:
+            record, taken = self._joined(line, lines)
+            cells, ended = strict_cells(record, self._marks)
+            if ended is not Ended.WELL or self._swallowed(cells, line):
+                lines.put_back(taken[1:])
+                record, ended = line.body, Ended.BROKEN
+        if ended is Ended.BROKEN:
+            patient = patient_cells(line.body, self._marks, width=self._width)
+            if patient is None:
+                self._set_aside(line.number, "a quote opens and never closes", line.body)
+                return
+            cells = patient
+            self._counts.quotes_mended += 1
+        self._settle(line.number, cells, record)
+
+    def _joined(self, line: Line, lines: Lines) -> tuple[bytes, list[Line]]:
+        """Return the record that begins in `line` with an open quote, and its lines."""
+        parts, taken, length = [line.body], [line], len(line.body)
+        while True:
+            parts.append(taken[-1].ending)
+            following = lines.next()
+            if following is None or following.too_long or length + len(following.body) > _RECORD_MAX:
+                if following is not None:
+                    lines.put_back([following])
+                return b"".join(parts), taken
+            parts.append(following.body)
+            taken.append(following)
+            length += len(following.body)
+            # Without a quote in it, a line cannot close the cell.
+            if self._marks.quote in following.body:
+                record = b"".join(parts)
+                if strict_cells(record, self._marks)[1] is not Ended.OPEN:
+                    return record, taken
+
+    def _swallowed(self, cells: list[bytes], line: Line) -> bool:
+        """Say whether a record of several lines is really a quote that never closed, with rows behind it."""
+        marks = self._marks
+        delimiter = marks.delimiter.decode()
+        if any(looks_like_rows(cell.decode("utf-8", "replace"), delimiter, self._width) for cell in cells if b"\n" in cell):
+            return True
+        return len(cells) != self._width and line.body.count(marks.delimiter) == self._width - 1
+
+    def _settle(self, number: int, cells: list[bytes], record: bytes) -> None:
+        """Write a row of the right width, make it so where nothing is lost, or set it aside."""
+        width = self._width
+        if len(cells) < width and not any(cell.strip() for cell in cells):
+            self._counts.blank_rows += bool(record.strip())  # an empty line between rows is no row at all
+            return
+        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+            cells = cells[:width]
+            self._counts.surplus_dropped += 1
+        if len(cells) < width and self._fills_up:
+            cells = cells + [b""] * (width - len(cells))
+            self._counts.short_filled += 1
+        if len(cells) != width:
+            self._counts.short_aside += len(cells) < width
+            self._set_aside(number, wrong_width(len(cells), width), record)
+            return
+        self._out.append(joined([self._escape(cell) for cell in cells], self._marks))
+
+    def _escape(self, cell: bytes) -> bytes:
+        """Write carriage returns as signs: the strict pass takes no line end but one, not even inside quotes."""
+        if b"\r" not in cell and b"\x1a" not in cell:
+            return cell
+        self._escaped = True
+        return cell.replace(b"\x1a", b"\x1a1").replace(b"\r", b"\x1a2")
+
+    def _set_aside(self, number: int, reason: str, record: bytes) -> None:
+        self._aside.add(number, reason, record[: 1 << 16].decode("utf-8", "replace"))
+
+
+def wrong_width(cells: int, width: int) -> str:
+    """Return why a row of another width is kept aside."""
+    return f"{cells:,} {'cell' if cells == 1 else 'cells'} where {width:,} belong"

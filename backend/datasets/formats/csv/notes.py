@@ -1,0 +1,98 @@
+"""What a pass over a text notes on the way: cells that do not fit their column, rows that are blank, cells that swallowed rows.
+
+DuckDB calls these functions for such cells alone, from several threads; a clean text costs nothing.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from duckdb import func, sqltypes
+
+from backend.datasets.formats.csv import words
+from backend.datasets.formats.csv.reading import BLANKS
+
+_DISTINCT_MAX = 2_000
+_WORDS_MAX = 500  # distinct values without a digit; the rest of the room is for what a wider reading could take
+_ENOUGH = 200_000  # misfits of one column after which more tell nothing new
+_ROWS_SHARE = 0.8
+
+
+@dataclass
+class Noted:
+    """The misfits of one column: how many, some of them, and the first that numbers would damage."""
+
+    count: int = 0
+    values: Counter[str] = field(default_factory=Counter)
+    damaging: str | None = None
+
+    def take(self, cells: Sequence[str]) -> None:
+        """Note some cells."""
+        self.count += len(cells)
+        if self.count > _ENOUGH + len(cells):
+            return
+        for cell in cells:
+            text = cell.strip(BLANKS)
+            if self.damaging is None and (words.has_leading_zero(text) or words.is_plain_number(text)):
+                self.damaging = text
+            room = _DISTINCT_MAX if any(map(str.isdigit, text)) else _WORDS_MAX
+            if text in self.values or len(self.values) < room:
+                self.values[text] += 1
+
+
+class Notes:
+    """Everything one pass notes. `register` makes its functions known to a connection."""
+
+    def __init__(self, width: int, delimiter: str) -> None:
+        self.columns: dict[int, Noted] = {}
+        self.blank_rows = 0
+        self.swallowed: str | None = None
+        self._width, self._delimiter = width, delimiter
+        self._lock = threading.Lock()
+
+    def register(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Make note_misfit(column, cell), note_blank(n) and note_long(cell) known to `con`."""
+        text, number, truth = sqltypes.VARCHAR, sqltypes.INTEGER, sqltypes.BOOLEAN
+        functions: tuple[tuple[str, Callable[..., Any], list[Any], Any], ...] = (  # Any: DuckDB's types of values
+            ("note_misfit", self._misfit, [number, text], text),
+            ("note_blank", self._blank, [text], truth),
+            ("note_long", self._long, [text], text),
+        )
+        for name, function, takes, gives in functions:
+            con.create_function(
+                name,
+                function,
+                takes,
+                gives,
+                type=func.ARROW,
+                null_handling=func.SPECIAL,
+                side_effects=True,  # or DuckDB would call it once for equal cells, or not at all
+            )
+
+    def _misfit(self, columns: pa.ChunkedArray, cells: pa.ChunkedArray) -> pa.Array:
+        found = [cell for cell in cells.to_pylist() if cell is not None]
+        with self._lock:
+            self.columns.setdefault(columns[0].as_py(), Noted()).take(found)
+        return pa.nulls(len(cells), pa.string())
+
+    def _blank(self, cells: pa.ChunkedArray) -> pa.Array:
+        with self._lock:
+            self.blank_rows += len(cells)
+        return pa.array([False] * len(cells))
+
+    def _long(self, cells: pa.ChunkedArray) -> pa.ChunkedArray:
+        for cell in cells.to_pylist():
+            if cell is not None and looks_like_rows(cell, self._delimiter, self._width):
+                self.swallowed = cell
+        return cells
+
+
+def looks_like_rows(cell: str, delimiter: str, width: int) -> bool:
+    """Say whether a cell of several lines holds rows of the table: a quote before it was never closed."""
+    inner = cell.split("\n")[1:-1]
+    alike = sum(1 for line in inner if line.count(delimiter) == width - 1)
+    return width > 1 and len(inner) >= 2 and alike >= _ROWS_SHARE * len(inner)

@@ -1,0 +1,163 @@
+"""One strict pass over a well-formed text: DuckDB parses it, every cell is read or noted, the rows go to Parquet in their order.
+
+DuckDB loses rows without a word where quotes are broken or a line is too long; whatever hints at that ends in NeedsMending.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from backend.adapters.engine import quote_identifier, quote_text
+from backend.core.errors import TooLarge
+from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.notes import Notes
+from backend.datasets.formats.csv.reading import TEXT, Reading
+from backend.datasets.workshop import rows_of, watched, workshop
+
+ROW_GROUP_ROWS = 30_720  # small enough to read one page of rows without its neighbours
+REJECTS_MAX = 1_000
+LINE_MAX_BYTES = 16 << 20
+_NO_NULL = "\x1aNULL\x1a"  # an empty cell must not be NULL to the parser: it would take a row with one cell too many for right
+_LONG_CELL = 200
+_COLUMN_COUNT = {"TOO MANY COLUMNS": "more", "MISSING COLUMNS": "fewer"}
+
+
+class NeedsMending(Exception):
+    """The text is not well formed; the mender has to go over it first."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text to read: UTF-8, one delimiter, quotes doubled. `escaped` says that the mender wrote carriage returns as signs."""
+
+    path: Path
+    delimiter: str
+    quote: str
+    skip: int = 0
+    spaced: bool = False
+    escaped: bool = False
+    longest_row: int = 0  # bytes
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row with too many or too few cells: where it begins (a byte, from 0), and what stands there."""
+
+    offset: int
+    cells: str  # "more" or "fewer"
+    text: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What a pass gave: the rows written, those it could not take, and what it noted."""
+
+    rows: int
+    rejects: tuple[Reject, ...]
+    notes: Notes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The columns to write: their names and readings, and which cells say "nothing"."""
+
+    names: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    null_pattern: str
+    nulls_in_text: bool = False
+
+
+def strict_pass(text: Text, plan: Plan, target: Path, course: Course) -> Passed:
+    """Write the rows of `text` to `target`.
+
+    Raises NeedsMending when the text is not well formed, TooLarge when a worker's memory is not enough for its columns.
+    """
+    notes = Notes(len(plan.names), text.delimiter)
+    with workshop(target.parent) as con:
+        notes.register(con)
+
+        def follow(share: float) -> None:
+            course.at(share)
+            if notes.swallowed is not None:
+                raise NeedsMending("a cell holds rows")
+
+        try:
+            rows = watched(con, _copy(text, plan, target), course, follow)[0][0]
+            rejects = _rejects(con, text, course)
+        except duckdb.OutOfMemoryException as fault:
+            raise TooLarge(
+                f"The {len(plan.names):,} columns of this file do not fit in the memory of a worker.",
+                hint="Set LISTMILL_WORKER_MEMORY_MB higher, or split the file into fewer columns.",
+            ) from fault
+        except duckdb.InvalidInputException as fault:
+            raise NeedsMending(str(fault).partition("\n")[0]) from fault
+    if notes.swallowed is not None:
+        raise NeedsMending("a cell holds rows")
+    return Passed(rows, rejects, notes)
+
+
+def _copy(text: Text, plan: Plan, target: Path) -> str:
+    width = len(plan.names)
+    select = ", ".join(f"{_cell(i, text, plan)} AS {quote_identifier(name)}" for i, name in enumerate(plan.names))
+    where = "" if width == 1 else f" WHERE {_filled(width)}"
+    group = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // width))
+    return (
+        f"COPY (SELECT {select} FROM {_source(text, width)}{where}) TO {quote_text(str(target))}"
+        f" (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE {group})"
+    )
+
+
+def _source(text: Text, width: int) -> str:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    longest = f", max_line_size = {LINE_MAX_BYTES}, buffer_size = {2 * LINE_MAX_BYTES}" if text.longest_row > 1 << 20 else ""
+    quote = quote_text(text.quote)
+    return (
+        f"read_csv({quote_text(str(text.path))}, auto_detect = false, header = false, columns = {{{columns}}},"
+        f" delim = {quote_text(text.delimiter)}, quote = {quote}, escape = {quote}, skip = {text.skip}, compression = 'none',"
+        f" nullstr = {quote_text(_NO_NULL)}, store_rejects = true, ignore_errors = true, rejects_limit = {REJECTS_MAX}{longest})"
+    )
+
+
+def _cell(i: int, text: Text, plan: Plan) -> str:
+    cell, reading = f"c{i}", plan.readings[i]
+    if reading is not TEXT:
+        return reading.sql(cell, null_pattern=plan.null_pattern, misfit=f"note_misfit({i}, {cell})")
+    value = cell
+    if text.spaced and i:
+        value = f"CASE WHEN starts_with({value}, ' ') THEN substr({value}, 2) ELSE {value} END"
+    if text.escaped:
+        whole = f"replace(replace({value}, '\x1a2', '\r'), '\x1a1', '\x1a')"
+        value = f"CASE WHEN contains({cell}, '\x1a') THEN {whole} ELSE {value} END"
+    nothing = f"WHEN regexp_full_match(trim({cell}), {quote_text(plan.null_pattern)}) THEN NULL " if plan.nulls_in_text else ""
+    long = f"WHEN {_maybe_rows(cell, text, len(plan.names))} THEN note_long({value}) " if text.quote else ""
+    return f"CASE WHEN {cell} = '' THEN NULL {nothing}{long}ELSE {value} END"
+
+
+def _maybe_rows(cell: str, text: Text, width: int) -> str:
+    """Return a cheap condition that every cell meets which has swallowed rows."""
+    if width == 1:
+        return "false"
+    breaks = f"(strlen({cell}) - strlen(replace({cell}, chr(10), '')))"
+    parts = f"(strlen({cell}) - strlen(replace({cell}, {quote_text(text.delimiter)}, ''))) // {len(text.delimiter.encode())}"
+    return f"strlen({cell}) > {_LONG_CELL} AND contains({cell}, chr(10)) AND {parts} >= {width - 1} * ({breaks} - 1) * 0.8"
+
+
+def _filled(width: int) -> str:
+    """Return the condition that a row holds anything; a blank one is noted and left out."""
+    cells = " ".join(f"WHEN c{i} > ' ' THEN true" for i in range(width))
+    return f"CASE {cells} WHEN trim(concat({', '.join(f'c{i}' for i in range(width))})) <> '' THEN true ELSE note_blank(c0) END"
+
+
+def _rejects(con: duckdb.DuckDBPyConnection, text: Text, course: Course) -> tuple[Reject, ...]:
+    found = rows_of(
+        con, "SELECT line_byte_position, error_type::VARCHAR, csv_line FROM reject_errors ORDER BY line_byte_position", course
+    )
+    if len(found) >= REJECTS_MAX:
+        raise NeedsMending("many rows are not well formed")
+    rejects: dict[int, Reject] = {}
+    for position, kind, line in found:
+        if kind not in _COLUMN_COUNT or position is None or (text.quote and text.quote in (line or "")):
+            raise NeedsMending(str(kind))
+        rejects[position] = Reject(position - 1, _COLUMN_COUNT[kind], line or "")
+    return tuple(rejects.values())

@@ -1,0 +1,30 @@
+"""The repair report of a conversion: what was understood, repaired and kept aside, in figures and in words.
+
+Kinds of repairs: unpacked, encoding, bytes, nul_characters, preamble, quotes, short_rows, surplus_cells, blank_rows, spaces.
+"""
+
+from typing import Any
+
+from backend.datasets.formats import Loaded
+
+TEXT_SHOWN = 1_000  # characters of a row that the report itself shows; the download holds all
+
+
+def repair_report(loaded: Loaded, *, took_ms: int, source_bytes: int) -> dict[str, Any]:  # Any: JSON
+    """Return the report of the API: `header` is the line it stands in, or False; `sample` the first rows kept aside."""
+    return {
+        "rows_loaded": loaded.rows,
+        "rows_aside": loaded.aside.count,
+        "encoding": loaded.encoding,
+        "delimiter": loaded.delimiter,
+        "header": loaded.header or False,
+        "repairs": [{"kind": one.kind, "count": one.count, "detail": one.detail} for one in loaded.repairs],
+        "sample": [{"line": row.line, "reason": row.reason, "text": row.text[:TEXT_SHOWN]} for row in loaded.aside.sample],
+        "cells_not_fitting": [
+            {"column": one.column, "count": one.count, "examples": [text[:200] for text in one.examples]}
+            for one in loaded.misfits
+        ],
+        "columns": [{"name": one.column.name, "type": one.column.type, "reading": one.reading} for one in loaded.columns],
+        "took_ms": took_ms,
+        "bytes": source_bytes,
+    }
