@@ -13,9 +13,9 @@ from backend.datasets.schemas import DatasetView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
-from pages.components import column_profile, dataset_list, frame, job_status, problem, repair
+from pages.components import column_cards, column_profile, dataset_list, frame, job_status, problem, repair
 from pages.components.column_profile import ColumnCard
-from pages.components.format import counted, label, number, share, size
+from pages.components.format import counted, number, share, size
 from pages.components.html import Metric, Safe, heading, icon, join, paragraph, strip
 from pages.components.session import me
 
@@ -66,7 +66,7 @@ def metrics(
     """Return the four figures on top."""
     rows, columns = dataset.rows or 0, len(dataset.columns)
     if profile is None:
-        complete = Metric("Complete cells", "…", "being counted")
+        complete = Metric("Complete cells", "…", "not counted yet")
         kinds = ""
     else:
         empty = sum(int(column.get("nulls") or 0) for column in profile["columns"])
@@ -116,12 +116,9 @@ def columns(dataset: DatasetView, profile: dict[str, Any], cards: tuple[ColumnCa
             )
         )
     everything = len(shown) <= AT_ONCE or st.session_state.get("all_columns") == str(dataset.version_id)
-    with st.grid(4, min_column_width=230):
-        for i, card in shown if everything else shown[:AT_ONCE]:
-            with st.container(key=f"card_{i}"):
-                st.html(card.html)
-                if st.button(f"Open column {label(card.name)}", key=f"open_{i}"):
-                    column_drawer(dataset, profile["columns"][i], profile["rows"])
+    opened = column_cards.draw(shown if everything else shown[:AT_ONCE])
+    if opened is not None and opened < len(cards):
+        column_drawer(dataset, profile["columns"][opened], profile["rows"])
     if not everything and st.button(f"Show all {number(len(shown))} columns"):
         st.session_state["all_columns"] = str(dataset.version_id)
         st.rerun()

@@ -17,7 +17,7 @@ from pages.components.upload import drop_area
 PAGE = 50
 ORDER_ROWS = (100_000, 1_000_000, 8_000_000)
 EMPTY = Safe(
-    '<div class="lm-empty"><b>No dataset yet</b>Drop a file above, or press “Try the sample list”: half a minute later there is '
+    '<div class="lm-empty"><b>No dataset yet</b>Drop a file above, or press “Try the sample list” (30,000 property records, a little dirty): soon there is '
     "a profile to look at, and a table to query.</div>"
 )
 
@@ -36,9 +36,7 @@ def summary(page: DatasetPage, *, first: bool) -> str:
 def samples() -> None:
     """Offer data to whoever has none at hand."""
     with st.container(key="samples", horizontal=True, horizontal_alignment="center", vertical_alignment="center"):
-        if st.button(
-            "Try the sample list", type="tertiary", key="sample_properties", help="30,000 property records, a little dirty"
-        ):
+        if st.button("Try the sample list", type="tertiary", key="sample_properties"):
             add_sample(me().id, "properties", rows=30_000)
             st.rerun()
         rows = st.menu_button(

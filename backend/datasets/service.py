@@ -37,6 +37,12 @@ def list_datasets(owner_id: UUID, *, cursor: str | None = None, size: int = 50) 
     return DatasetPage(views.show(loaded), views.write_cursor(found[size - 1]) if len(found) > size else None)
 
 
+def recent_names(owner_id: UUID, *, size: int) -> tuple[tuple[UUID, str], ...]:
+    """Return ids and names of the newest datasets: one statement, as every page shows them."""
+    with transaction() as session:
+        return tuple((d.id, d.name) for d in repository.list_datasets(session, owner_id, after=None, limit=size))
+
+
 def get_dataset(owner_id: UUID, dataset_id: UUID) -> DatasetView:
     """Return one dataset of this person. Raises NotFound."""
     with transaction() as session:

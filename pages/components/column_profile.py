@@ -92,9 +92,9 @@ def _card(column: Profile, *, rows: int) -> ColumnCard:
     warnings = column.get("warnings") or ()
     mark = tag(_mark(warnings), "warn") if warnings else tag(kind, "teal" if kind == "key" else "")
     html = Safe(
-        f'<div class="lm-card"><header>{icon(ICONS[kind])}<b title="{esc(str(column["name"]))}">{esc(str(column["name"]))}</b>'
+        f'<header>{icon(ICONS[kind])}<b title="{esc(str(column["name"]))}">{esc(str(column["name"]))}</b>'
         f'{mark}</header><div class="lm-body">{_picture(column, kind, rows=rows)}</div>'
-        f"<footer><span>{esc(_nulls(column, rows=rows))}</span><span>{esc(_fact(column, kind, rows=rows))}</span></footer></div>"
+        f"<footer><span>{esc(_nulls(column, rows=rows))}</span><span>{esc(_fact(column, kind, rows=rows))}</span></footer>"
     )
     return ColumnCard(name=str(column["name"]), kind=kind, html=html)
 

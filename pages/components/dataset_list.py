@@ -39,6 +39,8 @@ def draw(datasets: tuple[DatasetView, ...], found: Mapping[UUID, JobCard]) -> No
     with st.container(gap="xsmall"):
         for dataset in datasets:
             _row(dataset, found.get(dataset.job_id) if dataset.job_id else None, at=at, local=local)
+    if any(dataset.version_id and not dataset.profiled for dataset in datasets):
+        job_status.watch_for_end("datasets.profile")
 
 
 def export_links(dataset_id: UUID) -> Safe:

@@ -5,3 +5,9 @@ const el = (name, classes = "", text = "") => {
   if (text) node.textContent = text;
   return node;
 };
+
+// A rerun of the page closes an open dialog: it waits until there is none.
+const calmly = (run) => {
+  if (document.querySelector('[data-testid="stDialog"]')) setTimeout(() => calmly(run), 400);
+  else run();
+};

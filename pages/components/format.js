@@ -3,7 +3,7 @@ const fmt = {
   number: (n) => Math.round(n).toLocaleString("en-US"),
   three(n) {
     if (n >= 100) return Math.round(n).toLocaleString("en-US");
-    return n >= 10 ? n.toFixed(1) : String(Number(n.toFixed(2)));
+    return String(Number(n.toFixed(n >= 10 ? 1 : 2)));
   },
   scale: (bytes) => [["GB", 1e9], ["MB", 1e6], ["kB", 1e3]].find(([, one]) => bytes >= one * 0.9995) ?? ["B", 1],
   size(bytes) {

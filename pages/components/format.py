@@ -155,7 +155,7 @@ def _day_or_text(value: str) -> str:
 def _three(value: float) -> str:
     if value >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if value >= 10 else f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.{1 if value >= 10 else 2}f}".rstrip("0").rstrip(".")
 
 
 def _bytes_of(done: int, total: int | None) -> str:

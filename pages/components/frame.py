@@ -4,14 +4,14 @@ The address says what is shown (`?dataset=`); nothing about it is kept in the se
 """
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from uuid import UUID
 
 import streamlit as st
 
 from backend.core.errors import NotFound
 from backend.datasets.schemas import DatasetView
-from backend.datasets.service import get_dataset, list_datasets
+from backend.datasets.service import get_dataset, recent_names
 from pages.components import job_status
 from pages.components.assets import stylesheet
 from pages.components.format import counted, label
@@ -143,17 +143,21 @@ def _recent(here: str) -> None:
     if here in DATASET_VIEWS:
         with suppress(NotFound):
             shown = chosen()
-    recent = list(list_datasets(me().id, size=RECENT).items)
-    if shown and shown not in {dataset.id for dataset in recent}:
+    recent = dict(recent_names(me().id, size=RECENT))
+    if shown and shown not in recent:
         with suppress(NotFound):
-            recent.insert(0, get_dataset(me().id, shown))
-    for dataset in recent:
-        mark = "navhere" if dataset.id == shown else "nav"
-        with st.container(key=f"{mark}_navsub_{dataset.id}"):
-            st.page_link("dataset.py", label=label(dataset.name), query_params={DATASET: str(dataset.id)}, width="stretch")
+            recent = {shown: get_dataset(me().id, shown).name, **recent}
+    for dataset_id, name in recent.items():
+        with _marked(dataset_id == shown, str(dataset_id)):
+            st.page_link("dataset.py", label=label(name), query_params={DATASET: str(dataset_id)}, width="stretch")
 
 
 def _nav_link(name: str, *, active: bool) -> None:
     text, icon, _ = PAGES[name]
-    with st.container(key=f"{'navhere' if active else 'nav'}_{name}"):
+    with _marked(active, name):
         st.page_link(f"{name}.py", label=text, icon=f":material/{icon}:", width="stretch")
+
+
+def _marked(active: bool, key: str) -> AbstractContextManager[object]:  # noqa: FBT001  it is the one thing this asks
+    """Return the container that marks the link drawn in it; other links need none, and none costs nothing."""
+    return st.container(key=f"navhere_{key}") if active else nullcontext()

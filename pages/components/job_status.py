@@ -13,7 +13,6 @@ from backend.api.answers import job_json
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import Status
 from pages.components.assets import script
-from pages.components.html import Safe, tag
 
 WORDS = {
     Status.PENDING: "waiting",
@@ -74,10 +73,9 @@ def watch_for_new(known: Iterable[UUID]) -> None:
     _live(key="set", data={"variant": "set", "known": [str(i) for i in known]}, on_changed_change=_nothing)
 
 
-def state_tag(status: Status) -> Safe:
-    """Return a job's state as a tag."""
-    kinds = {Status.COMPLETED: "good", Status.FAILED: "bad", Status.PROCESSING: "teal"}
-    return tag(WORDS[status], kinds.get(status, ""))
+def watch_for_end(kind: str) -> None:
+    """Rerun the page once when a job of this kind ends."""
+    _live(key="ends", data={"variant": "set", "ends": [kind]}, on_changed_change=_nothing)
 
 
 def took_s(job: JobCard) -> float | None:

@@ -70,7 +70,8 @@ function foot(jobs) {
         total: item.size, unit: "bytes", eta_seconds: item.state === "sending" ? item.left : null });
     }
   }
-  parts.push(...[...jobs.values()].filter((job) => !ENDED.includes(job.status)));
+  const active = [...jobs.values()].filter((job) => !ENDED.includes(job.status) && !job.kind.startsWith("maintenance."));
+  parts.push(...active.filter((job) => job.status === "processing"), ...active.filter((job) => job.status === "pending"));
   if (!parts.length) return [];
   const nodes = [el("div", "lm-navhead", "Running")];
   for (const job of parts.slice(0, 3)) {
@@ -97,7 +98,9 @@ function news(state, job) {
   const { data, trigger } = state;
   if (data.variant === "foot") return paint(state);
   if (data.variant === "set") {
-    if (!data.known.includes(job.id) && job.status !== "gone") hub.rerunOnce(`new ${job.id}`, trigger);
+    const isNew = data.known && !data.known.includes(job.id) && job.status !== "gone";
+    if (isNew) hub.rerunOnce(`new ${job.id}`, trigger);
+    if (data.ends?.includes(job.kind) && ENDED.includes(job.status)) hub.rerunOnce(job.id, trigger);
     return undefined;
   }
   if (job.id !== data.job.id) return undefined;
@@ -118,11 +121,13 @@ export default function (component) {
     window.addEventListener("listmill-uploads", state.repaint);
   }
   state.data = data;
-  state.trigger = () => setTriggerValue("changed", String(Date.now()));
+  // Gone means that the page was rerun for another reason and no longer shows this job as running.
+  state.trigger = () => calmly(() => state.gone || setTriggerValue("changed", String(Date.now())));
   paint(state);
   const known = data.job && hub.jobs.get(data.job.id);
   if (known && ENDED.includes(known.status)) hub.rerunOnce(known.id, state.trigger);
   return () => {
+    state.gone = true;
     hub.leave(state.watcher);
     window.removeEventListener("listmill-uploads", state.repaint);
     instances.delete(parentElement);

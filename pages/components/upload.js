@@ -117,7 +117,7 @@ export default function (component) {
     paint(state);
   }
   state.root.querySelector(".lm-limits").textContent = data.limits;
-  state.added = (id) => setTriggerValue("added", id);
+  state.added = (id) => calmly(() => setTriggerValue("added", id));
   return () => {
     state.gone.abort();
     uploads.leave(state.listener);
