@@ -2,7 +2,7 @@
 //
 // The component owns when a statement runs and where drafts are kept; this file only edits text.
 
-import { autocompletion } from "@codemirror/autocomplete";
+import { autocompletion, closeCompletion } from "@codemirror/autocomplete";
 import { LanguageSupport, syntaxTree } from "@codemirror/language";
 import { Compartment, EditorState, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
@@ -28,7 +28,7 @@ export function create({ parent, text, schema, label, onRun, onChange }) {
     state: EditorState.create({
       doc: text,
       extensions: [
-        Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (onRun(), true), preventDefault: true }])),
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: (editor) => (closeCompletion(editor), onRun(), true), preventDefault: true }])),
         basicSetup,
         autocompletion({ icons: false, maxRenderedOptions: 200 }),
         language.of(support(schema)),

@@ -121,6 +121,7 @@ function follow(state, before) {
   if (before.revision === data.revision && before.base === data.base) return;
   clearTimeout(state.timer);
   if (before.revision === data.revision) {
+    keepDraft(before.base, null); // what was typed there has become a run of its own
     keepDraft(data.base, editor.text());
     return;
   }

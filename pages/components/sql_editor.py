@@ -3,7 +3,7 @@
 The text being typed lives in the browser: a rerun never replaces it, only a new `Draft.revision` does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,18 +12,17 @@ from typing import Any
 import streamlit as st
 
 from backend.core.table import Column
+from pages.components.assets import script
 
-BUNDLE = Path(__file__).parents[2] / "frontend" / "dist" / "sql-editor.js"
+HERE = Path(__file__).parent
+BUNDLE = HERE.parents[1] / "frontend" / "dist" / "sql-editor.js"
 LABEL = "SQL statement"
 _COLUMNS_SENT = 4000
-_HERE = Path(__file__).parent
 _HTML = """
 <div class="sql">
   <div class="work">
     <div class="editor"><div class="wait">The editor is coming …</div></div>
-    <div class="bar">
-      <button type="button" class="run"><span>Run</span></button><span class="keys"></span>
-    </div>
+    <div class="bar"><button type="button" class="run"><span>Run</span></button><span class="keys"></span></div>
   </div>
   <details class="tables" open>
     <summary>Tables and columns</summary>
@@ -48,14 +47,29 @@ class Draft:
     restore: bool = False
 
 
-def sql_editor(draft: Draft, *, tables: Mapping[str, Sequence[Column]], running: bool, turn: int, key: str) -> str | None:
-    """Draw the editor and return the statement when the person asked to run it, else None.
+def sql_editor(
+    draft: Draft,
+    *,
+    tables: Mapping[str, Sequence[Column]],
+    running: bool,
+    turn: int,
+    key: str,
+    on_run: Callable[[str], None],
+) -> None:
+    """Draw the editor; `on_run` is called with the statement before the page is rerun.
 
-    `tables` come in the order in which they are listed. `turn` counts the statements that were asked for.
+    `tables` are listed in their order. `turn` counts the statements that were asked for.
     """
     if not BUNDLE.exists():
-        return _plain(draft, tables=tables, running=running, key=key)
-    result = _component()(
+        _plain(draft, tables=tables, running=running, key=key, on_run=on_run)
+        return
+
+    def asked() -> None:
+        request = st.session_state[key].run
+        if request:
+            on_run(str(request["sql"]))
+
+    _component()(
         key=key,
         data={
             "value": draft.text,
@@ -68,20 +82,26 @@ def sql_editor(draft: Draft, *, tables: Mapping[str, Sequence[Column]], running:
             "turn": turn,
             "bundle": f"/assets/{BUNDLE.name}?v={BUNDLE.stat().st_mtime_ns}",
         },
-        on_run_change=_nothing,
+        on_run_change=asked,
     )
-    asked = result.run
-    return str(asked["sql"]) if asked else None
 
 
-def _plain(draft: Draft, *, tables: Mapping[str, Sequence[Column]], running: bool, key: str) -> str | None:
+def _plain(
+    draft: Draft, *, tables: Mapping[str, Sequence[Column]], running: bool, key: str, on_run: Callable[[str], None]
+) -> None:
+    text_key = f"{key}_text_{draft.base}_{draft.revision}"
+
+    def asked() -> None:
+        on_run(str(st.session_state[text_key]))
+
     with st.form(f"{key}_form", border=False):
-        text = st.text_area(LABEL, draft.text, height=190, key=f"{key}_text_{draft.base}_{draft.revision}")
-        asked = st.form_submit_button("Run", type="primary", icon=":material/play_arrow:", disabled=running, key=f"{key}_run")
+        st.text_area(LABEL, draft.text, height=170, key=text_key)
+        st.form_submit_button(
+            "Run", type="primary", icon=":material/play_arrow:", disabled=running, key=f"{key}_run", on_click=asked
+        )
     with st.expander("Tables and columns"):
         for table, columns in tables.items():
             st.code(f"{table}({', '.join(column.name for column in columns)})", language="sql", wrap_lines=True)
-    return text if asked else None
 
 
 def _schema(tables: Mapping[str, Sequence[Column]]) -> list[dict[str, Any]]:  # Any: what the browser reads as JSON
@@ -98,10 +118,6 @@ def _component() -> Any:  # Any: Streamlit's renderer has no public type
     return st.components.v2.component(
         "listmill_sql_editor",
         html=_HTML,
-        css=(_HERE / "sql_editor.css").read_text(encoding="utf-8"),
-        js=(_HERE / "sql_editor.js").read_text(encoding="utf-8"),
+        css=(HERE / "sql_editor.css").read_text(encoding="utf-8"),
+        js=script("sql_editor.js"),
     )
-
-
-def _nothing() -> None:
-    """Streamlit puts a trigger on the result only when it has a callback."""

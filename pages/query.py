@@ -1,0 +1,206 @@
+"""Query: write SQL over one's datasets, see a table and a chart, take the result along, come back to earlier queries."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import streamlit as st
+
+from backend.core.errors import Cancelled, TimedOut, Unavailable
+from backend.core.table import Column
+from backend.datasets.schemas import DatasetView
+from backend.datasets.service import get_dataset, list_datasets, tables_of
+from backend.jobs import service as jobs
+from backend.jobs.states import ACTIVE, Status
+from backend.queries.schemas import QueryRunView
+from backend.queries.service import get_run, run_of_job, start_run
+from pages.components import frame, job_status, problem, query_history
+from pages.components.asking import SAID_AFTER_S, Asked
+from pages.components.format import duration
+from pages.components.html import Safe, esc
+from pages.components.query_desk import Address, Desk, desk, run_in_address
+from pages.components.result_view import export_menu, result_line, result_view
+from pages.components.session import me
+from pages.components.sql_editor import sql_editor
+
+_OFFER_JOB_AFTER_S = 6.0
+_EMPTY = Safe(
+    '<div class="lm-empty"><b>Nothing to query yet</b>Drop a list on the Datasets page, or take the sample list there. '
+    "It becomes a table here, under its own name.</div>"
+)
+
+
+def main() -> None:
+    """Draw the page."""
+    dataset = chosen_dataset()
+    if dataset is None:
+        frame.title("Query")
+        st.html(_EMPTY)
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            if st.button("Go to Datasets", type="primary", icon=":material/database:"):
+                frame.open_page("home")
+        return
+    frame.dataset_title("query", dataset)
+    if dataset.version_id is None:
+        not_ready(dataset)
+        return
+    table = desk(me().id)
+    table.look_again()
+    table.follow(Address(dataset.id, run_in_address(), st.query_params.get("sql") or None), dataset)
+    if table.asked and table.asked.done(within_s=SAID_AFTER_S):
+        table.settle()
+    sql_editor(
+        table.draft,
+        tables=tables_in_order(table.owner_id, first=dataset.table),
+        running=table.asked is not None,
+        turn=table.turn,
+        key="sql",
+        on_run=table.ask,
+    )
+    below_the_editor(table, dataset)
+
+
+def chosen_dataset() -> DatasetView | None:
+    """Return the dataset in the address, else that of the run in the address, else the newest, None where there is none."""
+    wanted, run_id = frame.chosen(), run_in_address()
+    if wanted is None and run_id is not None:
+        wanted = get_run(me().id, run_id).dataset_id
+    if wanted is None:
+        listed = list_datasets(me().id, size=20).items
+        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
+    if wanted is None:
+        return None
+    if st.query_params.get(frame.DATASET) != str(wanted):
+        st.query_params[frame.DATASET] = str(wanted)
+        st.rerun()  # the sidebar marks the dataset in the address
+    return get_dataset(me().id, wanted)
+
+
+def tables_in_order(owner_id: UUID, *, first: str) -> dict[str, tuple[Column, ...]]:
+    """Return the columns of every table one can use, the chosen dataset's first."""
+    known = {table: ref.columns for table, ref in tables_of(owner_id).items()}
+    return {**({first: known[first]} if first in known else {}), **known}
+
+
+def not_ready(dataset: DatasetView) -> None:
+    """Say that a dataset cannot be queried yet, and draw the job that makes it."""
+    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
+    st.html(Safe(f'<div class="lm-empty"><b>Not a table yet</b>{esc(dataset.name)} can be queried once it is converted.</div>'))
+    if job is not None:
+        job_status.panel(job)
+
+
+def below_the_editor(table: Desk, dataset: DatasetView) -> None:
+    """Draw what became of the statement: on its way, not answered, running as a job, its result, or what was asked before."""
+    if table.asked is not None:
+        with head(table, dataset):
+            waiting(table)
+    elif table.failed is not None:
+        with head(table, dataset):
+            st.html(Safe('<div class="lm-result"><b>Not answered</b></div>'), width="content")
+        not_answered(table)
+    elif table.run is None:
+        st.html('<h2 class="lm-h">Earlier queries</h2>')
+        query_history.draw(table, dataset_id=dataset.id, place="page")
+    elif table.run.error:
+        with head(table, dataset):
+            st.html(Safe('<div class="lm-result"><b>Not answered</b></div>'), width="content")
+        st.html(problem.card(table.run.error, hint=table.run.hint or ""))
+    elif table.run.row_count is None:
+        with head(table, dataset):
+            st.html(Safe('<div class="lm-result"><b>In the background</b></div>'), width="content")
+        as_a_job(table)
+    else:
+        with head(table, dataset, run=table.run):
+            st.html(result_line(table.run), width="content")
+        result_view(table.owner_id, table.run, dataset=dataset)
+
+
+@contextmanager
+def head(table: Desk, dataset: DatasetView, *, run: QueryRunView | None = None) -> Iterator[None]:
+    """Draw the line above an answer; the block draws its left side. With a result it offers to take it along."""
+    with st.container(key="answer_head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        yield
+        with st.container(key="answer_acts", horizontal=True, width="content", gap="small"):
+            if st.button("Earlier queries", icon=":material/history:", type="tertiary", key="open_history"):
+                query_history.drawer(table, dataset.id)
+            if run is not None:
+                export_menu(run)
+
+
+def waiting(table: Desk) -> None:
+    """Draw a statement on its way, twice a second, until its answer is there."""
+
+    @st.fragment(run_every=0.5)
+    @problem.guarded
+    def clock() -> None:
+        asked = table.asked
+        if asked is None or asked.done():
+            st.rerun()
+            return
+        with st.container(key="waiting", horizontal=True, vertical_alignment="center", width="content"):
+            words = "Stopping" if asked.stopped else f"Running for {duration(asked.waiting_s)}"
+            mark = f'<div class="lm-running" role="status"><span class="lm-dot run"></span>{esc(words)}</div>'
+            st.html(Safe(mark), width="content")
+            if not asked.stopped:
+                offer_ways_out(table, asked)
+
+    clock()
+
+
+def offer_ways_out(table: Desk, asked: Asked) -> None:
+    """Offer to stop a statement on its way or, when it takes long, to let it run as a job."""
+    if st.button("Stop", icon=":material/stop:", key="stop"):
+        asked.stop()
+        st.rerun(scope="fragment")
+    if asked.waiting_s > _OFFER_JOB_AFTER_S and st.button("Run in the background", type="tertiary", key="to_job_waiting"):
+        asked.stop()
+        run_as_job(table, asked.sql)
+        st.rerun()
+
+
+def not_answered(table: Desk) -> None:
+    """Draw why a statement was not answered, where it stands, and what can be done."""
+    failed = table.failed
+    if failed is None:
+        return
+    if isinstance(failed.error, Cancelled):
+        st.html(Safe('<p class="lm-p lm-muted">Stopped as you asked; the statement is as you wrote it.</p>'))
+    else:
+        problem.draw(failed.error)
+    if isinstance(failed.error, Cancelled | TimedOut | Unavailable) and st.button(
+        "Run in the background", icon=":material/schedule:", key="to_job"
+    ):
+        run_as_job(table, failed.sql)
+        st.rerun()
+
+
+def run_as_job(table: Desk, sql: str) -> None:
+    """Start a statement as a job and show it."""
+    job_id = start_run(table.owner_id, sql)
+    table.asked = None
+    table.show(run_of_job(table.owner_id, job_id))
+
+
+def as_a_job(table: Desk) -> None:
+    """Draw a statement that runs as a job; when the job ended, the browser asks for the page again."""
+    run = table.run
+    job = jobs.cards([run.job_id]).get(run.job_id) if run and run.job_id else None
+    if job is None:
+        st.html(problem.card("The job of this query is gone, and its result with it.", hint="Run the statement again."))
+    elif job.status in ACTIVE:
+        st.html(
+            Safe('<p class="lm-p lm-muted">You may leave this page; the result will be here, and under “Earlier queries”.</p>')
+        )
+        with st.container(key="panel_query"):
+            job_status.panel(job)
+        if st.button("Stop", icon=":material/stop:", key="stop_job", disabled=job.cancel_requested):
+            jobs.cancel(table.owner_id, job.id)
+            st.rerun()
+    elif job.status is Status.CANCELLED:
+        st.html(Safe('<p class="lm-p lm-muted">Stopped as you asked; the statement is as you wrote it.</p>'))
+    else:
+        st.html(problem.card(job.error or "The job ended without a result.", hint=job.hint or "Run the statement again."))
+
+
+main()
