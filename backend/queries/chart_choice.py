@@ -91,6 +91,8 @@ def _of_answer(shape: _Shape) -> ChartSpec:
     if len(times) == 1:
         return ChartSpec(kind="line", x=times[0], y=values[:1], series=names[0], sort="x")
     first, second = sorted([*times, *names], key=lambda key: -shape.distinct[key])
+    if shape.distinct[first] > 0.9 * shape.rows:  # one row a thing, with what it belongs to beside it
+        return _of_list(shape) if _NAMES.search(first) else ChartSpec(kind="bar", x=first, y=values[:1])
     if shape.distinct[second] <= _FEW and shape.distinct[first] <= 30:
         return ChartSpec(kind="bar", x=first, y=values[:1], series=second)
     return ChartSpec(kind="heatmap", x=first, y=values[:1], series=second)

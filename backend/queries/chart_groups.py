@@ -75,19 +75,20 @@ def _ranked(file: Reading, spec: ChartSpec, *, places: int, top: int) -> ChartDa
     series, folded = split(file, spec)
     cut = places > top
     adds_up = spec.aggregate is not None
-    ranking = f"SELECT {x} AS x, abs({value(spec, one_each=False)}) AS weight, min({AT}) AS at FROM rows GROUP BY ALL"
-    kept = f"SELECT x FROM ({ranking}) ORDER BY weight DESC NULLS LAST, at LIMIT {top}"
+    ranking = f"SELECT {x} AS x, abs({value(spec, one_each=False)}) AS weight, min({AT}) AS pos FROM rows GROUP BY ALL"
+    kept = f"SELECT x FROM ({ranking}) ORDER BY weight DESC NULLS LAST, pos LIMIT {top}"
     shown = f"CASE WHEN {x} IN ({kept}) THEN {x}::VARCHAR ELSE '{OTHER}' END" if cut else x
     left_out = f" WHERE {x} IN ({kept})" if cut and not adds_up else ""
     single = one_each(file, x, series)
-    order = f"{_is_rest(cut)}, weight DESC NULLS LAST, at" if cut or spec.sort == "value" else "first_at, at"
+    by_size = "weight DESC NULLS LAST, first_pos, pos"
+    order = f"x = '{OTHER}', {by_size}" if cut else by_size if spec.sort == "value" else "first_pos, pos"
     keys = [f"{shown} AS x", *([f"{series} AS s"] if series else [])]
     names = [f"v{number}" for number in range(max(1, len(spec.y)))]
     computed = ", ".join(f"{v} AS {n}" for v, n in zip(values(spec, one_each=single), names, strict=True))
-    grouped = f"SELECT {', '.join(keys)}, {computed}, min({AT}) AS at FROM rows{left_out} GROUP BY ALL"
+    grouped = f"SELECT {', '.join(keys)}, {computed}, min({AT}) AS pos FROM rows{left_out} GROUP BY ALL"
     over_x = "OVER (PARTITION BY x)"
     rows = file.rows(
-        f"SELECT * EXCLUDE (at, weight, first_at) FROM (SELECT *, abs(sum(v0) {over_x}) AS weight, min(at) {over_x} AS first_at "
+        f"SELECT * EXCLUDE (pos, weight, first_pos) FROM (SELECT *, abs(sum(v0) {over_x}) AS weight, min(pos) {over_x} AS first_pos "
         f"FROM ({grouped})) ORDER BY {order} LIMIT {MOST_POINTS}"
     )
     said = f"The {top} largest of {places:,}{', the rest as other.' if adds_up else '; the rest is left out.'}" if cut else ""
@@ -123,6 +124,3 @@ def _steps(file: Reading, spec: ChartSpec, x: str, *, most: int) -> str:
     kept = f"SELECT {x} FROM rows WHERE {x} IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT {most - 1}"
     return f"CASE WHEN {x} IN ({kept}) THEN {x} ELSE '{OTHER}' END"
 
-
-def _is_rest(cut: bool) -> str:  # noqa: FBT001  it is what its name says
-    return f"x = '{OTHER}'" if cut else "false"

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from backend.adapters.engine import VOLATILE, VOLATILE_WORDS
@@ -81,7 +82,7 @@ def mentioned(sql: str, names: Collection[str]) -> list[str]:
 def volatile(sql: str) -> bool:
     """Say whether the answer may change though the data does not: chance, the clock, or who asks."""
     solid = [piece for piece in pieces(sql) if piece.kind != "gap"]
-    for piece, following in zip(solid, [*solid[1:], Piece("other", "")], strict=True):
+    for piece, following in pairwise([*solid, Piece("other", "")]):
         if piece.kind == "word" and piece.name in VOLATILE_WORDS:
             return True
         if piece.kind in {"word", "quoted"} and piece.name in VOLATILE and following.text == "(":
