@@ -6,6 +6,7 @@ It may run in several processes; an advisory lock lets one of them act at a time
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from backend.adapters.db import notify, transaction
+from backend.core.clock import now
 from backend.core.config import settings
 from backend.core.errors import ListmillError, Unavailable
 from backend.core.logs import logger
@@ -97,15 +99,18 @@ def reconcile(*, free_leases: bool = True) -> Look:
 def run_forever(stop: threading.Event) -> None:
     """Reconcile again and again until `stop` is set. A server that is away is waited for.
 
-    After the database was away, leases are left alone for half a lease, so that those who still work can renew theirs.
+    After the database was away, or the whole machine slept, leases are left alone for half a lease: those who still work
+    renew theirs first.
     """
     log = logger("jobs")
     away = False
-    spare_looks = 0
+    last, spared_until = now(), now()
     while not stop.is_set():
+        grace = timedelta(seconds=settings().job_lease_s / 2)
+        if now() - last > grace:
+            spared_until = now() + grace
         try:
-            look = reconcile(free_leases=spare_looks <= 0)
-            spare_looks -= 1
+            look = reconcile(free_leases=now() >= spared_until)
             if away:
                 log.info("reconciler_back")
             away = False
@@ -115,7 +120,8 @@ def run_forever(stop: threading.Event) -> None:
             if not away:
                 log.warning("reconciler_waits", reason=str(error).partition("\n")[0])
             away = True
-            spare_looks = round(settings().job_lease_s / 2 / settings().reconcile_every_s)
+            spared_until = now() + grace
+        last = now()
         stop.wait(settings().reconcile_every_s)
 
 

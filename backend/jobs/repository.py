@@ -32,10 +32,16 @@ _START_JOB = text("""
 UPDATE jobs SET status = 'processing', started_at = coalesce(started_at, clock_timestamp())
 WHERE id = :job AND status = 'pending'
 """)
+# A chunk that is just being published is locked by its own holder; it needs no renewal, and nobody should wait for it.
 _RENEW = text("""
+WITH ours AS MATERIALIZED (
+  SELECT c.job_id, c.number
+  FROM unnest(CAST(:jobs AS uuid[]), CAST(:numbers AS int[]), CAST(:fences AS bigint[])) AS mine(job_id, number, fence)
+  JOIN chunks c ON c.job_id = mine.job_id AND c.number = mine.number AND c.fence = mine.fence
+  WHERE c.status = 'processing' FOR UPDATE OF c SKIP LOCKED
+)
 UPDATE chunks c SET lease_until = clock_timestamp() + make_interval(secs => :lease_s)
-FROM unnest(CAST(:jobs AS uuid[]), CAST(:numbers AS int[]), CAST(:fences AS bigint[])) AS mine(job_id, number, fence)
-WHERE c.job_id = mine.job_id AND c.number = mine.number AND c.fence = mine.fence AND c.status = 'processing'
+FROM ours WHERE c.job_id = ours.job_id AND c.number = ours.number
 RETURNING c.job_id, c.number, c.fence
 """)
 _LOOK = text("""
@@ -122,7 +128,7 @@ def claim(session: Session, job_id: UUID, *, number: int, lease_s: float, max_at
 
 
 def renew(session: Session, holdings: Sequence[Holding], *, lease_s: float) -> set[Holding]:
-    """Prolong the leases of these chunks and return those that are still ours."""
+    """Prolong the leases of those of these chunks that are still ours, and return those prolonged."""
     rows = session.connection().execute(_RENEW, {**_columns(holdings), "lease_s": lease_s})
     return {Holding(row.job_id, row.number, row.fence) for row in rows}
 

@@ -118,13 +118,12 @@ def run_chunk(kind: str, job_id: UUID, number: int, work: Work) -> None:
     The work raises Rejected to fail at once with its words, Cancelled to end as cancelled; anything else is tried again
     after a pause, until the kind's attempts are spent.
     """
-    holdings = watch()
-    if holdings.closing:
-        hints.unmark([Hint(kind, job_id, number)])
-        return
-    described = KINDS[kind]
+    described, holdings = KINDS[kind], watch()
     with bound_contextvars(job_id=str(job_id), kind=kind, chunk=number):
         try:
+            if holdings.closing:
+                hints.unmark([Hint(kind, job_id, number)])
+                return
             claim = _claim(described, job_id, number)
         except SQLAlchemyError as error:
             logger("jobs").warning("not_claimed", reason=str(error).partition("\n")[0])  # the hint is sent again

@@ -143,10 +143,7 @@ class Watch:
 
     def _renew(self, found: Sequence[Held]) -> None:
         with transaction() as session:
-            mine = repository.renew(session, [held.holding for held in found], lease_s=settings().job_lease_s)
-        for held in found:
-            if held.holding not in mine:
-                held.stop(Stop.LOST)
+            repository.renew(session, [held.holding for held in found], lease_s=settings().job_lease_s)
 
     def _look(self, found: Sequence[Held]) -> None:
         try:

@@ -30,8 +30,9 @@ def spent(fault: Exception, title: str, job_id: UUID, *, attempts: int) -> tuple
     """Return the sentence and the hint for an attempt that ended in `fault`: ours as it is, a stranger's without its words."""
     if isinstance(fault, ListmillError):
         return fault.detail, fault.hint
+    each = " each time" if attempts > 1 else ""
     return (
-        f"“{title}” was tried {times(attempts)} and stopped each time at a fault of the program ({type(fault).__name__}).",
+        f"“{title}” was tried {times(attempts)} and stopped{each} at a fault of the program ({type(fault).__name__}).",
         f"Retry it later. If it stops again, the worker's log has the details under the job {job_id}.",
     )
 

@@ -1,12 +1,14 @@
 """What the reconciler puts right."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from backend.adapters import queue
 from backend.adapters.db import engine, transaction
+from backend.core.clock import now
 from backend.core.config import settings
 from backend.jobs import lifecycle, recovery, repository, service
 from backend.jobs.kinds import KINDS, Kind
@@ -269,3 +271,33 @@ def test_the_reconciler_runs_until_it_is_told_to_stop(owner):
 
     thread.join(5)
     assert not thread.is_alive()
+
+
+class Lid(threading.Event):
+    """A stop that is never waited for: after the second look the machine sleeps an hour, then two quarter leases pass."""
+
+    def __init__(self):
+        super().__init__()
+        self.looks = []
+        self.slept = timedelta()
+
+    def look(self, *, free_leases):
+        self.looks.append(free_leases)
+        return recovery.Look()
+
+    def wait(self, timeout=None):
+        quarter = timedelta(seconds=settings().job_lease_s / 4 + 0.1)
+        self.slept += {2: timedelta(hours=1), 3: quarter, 4: quarter}.get(len(self.looks), timedelta(seconds=timeout))
+        if len(self.looks) == 5:
+            self.set()
+        return self.is_set()
+
+
+def test_after_the_machine_slept_those_who_still_work_renew_first(home, monkeypatch):
+    lid = Lid()
+    monkeypatch.setattr(recovery, "reconcile", lid.look)
+    monkeypatch.setattr(recovery, "now", lambda: now() + lid.slept)
+
+    recovery.run_forever(lid)
+
+    assert lid.looks == [True, True, False, False, True]
