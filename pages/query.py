@@ -152,7 +152,8 @@ def offer_ways_out(table: Desk, asked: Asked) -> None:
     """Offer to stop a statement on its way or, when it takes long, to let it run as a job."""
     if st.button("Stop", icon=":material/stop:", key="stop"):
         asked.stop()
-        st.rerun(scope="fragment")
+        asked.done(within_s=1.0)
+        st.rerun()
     if asked.waiting_s > _OFFER_JOB_AFTER_S and st.button("Run in the background", type="tertiary", key="to_job_waiting"):
         asked.stop()
         run_as_job(table, asked.sql)

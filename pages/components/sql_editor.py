@@ -89,13 +89,13 @@ def sql_editor(
 def _plain(
     draft: Draft, *, tables: Mapping[str, Sequence[Column]], running: bool, key: str, on_run: Callable[[str], None]
 ) -> None:
-    text_key = f"{key}_text_{draft.base}_{draft.revision}"
+    text_key = f"{key}_text_{draft.revision}"
 
     def asked() -> None:
         on_run(str(st.session_state[text_key]))
 
     with st.form(f"{key}_form", border=False):
-        st.text_area(LABEL, draft.text, height=170, key=text_key)
+        st.text_area(LABEL, draft.text, height=170, key=text_key, persist_state="session")
         st.form_submit_button(
             "Run", type="primary", icon=":material/play_arrow:", disabled=running, key=f"{key}_run", on_click=asked
         )
