@@ -97,7 +97,7 @@ def table_json(run: QueryRunView, table: Table) -> dict[str, object]:
         "columns": columns_json(run.columns),
         "rows": [[plain(cell) for cell in row] for row in table.rows],
         "row_count": run.row_count,
-        "truncated": run.truncated or table.truncated,
+        "truncated": run.truncated or len(table.rows) < (run.row_count or 0),
         "elapsed_ms": run.elapsed_ms,
         "query_run_id": str(run.id),
         "from_cache": run.from_cache,
