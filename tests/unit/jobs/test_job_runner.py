@@ -1,70 +1,16 @@
 """One chunk from claim to publish, on a real database, without a worker."""
 
 import threading
-import time
 
-import duckdb
-import pytest
-from sqlalchemy import text
-
-from backend.adapters.db import transaction
-from backend.core.errors import Cancelled, Rejected, Unavailable
-from backend.jobs import runner, service
-from backend.jobs.kinds import KINDS, Kind
-from backend.jobs.runner import LeaseLost, Outcome, run_chunk
+from backend.core.errors import Rejected, Unavailable
+from backend.jobs import service
+from backend.jobs.runner import Outcome, run_chunk
 from backend.jobs.states import Status
-from backend.jobs.watch import watch
-
-KIND = "test.echo"
-
-
-@pytest.fixture(autouse=True)
-def _kind(monkeypatch):
-    monkeypatch.setitem(KINDS, KIND, Kind(KIND, queue="test", unit="rows"))
-
-
-@pytest.fixture
-def written(home):
-    """A table that `publish` writes into; the fixture is the function that reads it."""
-    execute("CREATE TABLE IF NOT EXISTS written (job_id uuid, number int, fence bigint)")
-    yield lambda: [tuple(row) for row in execute("SELECT number, fence FROM written ORDER BY number, fence")]
-    execute("DROP TABLE written")
-
-
-def execute(statement, **values):
-    with transaction() as session:
-        answer = session.connection().execute(text(statement), values)
-        return answer.all() if answer.returns_rows else answer.rowcount
-
-
-def start(owner, **more):
-    with transaction() as session:
-        return service.enqueue(session, KIND, owner_id=owner.id, title="orders.csv", **more).id
-
-
-def echo(run):
-    """Work that writes one row when it is published."""
-
-    def publish(session):
-        values = {"job": run.job_id, "number": run.number, "fence": run.fence}
-        session.connection().execute(text("INSERT INTO written VALUES (:job, :number, :fence)"), values)
-
-    return Outcome(1, {"fence": run.fence}, publish)
-
-
-def in_thread(job_id, work, *, number=0):
-    thread = threading.Thread(target=run_chunk, args=(KIND, job_id, number, work))
-    thread.start()
-    return thread
-
-
-def chunk(job_id, number=0):
-    found = execute("SELECT * FROM chunks WHERE job_id = :job AND number = :number", job=job_id, number=number)
-    return found[0]
+from tests.unit.jobs.steps import KIND, ask, chunk, echo, execute, in_thread, stumble
 
 
 def test_a_chunk_that_succeeds_completes_its_job_with_its_result(owner, written):
-    job_id = start(owner, total=1)
+    job_id = ask(owner, total=1)
 
     run_chunk(KIND, job_id, 0, echo)
 
@@ -75,7 +21,7 @@ def test_a_chunk_that_succeeds_completes_its_job_with_its_result(owner, written)
 
 
 def test_a_doubled_message_does_nothing(owner, written):
-    job_id = start(owner)
+    job_id = ask(owner)
     run_chunk(KIND, job_id, 0, echo)
 
     run_chunk(KIND, job_id, 0, echo)
@@ -84,7 +30,7 @@ def test_a_doubled_message_does_nothing(owner, written):
 
 
 def test_a_message_for_a_deleted_job_does_nothing(owner, written):
-    job_id = start(owner)
+    job_id = ask(owner)
     run_chunk(KIND, job_id, 0, echo)
     service.delete(owner.id, job_id)
 
@@ -93,40 +39,8 @@ def test_a_message_for_a_deleted_job_does_nothing(owner, written):
     assert written() == [(0, 1)]
 
 
-def test_a_holder_that_was_overtaken_publishes_nothing(owner, written):
-    job_id = start(owner)
-
-    def sleeps_beyond_its_lease(run):
-        execute("UPDATE chunks SET lease_until = clock_timestamp() - interval '1 s' WHERE job_id = :job", job=job_id)
-        run_chunk(KIND, job_id, 0, echo)
-        return echo(run)
-
-    run_chunk(KIND, job_id, 0, sleeps_beyond_its_lease)
-
-    assert written() == [(0, 2)]
-    assert service.get(owner.id, job_id).result == {"fence": 2}
-
-
-def test_a_holder_that_was_overtaken_learns_it_at_its_next_report(owner, written):
-    job_id = start(owner)
-    seen = []
-
-    def is_overtaken(run):
-        execute("UPDATE chunks SET fence = fence + 1 WHERE job_id = :job", job=job_id)
-        try:
-            run.report(1)
-        except LeaseLost:
-            seen.append("lost")
-            raise
-
-    run_chunk(KIND, job_id, 0, is_overtaken)
-
-    assert seen == ["lost"]
-    assert (chunk(job_id).status, chunk(job_id).fence) == ("processing", 2)
-
-
 def test_a_failing_publish_leaves_nothing_behind(owner, written):
-    job_id = start(owner)
+    job_id = ask(owner)
 
     def publishes_badly(run):
         def publish(session):
@@ -142,7 +56,7 @@ def test_a_failing_publish_leaves_nothing_behind(owner, written):
 
 
 def test_work_that_is_rejected_fails_at_once_with_its_own_words(owner):
-    job_id = start(owner)
+    job_id = ask(owner)
 
     def reject(run):
         raise Rejected("Line 812 has 7 cells; the header has 6.", hint="Fix that line.")
@@ -158,11 +72,8 @@ def test_work_that_is_rejected_fails_at_once_with_its_own_words(owner):
 
 
 def test_a_fault_is_tried_again_after_a_pause_and_fails_when_the_attempts_are_spent(owner):
-    job_id = start(owner)
+    job_id = ask(owner)
     pauses = []
-
-    def stumble(run):
-        raise ZeroDivisionError("secret words of the program")
 
     for _ in range(3):
         run_chunk(KIND, job_id, 0, stumble)
@@ -182,7 +93,7 @@ def test_a_fault_is_tried_again_after_a_pause_and_fails_when_the_attempts_are_sp
 
 
 def test_between_two_attempts_the_job_says_when_the_next_one_starts(owner):
-    job_id = start(owner)
+    job_id = ask(owner)
 
     def is_away(run):
         raise Unavailable("The storage does not answer.", hint="Check S3_ENDPOINT_URL.")
@@ -194,103 +105,8 @@ def test_between_two_attempts_the_job_says_when_the_next_one_starts(owner):
     assert job.message == "Attempt 1 of 3 did not succeed; the next one starts in 1 s."
 
 
-def test_a_running_job_stops_soon_after_a_person_cancels_it(owner, written):
-    job_id = start(owner)
-    running = threading.Event()
-
-    def counts_for_ever(run):
-        for done in range(10_000_000):
-            run.report(done)
-            running.set()
-        return echo(run)
-
-    thread = in_thread(job_id, counts_for_ever)
-    running.wait(5)
-    asked_at = time.monotonic()
-
-    asked = service.cancel(owner.id, job_id)
-    thread.join(5)
-
-    assert (asked.status, asked.cancel_requested) == (Status.PROCESSING, True)
-    assert time.monotonic() - asked_at < 1.0
-    assert service.get(owner.id, job_id).status == Status.CANCELLED
-    assert written() == []
-
-
-def test_a_running_duckdb_statement_stops_soon_after_a_person_cancels_it(owner, written):
-    job_id = start(owner)
-    running = threading.Event()
-
-    def joins_for_ever(run):
-        with duckdb.connect() as con, run.stopping(con.interrupt):
-            con.execute("SET threads = 1")
-            running.set()
-            con.execute("SELECT sum(sqrt(a.range * b.range)) FROM range(10000000) a, range(10000000) b").fetchall()
-        return echo(run)
-
-    thread = in_thread(job_id, joins_for_ever)
-    running.wait(5)
-    asked_at = time.monotonic()
-
-    service.cancel(owner.id, job_id)
-    thread.join(20)
-
-    took_s = time.monotonic() - asked_at
-    assert service.get(owner.id, job_id).status == Status.CANCELLED
-    assert took_s < 2.0  # promised: one second; a busy machine gets another
-    assert written() == []
-
-
-def test_a_stopper_is_called_until_the_work_listens(owner):
-    job_id = start(owner)
-    calls = []
-    heard = threading.Event()
-
-    def is_hard_of_hearing(run):
-        def stop():
-            calls.append(1)
-            if len(calls) == 3:
-                heard.set()
-            if len(calls) < 3:
-                raise RuntimeError("a stopper that raises is called again all the same")
-
-        with run.stopping(stop):
-            service.cancel(owner.id, job_id)
-            heard.wait(5)
-        run.check()
-
-    run_chunk(KIND, job_id, 0, is_hard_of_hearing)
-
-    assert len(calls) >= 3
-    assert service.get(owner.id, job_id).status == Status.CANCELLED
-
-
-def test_a_result_that_comes_after_the_cancel_is_not_published(owner, written):
-    job_id = start(owner)
-
-    def does_not_look(run):
-        service.cancel(owner.id, job_id)
-        return echo(run)
-
-    run_chunk(KIND, job_id, 0, does_not_look)
-
-    assert written() == []
-    assert service.get(owner.id, job_id).status == Status.CANCELLED
-
-
-def test_work_that_calls_itself_cancelled_ends_as_cancelled(owner):
-    job_id = start(owner)
-
-    def stops(run):
-        raise Cancelled("Stopped.")
-
-    run_chunk(KIND, job_id, 0, stops)
-
-    assert service.get(owner.id, job_id).status == Status.CANCELLED
-
-
 def test_the_last_two_chunks_at_once_end_the_job(owner, written):
-    job_id = start(owner, chunks=2)
+    job_id = ask(owner, chunks=2)
     both_inside = threading.Barrier(2, timeout=5)
 
     def publishes_together(run):
@@ -309,7 +125,7 @@ def test_the_last_two_chunks_at_once_end_the_job(owner, written):
 
 
 def test_chunks_that_succeeded_keep_their_result_when_another_fails(owner, written):
-    job_id = start(owner, chunks=3)
+    job_id = ask(owner, chunks=3)
 
     def fails_in_the_middle(run):
         if run.number == 1:
@@ -325,7 +141,7 @@ def test_chunks_that_succeeded_keep_their_result_when_another_fails(owner, writt
 
 
 def test_a_retry_runs_only_what_did_not_succeed(owner, written):
-    job_id = start(owner, chunks=2)
+    job_id = ask(owner, chunks=2)
     run_chunk(KIND, job_id, 0, echo)
 
     def reject(run):
@@ -341,88 +157,8 @@ def test_a_retry_runs_only_what_did_not_succeed(owner, written):
     assert (job.status, written()) == (Status.COMPLETED, [(0, 1), (1, 2)])
 
 
-def test_a_worker_that_ends_gives_its_chunk_back_uncounted(owner):
-    job_id = start(owner)
-    running = threading.Event()
-
-    def waits_to_be_stopped(run):
-        stopped = threading.Event()
-        with run.stopping(stopped.set):
-            running.set()
-            stopped.wait(5)
-        run.check()
-
-    thread = in_thread(job_id, waits_to_be_stopped)
-    running.wait(5)
-
-    watch().shut_down()
-    thread.join(5)
-
-    assert (chunk(job_id).status, chunk(job_id).attempt, chunk(job_id).sent_at) == ("pending", 0, None)
-
-
-def test_a_worker_that_ends_takes_no_new_chunk_and_gives_the_hint_back(owner, written):
-    job_id = start(owner)
-    watch().shut_down()
-
-    run_chunk(KIND, job_id, 0, echo)
-
-    assert (chunk(job_id).status, chunk(job_id).sent_at, written()) == ("pending", None, [])
-
-
-def test_what_does_not_stop_in_time_is_given_back_by_the_ending_worker(owner, written):
-    job_id = start(owner)
-
-    def does_not_listen(run):
-        watch().shut_down()
-        runner.hand_back_rest()
-        return echo(run)
-
-    run_chunk(KIND, job_id, 0, does_not_listen)
-
-    assert (chunk(job_id).status, chunk(job_id).attempt, written()) == ("pending", 0, [])
-
-
-def test_a_lease_is_renewed_while_the_work_lasts(owner, written, monkeypatch):
-    monkeypatch.setenv("LISTMILL_JOB_LEASE_S", "0.6")
-    runner.settings.cache_clear()
-    job_id = start(owner)
-
-    def outlasts_its_first_lease(run):
-        first = chunk(job_id).lease_until
-        deadline = time.monotonic() + 5
-        while chunk(job_id).lease_until == first:
-            assert time.monotonic() < deadline
-        return echo(run)
-
-    run_chunk(KIND, job_id, 0, outlasts_its_first_lease)
-
-    assert written() == [(0, 1)]
-
-
-def test_a_database_that_restarts_while_a_result_is_published_loses_nothing(owner, written):
-    job_id = start(owner)
-    calls = []
-
-    def is_cut_off(run):
-        def publish(session):
-            calls.append(1)
-            echo(run).publish(session)
-            if len(calls) == 1:
-                mine = session.connection().execute(text("SELECT pg_backend_pid()")).scalar_one()
-                execute("SELECT pg_terminate_backend(:pid)", pid=mine)
-
-        return Outcome(1, publish=publish)
-
-    run_chunk(KIND, job_id, 0, is_cut_off)
-
-    assert len(calls) == 2
-    assert written() == [(0, 1)]
-    assert service.get(owner.id, job_id).status == Status.COMPLETED
-
-
 def test_reports_reach_the_card_and_are_written_at_most_twice_a_second(owner):
-    job_id = start(owner)
+    job_id = ask(owner)
     seen = []
 
     def reports_much(run):
@@ -437,7 +173,7 @@ def test_reports_reach_the_card_and_are_written_at_most_twice_a_second(owner):
 
 
 def test_two_holders_of_a_chunk_never_share_a_name(owner):
-    job_id = start(owner)
+    job_id = ask(owner)
     names = []
 
     def takes_a_name(run):
