@@ -38,7 +38,7 @@ class Course:
         """Say how far the current leg is (0 to 1). Raises what ends the work."""
         reached = self._from + min(max(share, 0.0), 1.0) * (self._to - self._from)
         self._at = max(self._at, reached)
-        self._listener.report(int(self._at * self._total), total=self._total, message=self._message)
+        self._listener.report(int(self._at * self._total + 1e-6), total=self._total, message=self._message)
 
     def check(self) -> None:
         """Raise what ends the work, if it has to end."""

@@ -1,0 +1,106 @@
+"""Third pass, a column at a time: its distinct values counted exactly, the most frequent, and what only their list tells.
+
+Where the distinct values would not fit in memory, the figures are estimates and say so.
+"""
+
+import duckdb
+
+from backend.core.config import settings
+from backend.datasets.formats.course import Course
+from backend.datasets.profiles.columns import Family, Subject
+from backend.datasets.workshop import rows_of
+
+TOP = 10
+TWINS_MAX = 50_000  # distinct values up to which spellings are compared
+_STATE_BYTES = 48  # of one distinct value in a hash table, besides the value
+_CANDIDATES = 50
+_NEARLY_ALL = 0.95
+
+
+def groups(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
+    """Fill `filled`, `distinct`, `distinct_exact`, `top` and, of text, extremes, lengths, blanks and twins."""
+    if _fits(subject):
+        _exactly(con, source, subject, course)
+    else:
+        _about(con, source, subject, course)
+
+
+def _fits(subject: Subject) -> bool:
+    seen = max(subject.facts["seen"], 1)
+    distinct = min(subject.facts["few"] / seen, 1.0) * subject.rows if seen * 2 > subject.facts["few"] else subject.rows
+    state = distinct * (_STATE_BYTES + float(subject.facts.get("width") or 8))
+    return state < settings().worker_memory_mb * (1 << 20) * 0.8
+
+
+def _exactly(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
+    cell = subject.cell
+    asked = {
+        "filled": "coalesce(sum(n), 0)::BIGINT",
+        "distinct": "count(*)",
+        "values": f"max_by(v, n, {TOP})",
+        "counts": f"max(n, {TOP})",
+    }
+    if subject.family is Family.TRUTH:
+        asked |= {"min": "min(v)", "max": "max(v)"}
+    if subject.is_text:
+        asked |= {
+            "min": "min(v)",
+            "max": "max(v)",
+            "shortest": "min(length(v))",
+            "longest": "max(length(v))",
+            "mean_length": "sum(length(v) * n) / sum(n)",
+        }
+    if subject.family is Family.TEXT:
+        asked |= {"untrimmed": "sum(n) FILTER (trim(v) <> v)", "blank": "sum(n) FILTER (trim(v) = '')"}
+        if subject.facts["few"] <= TWINS_MAX:
+            asked["folded"] = "count(DISTINCT lower(trim(v)))"
+    grouped = f"(SELECT {cell} AS v, count(*) AS n FROM {source} WHERE {subject.name} IS NOT NULL GROUP BY ALL)"
+    found = rows_of(con, f"SELECT {', '.join(asked.values())} FROM {grouped}", course)[0]
+    subject.facts |= dict(zip(asked, found, strict=True)) | {"distinct_exact": True}
+    top = list(zip(subject.facts.pop("values") or (), subject.facts.pop("counts") or (), strict=True))
+    subject.facts["top"] = [] if len(top) == TOP and top[0][1] == 1 else top  # ten of many that occur once say nothing
+    if subject.facts.get("folded", subject.facts["distinct"]) < subject.facts["distinct"]:
+        _twins(con, source, subject, course)
+
+
+def _twins(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
+    """Fill `twins` (values that another spelling equals but for case and blanks) and `twin` (an example of spellings)."""
+    spelled = f"(SELECT DISTINCT {subject.name} AS v FROM {source} WHERE {subject.name} IS NOT NULL)"
+    same = f"(SELECT list(v ORDER BY v) AS spellings FROM {spelled} GROUP BY lower(trim(v)) HAVING count(*) > 1)"
+    found = rows_of(con, f"SELECT coalesce(sum(len(spellings)), 0)::BIGINT, min(spellings) FROM {same}", course)[0]
+    subject.facts["twins"], subject.facts["twin"] = found
+
+
+def _about(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
+    cell = subject.cell
+    asked = {"filled": f"count({cell})", "distinct": f"approx_count_distinct({cell})"}
+    if subject.is_text:
+        asked |= {
+            "min": f"min({cell})",
+            "max": f"max({cell})",
+            "shortest": f"min(length({cell}))",
+            "longest": f"max(length({cell}))",
+            "mean_length": f"avg(length({cell}))",
+        }
+    if subject.family is Family.TEXT:
+        asked |= {"untrimmed": f"count_if(trim({cell}) <> {cell})", "blank": f"count_if(trim({cell}) = '')"}
+    subject.facts |= dict(zip(asked, rows_of(con, f"SELECT {', '.join(asked.values())} FROM {source}", course)[0], strict=True))
+    filled = subject.facts["filled"]
+    subject.facts["distinct"] = min(subject.facts["distinct"], filled)
+    subject.facts["distinct_exact"] = False
+    if subject.facts["distinct"] > _NEARLY_ALL * filled:
+        # It may be a key, which an estimate cannot tell: hashes of 64 bits take less room than the values.
+        hashes = rows_of(con, f"SELECT count(DISTINCT hash({cell})) FROM {source} WHERE {subject.name} IS NOT NULL", course)
+        subject.facts["distinct"], subject.facts["distinct_exact"] = hashes[0][0], True
+    subject.facts["top"] = _top_of_candidates(con, source, subject, course)
+
+
+def _top_of_candidates(
+    con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course
+) -> list[tuple[object, int]]:
+    """Return the exact counts of the values that are the most frequent in a sample; none if no value occurs twice there."""
+    every = max(1, subject.rows // 200_000)
+    seen = f"SELECT {subject.cell} AS v FROM {source} WHERE hash(file_row_number) % {every} = 0 AND {subject.name} IS NOT NULL"
+    likely = f"SELECT v FROM ({seen}) GROUP BY v HAVING count(*) > 1 ORDER BY count(*) DESC, v LIMIT {_CANDIDATES}"
+    counted = f"SELECT {subject.cell} AS v, count(*) AS n FROM {source} WHERE {subject.cell} IN ({likely}) GROUP BY 1"
+    return [(value, count) for value, count in rows_of(con, f"{counted} ORDER BY n DESC, v LIMIT {TOP}", course)]
