@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     port: int = Field(8501, ge=0, le=65535)  # port of the web server
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()  # further names, comma-separated, under which pages are served
 
-    upload_max_bytes: int = Field(10 << 30, gt=0)  # largest file taken
+    upload_max_bytes: int = Field(10_000_000_000, gt=0)  # largest file taken
     upload_part_bytes: int = Field(16 << 20, ge=5 << 20)  # smallest size of an upload part
     upload_keep_hours: float = Field(24.0, gt=0)  # unfinished uploads are swept after this
 

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tomllib
 from collections.abc import Sequence
 from ipaddress import ip_address
 from pathlib import Path
@@ -48,21 +47,13 @@ def cores() -> int:
 
 
 def check_address(address: str) -> None:
-    """Raise Rejected if pages would be served to other machines without sign-in."""
-    if _is_loopback(address) or sign_in_configured():
+    """Raise Rejected if pages would be served to other machines: everyone who reaches them is the local user."""
+    if _is_loopback(address):
         return
     raise Rejected(
         f"Without sign-in Listmill listens on this machine alone, not on {address}.",
-        hint="Set LISTMILL_ADDRESS=127.0.0.1, or configure sign-in in .streamlit/secrets.toml under [auth].",
+        hint="Set LISTMILL_ADDRESS=127.0.0.1; to reach it from elsewhere use an SSH tunnel.",
     )
-
-
-def sign_in_configured() -> bool:
-    """Say whether Streamlit's secrets name a sign-in provider."""
-    for path in (ROOT / ".streamlit" / "secrets.toml", Path(".streamlit/secrets.toml").absolute()):
-        if path.is_file() and "auth" in tomllib.loads(path.read_text()):
-            return True
-    return False
 
 
 def _is_loopback(address: str) -> bool:
