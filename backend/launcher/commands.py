@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Sequence
 from ipaddress import ip_address
-from pathlib import Path
 
 from backend.core.errors import Rejected
 from backend.launcher.files import ROOT
