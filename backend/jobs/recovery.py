@@ -26,6 +26,7 @@ from backend.jobs.states import Status
 
 _LOCK = 0x6C6D6A6F6273  # "lmjobs"
 _MOST = 500  # chunks looked at in one go
+_HURRY = 5  # how many times as often to look while the window runs dry
 
 _OVER = text("""
 WITH over AS MATERIALIZED (
@@ -103,7 +104,7 @@ def run_forever(stop: threading.Event) -> None:
     renew theirs first.
     """
     log = logger("jobs")
-    away = False
+    away, busy = False, False
     last, spared_until = now(), now()
     while not stop.is_set():
         grace = timedelta(seconds=settings().job_lease_s / 2)
@@ -113,16 +114,17 @@ def run_forever(stop: threading.Event) -> None:
             look = reconcile(free_leases=now() >= spared_until)
             if away:
                 log.info("reconciler_back")
-            away = False
+            away, busy = False, look.hinted >= settings().job_window // 2
             if look.freed or look.poisoned:
                 log.warning("leases_over", freed=look.freed, poisoned=look.poisoned)
         except (SQLAlchemyError, ListmillError) as error:
             if not away:
                 log.warning("reconciler_waits", reason=str(error).partition("\n")[0])
-            away = True
+            away, busy = True, False
             spared_until = now() + grace
         last = now()
-        stop.wait(settings().reconcile_every_s)
+        # Small chunks empty the window faster than the usual pause; the workers must not wait for the next look.
+        stop.wait(settings().reconcile_every_s / (_HURRY if busy else 1))
 
 
 def _free_places() -> dict[str, int]:
