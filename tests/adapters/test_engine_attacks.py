@@ -195,3 +195,14 @@ def test_greedy_statements_end_in_time(places, tmp_path, sql):
         ask(places, tmp_path / "result", sql=sql, deadline_s=DEADLINE_S)
 
     assert time.monotonic() - started < DEADLINE_S + 1
+
+
+def test_a_damaged_part_is_told_without_its_path(places, tmp_path):
+    broken = tmp_path / "broken.parquet"
+    broken.write_bytes(b"PAR1" + b"\0" * 100 + b"PAR1")
+
+    with pytest.raises(Rejected) as refused:
+        engine.run("SELECT * FROM t", {"t": [broken]}, tmp_path / "result", deadline_s=5, max_rows=1)
+
+    assert "/proc" not in refused.value.detail
+    assert str(tmp_path) not in refused.value.detail

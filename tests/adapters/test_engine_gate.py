@@ -64,7 +64,7 @@ HONEST = [
 
 @pytest.fixture(scope="module")
 def con(tmp_path_factory):
-    made = prepare(memory_mb=200, temp_mb=100)
+    made = prepare(memory_mb=200)
     made.execute(
         "CREATE TABLE sales AS SELECT i AS id, 'DE' AS country, 'paid' AS status, i % 9 AS qty, i * 1.5 AS price, i * 2.5 AS amount, "
         "DATE '2024-01-01' + (i % 99)::INT AS day, 'a@b.test' AS email, 'late' AS comment FROM range(100) r(i)"

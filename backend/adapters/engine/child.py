@@ -28,8 +28,6 @@ _AS_TEXT = (
 )  # Parquet has no place for these
 _AT_REST = (
     "memory_limit={memory}",
-    "temp_directory='.'",
-    "max_temp_directory_size={temp}",
     "TimeZone='UTC'",
     "python_enable_replacements=false",
     "autoinstall_known_extensions=false",
@@ -43,13 +41,24 @@ _AT_REST = (
 )
 
 
-def prepare(*, memory_mb: int, temp_mb: int) -> duckdb.DuckDBPyConnection:
-    """Return a connection with the settings no request changes. It has no thread yet, so `confine` can still come."""
+def prepare(*, memory_mb: int) -> duckdb.DuckDBPyConnection:
+    """Return a connection that is used and warm, with the settings no request changes.
+
+    It has no thread, so the process may still fork and `confine` still holds for all that comes. Children share it.
+    """
     con = duckdb.connect(config={"threads": 1, "async_threads": 0})
     for setting in _AT_REST:
-        con.execute("SET " + setting.format(memory=quote_text(f"{memory_mb}MB"), temp=quote_text(f"{temp_mb}MB"))).fetchall()
+        con.execute("SET " + setting.format(memory=quote_text(f"{memory_mb}MB"))).fetchall()
     _warm(con)
     return con
+
+
+def settle(con: duckdb.DuckDBPyConnection, *, temp_mb: int) -> None:
+    """Make a connection this process's own after the fork: its folder for what does not fit in memory, and its chance."""
+    con.execute("SET temp_directory='.'").fetchall()
+    con.execute(f"SET max_temp_directory_size={quote_text(f'{temp_mb}MB')}").fetchall()
+    # Without this every query would draw the same random numbers.
+    con.execute("SELECT setseed(?)", [int.from_bytes(os.urandom(4), "little") / 2**31 - 1]).fetchall()
 
 
 def _warm(con: duckdb.DuckDBPyConnection) -> None:

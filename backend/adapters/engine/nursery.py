@@ -1,7 +1,8 @@
 """The single-threaded process that keeps children forked ahead of time, one for each query to come.
 
-It imports DuckDB but never connects: threads and DuckDB do not survive a fork. It ends when its caller ends, and takes its
-children along. Run as `python -m backend.adapters.engine.nursery CONFIG`, never imported by the caller.
+Its one connection has no thread and is never asked anything but while it is warmed; so children can be forked off with it,
+ready in a few milliseconds. Threads would not survive the fork: it looks that there are none. It ends when its caller ends,
+and takes its children along. Run as `python -m backend.adapters.engine.nursery CONFIG`, never imported by the caller.
 """
 
 import contextlib
@@ -22,6 +23,8 @@ from typing import Any
 from backend.adapters.engine import child, sandbox
 
 _LOOK_EVERY_S = 2.0
+_QUIET_S = 0.05
+_LEAST_SPARE = 2
 _EARLY_DEATHS = 20  # children that ended before they were asked anything, in a row
 
 
@@ -31,6 +34,9 @@ class Nursery:
     def __init__(self, config: dict[str, Any]) -> None:  # Any: JSON
         self._config = config
         self._folder = Path(config["scratch"])
+        self._con = child.prepare(memory_mb=config["memory_mb"])
+        if sandbox.threads() > 1:
+            sys.exit("queries: a library has started a thread; children cannot be forked")
         self._idle: set[int] = set()
         self._scratch: dict[int, Path] = {}
         self._early_deaths = 0
@@ -49,9 +55,15 @@ class Nursery:
         signal.set_wakeup_fd(self._woken_write, warn_on_full_buffer=False)
         print("ready", flush=True)  # noqa: T201  the caller waits for this line
         while True:
-            while len(self._idle) < self._config["spare"]:
+            while len(self._idle) < min(_LEAST_SPARE, self._config["spare"]):
                 self._fork()
-            ready, _, _ = select.select([sys.stdin, self._busy_read, self._woken_read], [], [], _LOOK_EVERY_S)
+            # To make a child ready takes as long as a small query: that waits for a quiet moment while there are others.
+            full = len(self._idle) >= self._config["spare"]
+            ready, _, _ = select.select(
+                [sys.stdin, self._busy_read, self._woken_read], [], [], _LOOK_EVERY_S if full else _QUIET_S
+            )
+            if not ready and not full:
+                self._fork()
             if sys.stdin in ready or os.getppid() != self._config["caller"]:
                 return
             if self._busy_read in ready:
@@ -119,7 +131,7 @@ class Nursery:
             os.dup2(nothing, standard)
         os.environ.clear()
         config = self._config
-        con = child.prepare(memory_mb=config["memory_mb"], temp_mb=config["temp_mb"])
+        child.settle(self._con, temp_mb=config["temp_mb"])
         line = self._accept(parent)
         if line is None:
             return
@@ -127,7 +139,7 @@ class Nursery:
         for end in (self._busy_read, self._busy_write, self._woken_read, self._woken_write):
             os.close(end)
         with line:
-            child.answer(con, line, data_mb=config["data_mb"], temp_mb=config["temp_mb"], threads=config["threads"])
+            child.answer(self._con, line, data_mb=config["data_mb"], temp_mb=config["temp_mb"], threads=config["threads"])
 
     def _accept(self, parent: int) -> socket.socket | None:
         self._listener.settimeout(_LOOK_EVERY_S)
