@@ -75,8 +75,8 @@ def metrics(
     duplicates = (profile or {}).get("duplicate_rows")
     about_rows = counted(duplicates, "duplicate") if duplicates else size(dataset.size_bytes or 0)
     repairs = repair.repaired_cells(report)
-    steps = len(report.get("repairs") or ())
-    remark = f"in {counted(steps, 'step')}" if repairs else "none needed"
+    sorts = len(report.get("repairs") or ())
+    remark = f"of {counted(sorts, 'kind')}" if repairs else "none needed"
     return strip(
         [
             Metric("Rows", number(rows), about_rows),

@@ -88,10 +88,10 @@ def about() -> None:
     with st.container(key="panel_look"):
         st.html(heading("Appearance"))
         st.html(paragraph("Light or dark follows your device. The menu at the top right sets it for this browser alone."))
-    names = ("listmill", "streamlit", "duckdb", "polars", "sqlalchemy")
+    names = ("Listmill", "Streamlit", "DuckDB", "Polars", "SQLAlchemy")
     with st.container(key="panel_versions"):
         st.html(heading("What runs here"))
-        st.html(facts([*((name.capitalize(), version(name)) for name in names), ("Python", platform.python_version())]))
+        st.html(facts([*((name, version(name.lower())) for name in names), ("Python", platform.python_version())]))
 
 
 frame.title("Settings")

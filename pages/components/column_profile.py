@@ -21,6 +21,7 @@ ICONS = {
 }
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL", "REAL")
+NOTES = {"all_distinct": "key", "email": "personal"}  # worth knowing, nothing to beware of
 FEW = 50  # at most so many values make a text a category
 BARS = 24  # bars of a small histogram
 
@@ -89,8 +90,7 @@ def whole(column: Profile, *, rows: int) -> Safe:
 
 def _card(column: Profile, *, rows: int) -> ColumnCard:
     kind = kind_of(column, rows=rows)
-    warnings = column.get("warnings") or ()
-    mark = tag(_mark(warnings), "warn") if warnings else tag(kind, "teal" if kind == "key" else "")
+    mark = _mark(column.get("warnings") or (), kind)
     html = Safe(
         f'<header>{icon(ICONS[kind])}<b title="{esc(str(column["name"]))}">{esc(str(column["name"]))}</b>'
         f'{mark}</header><div class="lm-body">{_picture(column, kind, rows=rows)}</div>'
@@ -147,12 +147,18 @@ def _facts(column: Profile) -> list[tuple[str, str]]:
 
 
 def _warning(warning: Profile) -> Safe:
+    if warning["kind"] in NOTES:
+        return paragraph(join([icon("info"), str(warning["detail"])], between=" "))
     return paragraph(join([icon("warning"), str(warning["detail"])], between=" "), classes="lm-caution")
 
 
-def _mark(warnings: Sequence[Profile]) -> str:
-    first = str(warnings[0]["kind"]).replace("_", " ")
-    return first if len(warnings) == 1 else f"{first} +{len(warnings) - 1}"
+def _mark(warnings: Sequence[Profile], kind: str) -> Safe:
+    grave = [str(one["kind"]).replace("_", " ") for one in warnings if one["kind"] not in NOTES]
+    if grave:
+        return tag(grave[0] if len(grave) == 1 else f"{grave[0]} +{len(grave) - 1}", "warn")
+    if any(one["kind"] == "email" for one in warnings):
+        return tag(NOTES["email"], "note")
+    return tag(kind, "teal" if kind == "key" else "")
 
 
 def _is_key(column: Profile, *, rows: int) -> bool:

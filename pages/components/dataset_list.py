@@ -96,7 +96,7 @@ def ended(dataset: DatasetView, job: JobCard | None) -> None:
     """Draw why a dataset was not made, with what to do about it; `job` is None when someone deleted it."""
     told, hint = _reason(job)
     why = join([icon("error"), told, Safe(f'<span class="lm-muted">{esc(hint)}</span>')], between=" ")
-    with st.container(key=f"ended_{dataset.id}", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"ended_{dataset.id}", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.html(paragraph(why))
         if job is not None and st.button("Try again", icon=":material/replay:", key=f"retry_{dataset.id}"):
             jobs.retry(me().id, job.id)

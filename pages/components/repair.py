@@ -30,13 +30,12 @@ def sentence(report: Report) -> str:
     start = f"On reading: {'; '.join(told)}." if told else "Nothing had to be repaired on reading."
     if aside:
         return f"{start} {counted(aside, 'row')} {'was' if aside == 1 else 'were'} kept aside."
-    return f"{start} No row was left out."
+    return f"{start} No row was kept aside."
 
 
 def not_fitting(report: Report) -> int:
     """Return how many cells did not fit the type of their column."""
-    found = report.get("cells_not_fitting")
-    return sum(count for _, count in _per_column(found)) if found else 0
+    return sum(int(one["count"]) for one in _misfits(report))
 
 
 def whole(report: Report, *, dataset_id: UUID) -> Safe:
@@ -47,15 +46,17 @@ def whole(report: Report, *, dataset_id: UUID) -> Safe:
     ]
     if repairs:
         parts += [heading("Repairs"), table(["What", "How often", "Detail"], repairs, numbers=(1,))]
-    if unfit := _per_column(report.get("cells_not_fitting")):
-        rows = [[name, number(count)] for name, count in unfit]
+    if unfit := _misfits(report):
+        rows = [[str(one["column"]), number(int(one["count"])), ", ".join(one.get("examples") or ())] for one in unfit]
         parts += [
             heading("Cells that did not fit"),
             paragraph("They are empty in the dataset; the source keeps them.", classes="lm-muted lm-small"),
-            table(["Column", "Cells"], rows, numbers=(1,)),
+            table(["Column", "Cells", "For example"], rows, numbers=(1,)),
         ]
     if aside := int(report.get("rows_aside") or 0):
         parts += _aside(report, aside, dataset_id=dataset_id)
+    if read := [[str(one["name"]), str(one["type"]), str(one["reading"])] for one in report.get("columns") or ()]:
+        parts += [heading("Columns"), table(["Column", "Type", "Why"], read)]
     return Safe(f'<div class="lm-stack">{join(parts)}</div>')
 
 
@@ -83,10 +84,8 @@ def _reading(report: Report) -> list[tuple[str, str]]:
     return [(name, value) for name, value in known if value]
 
 
-def _per_column(found: Any) -> list[tuple[str, int]]:  # Any: JSON
-    if isinstance(found, Mapping):
-        return [(str(name), int(count)) for name, count in found.items() if count]
-    return [(str(one["column"]), int(one["count"])) for one in found or () if one.get("count")]
+def _misfits(report: Report) -> Sequence[Report]:
+    return report.get("cells_not_fitting") or ()
 
 
 def _kind(repair: Report) -> str:

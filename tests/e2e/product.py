@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Page
 
@@ -35,12 +36,13 @@ class Product:
             text = answer.read()
         return json.loads(text) if text else None
 
-    def pid(self, name: str) -> int:
-        return int(json.loads((self.data_dir / "engines.json").read_text())["pids"][name])
+    def pid(self, name: str) -> int | None:
+        """The process id of a part, None while it is being started again."""
+        return json.loads((self.data_dir / "engines.json").read_text())["pids"].get(name)
 
     def load(self, name: str, content: bytes) -> str:
         """Load a file past the browser and return the dataset's id once it is profiled."""
-        made = self.ask("POST", f"/api/datasets?name={name}", raw=content)
+        made = self.ask("POST", f"/api/datasets?name={quote(name)}", raw=content)
         self.until_profiled(made["dataset_id"])
         return made["dataset_id"]
 

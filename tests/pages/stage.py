@@ -35,7 +35,7 @@ PROFILE = {
 REPAIR = {
     "rows_loaded": 1000, "rows_aside": 2, "encoding": "utf-8", "delimiter": ";", "header": 1, "took_ms": 1200, "bytes": 50_000,
     "repairs": [{"kind": "currency", "count": 203, "detail": "203 amounts with a currency sign"}],
-    "sample": [{"line": 812, "reason": "7 cells, the header has 6", "text": "1;<script>;3"}], "cells_not_fitting": 0, "columns": [],
+    "sample": [{"line": 812, "reason": "7 cells, the header has 6", "text": "1;<script>;3"}], "cells_not_fitting": [], "columns": [{"name": "city", "type": "VARCHAR", "reading": "text <kept>"}],
 }  # fmt: skip
 
 

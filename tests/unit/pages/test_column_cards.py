@@ -51,6 +51,21 @@ def test_a_card_is_one_button_with_a_name():
     assert "<eur>" not in html
 
 
+@pytest.mark.parametrize(
+    ("kinds", "mark"),
+    [
+        (["email"], '<span class="lm-tag note">personal</span>'),
+        (["all_distinct"], '<span class="lm-tag ">text</span>'),
+        (["untrimmed", "email"], '<span class="lm-tag warn">untrimmed</span>'),
+        (["numbers_as_text", "blank"], '<span class="lm-tag warn">numbers as text +1</span>'),
+    ],
+)
+def test_only_what_needs_care_is_marked_as_a_caution(kinds, mark):
+    (card,) = cards([column("VARCHAR", warnings=[{"kind": kind, "detail": "."} for kind in kinds])], rows=1000)
+
+    assert mark in card.html
+
+
 def test_a_histogram_never_has_more_bars_than_fit():
     (card,) = cards([AMOUNT], rows=1_000_000)
 
@@ -87,16 +102,19 @@ def test_kinds_are_counted_the_most_frequent_first():
 @pytest.mark.parametrize(
     ("report", "told"),
     [
-        ({}, "Nothing had to be repaired on reading. No row was left out."),
+        ({}, "Nothing had to be repaired on reading. No row was kept aside."),
         ({"rows_aside": 1}, "Nothing had to be repaired on reading. 1 row was kept aside."),
         (
             {"repairs": [{"kind": "a", "count": 2, "detail": "2 dates"}, {"kind": "b", "count": 9, "detail": "9 amounts."}]},
-            "On reading: 9 amounts; 2 dates. No row was left out.",
+            "On reading: 9 amounts; 2 dates. No row was kept aside.",
         ),
-        ({"cells_not_fitting": {"c": 3}}, "On reading: 3 cells did not fit their column and are empty. No row was left out."),
+        (
+            {"cells_not_fitting": [{"column": "c", "count": 3, "examples": ["x"]}]},
+            "On reading: 3 cells did not fit their column and are empty. No row was kept aside.",
+        ),
         (
             {"repairs": [{"kind": k, "count": n, "detail": f"{n} {k}"} for n, k in enumerate("abcde", 1)]},
-            "On reading: 5 e; 4 d; 3 c; 2 other repairs. No row was left out.",
+            "On reading: 5 e; 4 d; 3 c; 2 other repairs. No row was kept aside.",
         ),
     ],
 )
