@@ -64,9 +64,13 @@ def find_dialect(text: str, *, complete: bool, delimiter: str | None = None, quo
         if (found := _score(text, dialect, complete=complete, told=delimiter is not None))
         for score, width in (found,)
     ]
-    if scored:
-        return max(scored, key=lambda pair: pair[0])[1]
     kept = '"' if quote is None else quote
+    if scored:
+        best = max(scored, key=lambda pair: pair[0])[1]
+        if not best.dialect.quote and kept and kept not in text:
+            # Nothing is quoted so far; what is quoted further down will be so in the usual way.
+            return Found(Dialect(best.dialect.delimiter, kept, kept), best.width)
+        return best
     return Found(Dialect(delimiter or ONE_COLUMN, kept, kept), 1)
 
 

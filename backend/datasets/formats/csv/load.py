@@ -15,6 +15,7 @@ from backend.datasets.formats.csv.encoding import name_of
 from backend.datasets.formats.csv.layout import Layout, Wanted, find_layout
 from backend.datasets.formats.csv.look import Look, look_over
 from backend.datasets.formats.csv.mending import Counts, has_short_rows, mend, wrong_width
+from backend.datasets.formats.csv.notes import RowJudge
 from backend.datasets.formats.csv.planning import Planner
 from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, strict_pass
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit
@@ -48,7 +49,7 @@ def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: Rea
     with AsideWriter(folder / "aside.csv") as aside:
         work = _Work(look, layout, folder, course, aside, _as_it_stands(look, layout))
         if _is_ill_formed(look, layout):
-            _mend(work)
+            _mend(work, planner)
         passed = _passes(work, planner)
         if not passed.rows and (aside.count or passed.rejects):
             raise Rejected(
@@ -74,10 +75,12 @@ def _is_ill_formed(look: Look, layout: Layout) -> bool:
     )
 
 
-def _mend(work: _Work) -> None:
+def _mend(work: _Work, planner: Planner) -> None:
     work.course.leg(0.35, "Mending rows that are not well formed")
     work.aside.restart()
-    mended = mend(work.look.path, work.layout, work.aside, work.folder / "mended", work.course)
+    judge = RowJudge(work.layout.dialect.delimiter, planner.plan.readings)
+    target = work.folder / "mended"
+    mended = mend(work.look.path, work.layout, judge, aside=work.aside, target=target, course=work.course)
     work.text, work.counts = mended.text, mended.counts
 
 
@@ -91,7 +94,7 @@ def _passes(work: _Work, planner: Planner) -> Passed:
         except NeedsMending:
             if work.counts is not None:
                 raise
-            _mend(work)
+            _mend(work, planner)
             work.course.leg(0.9, "Converting")
             passed = strict_pass(work.text, planner.plan, target, work.course)
         if not planner.revise(passed.notes.columns, target, last=number == _PASSES - 2):

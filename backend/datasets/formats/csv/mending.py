@@ -13,7 +13,7 @@ from backend.datasets.formats.course import Course
 from backend.datasets.formats.csv.dialect import rows_of
 from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.lines import Line, Lines
-from backend.datasets.formats.csv.notes import looks_like_rows
+from backend.datasets.formats.csv.notes import RowJudge
 from backend.datasets.formats.csv.records import Ended, Marks, joined, patient_cells, strict_cells, well_formed
 from backend.datasets.formats.csv.strict import LINE_MAX_BYTES, Text
 
@@ -55,18 +55,18 @@ def has_short_rows(layout: Layout) -> bool:
     return sum(1 for row in rows if len(row) < layout.width) > SHORT_SHARE * len(rows)
 
 
-def mend(path: Path, layout: Layout, aside: AsideWriter, target: Path, course: Course) -> Mended:
+def mend(path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, target: Path, course: Course) -> Mended:
     """Write a well-formed copy of the text to `target`; rows that cannot be read go to `aside`."""
     try:
-        return _Mender(path, layout, aside, fills_up=has_short_rows(layout)).run(target, course)
+        return _Mender(path, layout, judge, aside=aside, fills_up=has_short_rows(layout)).run(target, course)
     except _ManyShort:
         aside.restart()
-        return _Mender(path, layout, aside, fills_up=True).run(target, course)
+        return _Mender(path, layout, judge, aside=aside, fills_up=True).run(target, course)
 
 
 class _Mender:
-    def __init__(self, path: Path, layout: Layout, aside: AsideWriter, *, fills_up: bool) -> None:
-        self._path, self._layout, self._aside, self._fills_up = path, layout, aside, fills_up
+    def __init__(self, path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, fills_up: bool) -> None:
+        self._path, self._layout, self._judge, self._aside, self._fills_up = path, layout, judge, aside, fills_up
         self._width, self._marks = layout.width, Marks.of(layout.dialect)
         self._pattern = well_formed(self._marks, layout.width)
         self._counts = Counts()
@@ -175,11 +175,9 @@ class _Mender:
 
     def _swallowed(self, cells: list[bytes], line: Line) -> bool:
         """Say whether a record of several lines is really a quote that never closed, with rows behind it."""
-        marks = self._marks
-        delimiter = marks.delimiter.decode()
-        if any(looks_like_rows(cell.decode("utf-8", "replace"), delimiter, self._width) for cell in cells if b"\n" in cell):
+        if any(self._judge.holds_rows(cell.decode("utf-8", "replace")) for cell in cells if b"\n" in cell):
             return True
-        return len(cells) != self._width and line.body.count(marks.delimiter) == self._width - 1
+        return len(cells) != self._width and line.body.count(self._marks.delimiter) == self._width - 1
 
     def _settle(self, number: int, cells: list[bytes], record: bytes) -> None:
         """Write a row of the right width, make it so where nothing is lost, or set it aside."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 from duckdb import func, sqltypes
 
 from backend.datasets.formats.csv import words
-from backend.datasets.formats.csv.reading import BLANKS
+from backend.datasets.formats.csv.reading import BLANKS, Reading
 
 _DISTINCT_MAX = 2_000
 _WORDS_MAX = 500  # distinct values without a digit; the rest of the room is for what a wider reading could take
@@ -44,14 +44,35 @@ class Noted:
                 self.values[text] += 1
 
 
+@dataclass(frozen=True)
+class RowJudge:
+    """Tells a swallowed row from a line of text: it has as many delimiters, and its cells fit the columns that are not text."""
+
+    delimiter: str
+    readings: tuple[Reading, ...]
+
+    def holds_rows(self, cell: str) -> bool:
+        """Say whether a cell of several lines holds rows of the table: a quote before it was never closed."""
+        inner = cell.split("\n")[1:-1]
+        alike = sum(1 for line in inner if self._is_row(line))
+        return len(self.readings) > 1 and len(inner) >= 2 and alike >= _ROWS_SHARE * len(inner)
+
+    def _is_row(self, line: str) -> bool:
+        cells = line.removesuffix("\r").split(self.delimiter)
+        if len(cells) != len(self.readings):
+            return False
+        texts = [cell.strip(BLANKS) for cell in cells]
+        return all(not text or reading.fits(text) for reading, text in zip(self.readings, texts, strict=True))
+
+
 class Notes:
     """Everything one pass notes. `register` makes its functions known to a connection."""
 
-    def __init__(self, width: int, delimiter: str) -> None:
+    def __init__(self, judge: RowJudge) -> None:
         self.columns: dict[int, Noted] = {}
         self.blank_rows = 0
         self.swallowed: str | None = None
-        self._width, self._delimiter = width, delimiter
+        self._judge = judge
         self._lock = threading.Lock()
 
     def register(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -86,13 +107,6 @@ class Notes:
 
     def _long(self, cells: pa.ChunkedArray) -> pa.ChunkedArray:
         for cell in cells.to_pylist():
-            if cell is not None and looks_like_rows(cell, self._delimiter, self._width):
+            if cell is not None and self._judge.holds_rows(cell):
                 self.swallowed = cell
         return cells
-
-
-def looks_like_rows(cell: str, delimiter: str, width: int) -> bool:
-    """Say whether a cell of several lines holds rows of the table: a quote before it was never closed."""
-    inner = cell.split("\n")[1:-1]
-    alike = sum(1 for line in inner if line.count(delimiter) == width - 1)
-    return width > 1 and len(inner) >= 2 and alike >= _ROWS_SHARE * len(inner)

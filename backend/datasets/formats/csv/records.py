@@ -1,10 +1,14 @@
 """Taking a record apart, byte by byte where it has to be: strictly, or with patience for quotes that nobody escaped."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
 
 from backend.datasets.formats.csv.dialect import Dialect
+
+_WAYS = 200  # of reading one line, before the first is taken
 
 
 class Ended(Enum):
@@ -65,11 +69,15 @@ def strict_cells(record: bytes, marks: Marks) -> tuple[list[bytes], Ended]:
 def patient_cells(line: bytes, marks: Marks, *, width: int) -> list[bytes] | None:
     """Return the cells of a line whose quotes nobody escaped; None if a quote opens and never closes.
 
-    A quote closes a cell only where a delimiter or the end follows. Of two ways to read a doubled quote before one, the
-    one that gives `width` cells is taken.
+    A quote closes a cell only where a delimiter or the end follows, and the first such quote is likeliest; of the ways to
+    read the line, the first that gives `width` cells is taken.
     """
-    read = [cells for doubled in (True, False) if (cells := _patient(line, marks, doubled=doubled)) is not None]
-    return next((cells for cells in read if len(cells) == width), read[0] if read else None)
+    first: list[bytes] | None = None
+    for cells in islice(_ways(line, marks), _WAYS):
+        if len(cells) == width:
+            return cells
+        first = first or cells
+    return first
 
 
 def joined(cells: list[bytes], marks: Marks) -> bytes:
@@ -113,40 +121,48 @@ def _quoted(record: bytes, at: int, marks: Marks) -> tuple[bytes, int]:
             return b"".join(parts), found + size
 
 
-def _patient(line: bytes, marks: Marks, *, doubled: bool) -> list[bytes] | None:
-    cells: list[bytes] = []
-    at, step = 0, len(marks.delimiter)
-    while True:
-        begin = _after_spaces(line, at)
-        if line.startswith(marks.quote, begin):
-            cell, end = _patient_quoted(line, begin + len(marks.quote), marks, doubled=doubled)
-            if end < 0:
-                return None
-        else:
-            end = line.find(marks.delimiter, at)
-            end = len(line) if end < 0 else end
-            cell = line[at:end]
-        cells.append(cell)
+def _ways(line: bytes, marks: Marks) -> Iterator[list[bytes]]:
+    """Yield the ways to take a line apart, the likelier first. A stack, because a line may have thousands of cells."""
+    taken: list[bytes] = []
+    open_choices = [_cells_at(line, marks, 0)]
+    while open_choices:
+        found = next(open_choices[-1], None)
+        if found is None:
+            open_choices.pop()
+            del taken[-1:]
+            continue
+        cell, end = found
         if end == len(line):
-            return cells
-        at = end + step
+            yield [*taken, cell]
+        else:
+            taken.append(cell)
+            open_choices.append(_cells_at(line, marks, end + len(marks.delimiter)))
 
 
-def _patient_quoted(line: bytes, at: int, marks: Marks, *, doubled: bool) -> tuple[bytes, int]:
-    parts: list[bytes] = []
+def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[tuple[bytes, int]]:
+    """Yield the cells that may begin at `at`, each with where it ends."""
+    begin = _after_spaces(line, at)
+    if line.startswith(marks.quote, begin):
+        yield from _cells_from(line, marks, begin + len(marks.quote))
+        return
+    end = line.find(marks.delimiter, at)
+    end = len(line) if end < 0 else end
+    yield line[at:end], end
+
+
+def _cells_from(line: bytes, marks: Marks, at: int) -> Iterator[tuple[bytes, int]]:
+    """Yield the cells that a quote before `at` may open, each with where it ends: at every quote that can close it."""
     quote, size = marks.quote, len(marks.quote)
+    parts: list[bytes] = []
     while (found := line.find(quote, at)) >= 0:
         pair = line.startswith(quote, found + size)
-        if pair and (doubled or not _closes(line, found + 2 * size, marks)):
-            parts.append(line[at : found + size])
-            at = found + 2 * size
-        elif pair or not _closes(line, found + size, marks):
-            parts.append(line[at : found + size])
-            at = found + size
-        else:
-            parts.append(line[at:found])
-            return b"".join(parts), _after_spaces(line, found + size)
-    return b"", -1
+        if pair and _closes(line, found + 2 * size, marks):
+            # Either an escaped quote in the middle, or a bare one before the quote that closes.
+            yield b"".join([*parts, line[at : found + size]]), _after_spaces(line, found + 2 * size)
+        elif not pair and _closes(line, found + size, marks):
+            yield b"".join([*parts, line[at:found]]), _after_spaces(line, found + size)
+        parts.append(line[at : found + size])
+        at = found + (2 if pair else 1) * size
 
 
 def _closes(line: bytes, at: int, marks: Marks) -> bool:

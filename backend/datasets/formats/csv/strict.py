@@ -11,7 +11,7 @@ import duckdb
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.errors import TooLarge
 from backend.datasets.formats.course import Course
-from backend.datasets.formats.csv.notes import Notes
+from backend.datasets.formats.csv.notes import Notes, RowJudge
 from backend.datasets.formats.csv.reading import TEXT, Reading
 from backend.datasets.workshop import rows_of, watched, workshop
 
@@ -73,7 +73,7 @@ def strict_pass(text: Text, plan: Plan, target: Path, course: Course) -> Passed:
 
     Raises NeedsMending when the text is not well formed, TooLarge when a worker's memory is not enough for its columns.
     """
-    notes = Notes(len(plan.names), text.delimiter)
+    notes = Notes(RowJudge(text.delimiter, plan.readings))
     with workshop(target.parent) as con:
         notes.register(con)
 
@@ -84,7 +84,7 @@ def strict_pass(text: Text, plan: Plan, target: Path, course: Course) -> Passed:
 
         try:
             rows = watched(con, _copy(text, plan, target), course, follow)[0][0]
-            rejects = _rejects(con, text, course)
+            rejects = _rejects(con, text, course, width=len(plan.names))
         except duckdb.OutOfMemoryException as fault:
             raise TooLarge(
                 f"The {len(plan.names):,} columns of this file do not fit in the memory of a worker.",
@@ -149,7 +149,7 @@ def _filled(width: int) -> str:
     return f"CASE {cells} WHEN trim(concat({', '.join(f'c{i}' for i in range(width))})) <> '' THEN true ELSE note_blank(c0) END"
 
 
-def _rejects(con: duckdb.DuckDBPyConnection, text: Text, course: Course) -> tuple[Reject, ...]:
+def _rejects(con: duckdb.DuckDBPyConnection, text: Text, course: Course, *, width: int) -> tuple[Reject, ...]:
     found = rows_of(
         con, "SELECT line_byte_position, error_type::VARCHAR, csv_line FROM reject_errors ORDER BY line_byte_position", course
     )
@@ -159,5 +159,7 @@ def _rejects(con: duckdb.DuckDBPyConnection, text: Text, course: Course) -> tupl
     for position, kind, line in found:
         if kind not in _COLUMN_COUNT or position is None or (text.quote and text.quote in (line or "")):
             raise NeedsMending(str(kind))
+        if kind == "TOO MANY COLUMNS" and not "".join((line or "").split(text.delimiter)[width:]).strip():
+            raise NeedsMending("empty cells behind the last column")
         rejects[position] = Reject(position - 1, _COLUMN_COUNT[kind], line or "")
     return tuple(rejects.values())

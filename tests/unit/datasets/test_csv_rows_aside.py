@@ -1,0 +1,125 @@
+"""Rows that do not fit: filled up where that is the custom, else kept aside with line and reason, and never lost."""
+
+import csv
+
+import pytest
+
+from tests.reading import read
+
+
+def rows(change, count=1000):
+    """Rows 0, 1, 2 ... in lines 2, 3, 4 ..., some of them changed."""
+    return "a,b,c\n" + "".join(change(i) if change(i) is not None else f"{i},x{i},{i * 2}\n" for i in range(count))
+
+
+def test_long_rows_are_kept_aside_with_their_lines(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},x,1,EXTRA\n" if i % 100 == 5 else None))
+
+    assert len(found.rows) == 990
+    assert found.aside[0] == (7, "4 cells where 3 belong", "5,x,1,EXTRA")
+    assert [line for line, _, _ in found.aside] == [7 + 100 * k for k in range(10)]
+
+
+def test_a_few_short_rows_are_kept_aside(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},only\n" if i == 500 else None))
+
+    assert (len(found.rows), found.aside) == (999, [(502, "2 cells where 3 belong", "500,only")])
+
+
+def test_short_rows_that_are_the_custom_are_filled_up(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},x\n" if i % 10 == 5 else None))
+
+    assert (len(found.rows), found.rows[5], found.repairs) == (1000, (5, "x", None), {"short_rows": 100})
+
+
+def test_short_rows_that_turn_out_to_be_the_custom_are_filled_up_too(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},x\n" if i > 30_000 and i % 5 == 0 else None, count=40_000))
+
+    assert len(found.rows) == 40_000
+    assert found.repairs == {"short_rows": 1999}
+    assert found.loaded.aside.count == 0
+
+
+def test_empty_cells_behind_the_last_column_are_dropped(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},x,1,,\n" if i % 100 == 5 else None))
+
+    assert (len(found.rows), found.repairs) == (1000, {"surplus_cells": 10})
+
+
+def test_a_row_shifted_by_one_cell_is_not_taken_for_right(tmp_path):
+    data = "a,b,c\n" + "".join(f"{i},ORD,-{i},\n" if i == 7 else f"{i},x{i},{i}\n" for i in range(1000))
+
+    found = read(tmp_path, data, header=True)
+
+    assert 7 not in found.column("a") or found.rows[7] == (7, "ORD", -7)
+    assert len(found.rows) + found.loaded.aside.count == 1000
+
+
+def test_quotes_that_nobody_escaped_stay_in_their_cell(tmp_path):
+    found = read(tmp_path, rows(lambda i: f'{i},"He said "hi", {i}",{i}\n' if i % 100 == 5 else f'{i},"plain, {i}",{i}\n'))
+
+    assert len(found.rows) == 1000
+    assert found.rows[105] == (105, 'He said "hi", 105', 105)
+    assert found.repairs == {"quotes": 10}
+
+
+@pytest.mark.parametrize("count", [1_000, 60_000])
+def test_a_quote_that_never_closes_costs_its_own_row_alone(tmp_path, count):
+    found = read(tmp_path, rows(lambda i: f'{i},"never closed,{i}\n' if i == 300 else None, count=count))
+
+    assert found.aside == [(302, "a quote opens and never closes", '300,"never closed,300')]
+    assert len(found.rows) == count - 1
+
+
+def test_two_quotes_far_apart_do_not_swallow_the_rows_between(tmp_path):
+    def broken(i):
+        return f'{i},"opens,{i}\n' if i == 300 else f'{i},closes",{i}\n' if i == 700 else None
+
+    found = read(tmp_path, rows(broken))
+
+    assert len(found.rows) + found.loaded.aside.count == 1000
+    assert {350, 500, 650} <= set(found.column("a"))
+
+
+def test_lines_longer_than_a_row_may_be_are_kept_aside_not_lost(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},{'x' * (17 << 20)},1\n" if i == 300 else None))
+
+    assert len(found.rows) == 999
+    assert found.aside[0][:2] == (302, "longer than 15 MB, more than a row may be")
+    assert len(found.aside[0][2]) < 11_000
+
+
+def test_long_texts_are_no_fault(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},{'x' * (3 << 20)},1\n" if i == 300 else None))
+
+    assert len(found.rows) == 1000
+    assert len(found.rows[300][1]) == 3 << 20
+
+
+def test_long_cells_of_many_lines_are_no_fault(tmp_path):
+    letter = "Dear all,\n" + "we met, and talked, and wrote it down\n" * 400
+
+    found = read(tmp_path, rows(lambda i: f'{i},"{letter}",1\n' if i % 300 == 7 else None))
+
+    assert (len(found.rows), found.loaded.aside.count) == (1000, 0)
+    assert found.rows[307][1] == letter
+
+
+def test_lines_are_counted_in_the_source_whatever_stands_above(tmp_path):
+    data = 'Title\n\nid,text,n\n1,"two\nlines",1\n' + "".join(f"{i},x,1\n" for i in range(2, 300)) + "300,x,1,2\n"
+
+    found = read(tmp_path, data.encode("utf-16"))
+
+    assert found.aside == [(len(data.splitlines()), "4 cells where 3 belong", "300,x,1,2")]
+
+
+def test_the_file_of_rows_aside_holds_all_of_them_and_no_formula(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"={i},x,1,2\n" if i % 5 == 0 else None))
+
+    with found.loaded.aside.path.open(newline="", encoding="utf-8") as file:
+        kept = list(csv.reader(file))
+
+    assert kept[0] == ["line", "reason", "text"]
+    assert (len(kept) - 1, found.loaded.aside.count, len(found.aside)) == (200, 200, 50)
+    assert kept[1] == ["2", "4 cells where 3 belong", "'=0,x,1,2"]
+    assert found.aside[0][2] == "=0,x,1,2"
