@@ -58,6 +58,8 @@ HONEST = [
     "SHOW TABLES",
     "EXPLAIN SELECT * FROM sales",
     "explain analyze select count(*) from sales",
+    "-- why is it slow\nEXPLAIN /* really */ ANALYZE SELECT 1",
+    "/* what is there */ show -- all\n tables ;",
     "WITH sales AS (SELECT * FROM sales WHERE qty > 1) SELECT count(*) FROM sales",
 ]
 
@@ -143,6 +145,9 @@ def test_a_table_of_somebody_else_is_out_of_reach_wherever_it_stands(con, sql):
             "WITH holds a statement that writes; a query may only read.",
             "SELECT",
         ),
+        ("EXPLAIN ANALYZE DELETE FROM sales", "DELETE does not run here: a query may only read.", "Clean"),
+        ("EXPLAIN SELECT 1; DROP TABLE sales", "There are 2 statements; one runs at a time.", "one after the other"),
+        ("WITH x AS (SELECT 1) DELETE FROM sales", "DELETE does not run here: a query may only read.", "Clean"),
         ("SELECT \x00", "The statement holds a NUL character.", "Remove"),
         ("SELECT " + "(" * 100 + "1" + ")" * 100, "The statement is nested too deeply.", "WITH"),
     ],

@@ -29,8 +29,8 @@ SUBQUERY TYPE WINDOW
 """
 _CLASSES = frozenset(_EXPRESSIONS.split())
 _NO_VALUES = frozenset({"AGGREGATE_STATE", "ANY", "LAMBDA", "POINTER", "TABLE", "UNBOUND", "VALIDITY"})
-_EXPLAIN = re.compile(r"\s*explain(?:\s+analyze)?(?=[\s(])", re.IGNORECASE)
-_SHOW_TABLES = re.compile(r"\s*show\s+tables\s*;?\s*", re.IGNORECASE)
+_EXPLAIN = re.compile(rf"{words.GAP}*explain(?:{words.GAP}+analyze)?(?=\W)", re.IGNORECASE | re.DOTALL)
+_SHOW_TABLES = re.compile(rf"{words.GAP}*show{words.GAP}+tables{words.GAP}*;?{words.GAP}*", re.IGNORECASE | re.DOTALL)
 
 Tree = dict[str, Any]  # Any: a parse tree is JSON
 
@@ -54,6 +54,8 @@ def admit(con: duckdb.DuckDBPyConnection, sql: str, *, tables: Collection[str], 
     explain = _EXPLAIN.match(sql)
     judged = sql[explain.end() :] if explain else sql
     try:
+        if explain:
+            _only(con, sql, kind="EXPLAIN")
         tree = _tree(con, judged)
         walk = _Walk({name.lower() for name in tables}, known=sorted({*tables, *known}))
         walk.visit(tree, frozenset())
@@ -80,16 +82,21 @@ def _check_text(sql: str) -> None:
         raise words.too_deep()
 
 
-def _tree(con: duckdb.DuckDBPyConnection, sql: str) -> Tree:
+def _only(con: duckdb.DuckDBPyConnection, sql: str, *, kind: str) -> None:
+    """Raise Rejected unless the text is one statement of this kind."""
     try:
         statements = con.extract_statements(sql)
     except duckdb.Error as error:
         raise words.refused_by_engine(error) from error
     if len(statements) != 1:
         raise words.not_one(len(statements))
-    kind = statements[0].type.name
-    if kind != "SELECT":
-        raise words.not_a_select(kind, sql)
+    found = statements[0].type.name
+    if found != kind:
+        raise words.not_a_select(found, sql)
+
+
+def _tree(con: duckdb.DuckDBPyConnection, sql: str) -> Tree:
+    _only(con, sql, kind="SELECT")
     # fetchall: an unfinished result would keep the connection busy.
     text = con.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()[0][0]
     tree: Tree = json.loads(text)

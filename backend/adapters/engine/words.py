@@ -10,7 +10,8 @@ from backend.adapters.engine.quoting import quote_text
 from backend.core.errors import Rejected, TooLarge
 
 _READERS = ("read_", "parquet_", "glob", "sniff_", "st_read", "arrow_", "pandas_", "python_")
-_FIRST_WORD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*([a-z]+)", re.IGNORECASE | re.DOTALL)
+GAP = r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)"  # spaces and comments
+_FIRST_WORD = re.compile(rf"{GAP}*([a-z]+)", re.IGNORECASE | re.DOTALL)
 _PLACE = re.compile(r"\n\s*\nLINE (\d+):.*", re.DOTALL)
 _PATH = re.compile(r"(?:/proc/self|/dev)/fd/\d+")
 _CANDIDATE = re.compile(r"\s*\n\s*")
@@ -64,6 +65,8 @@ def not_a_select(kind: str, sql: str) -> Rejected:
         )
     word = _FIRST_WORD.match(sql)
     said = word[1].upper() if word else "A statement of this kind"
+    if said == "WITH":
+        said = kind.replace("_", " ")
     return Rejected(
         f"{said} does not run here: a query may only read.",
         hint="Write one SELECT. To change data, use Clean; to keep a result, use Export.",
