@@ -55,13 +55,13 @@ def drawn(_owner_id: UUID, run_id: UUID, spec_json: str) -> Drawn:
 
 @st.cache_resource(max_entries=300, show_spinner=False)
 def first_chart(_owner_id: UUID, run_id: UUID) -> ChartSpec:
-    """Return the chart that was kept for a run, else the one that fits its result best."""
+    """Return the chart that fits a result best, as long as none was chosen."""
     return chart_of(_owner_id, run_id)
 
 
 def panel(owner_id: UUID, run: QueryRunView) -> None:
     """Draw the chart of a run and its controls."""
-    chosen = _chosen(run.id)
+    chosen = _chosen(run.id) or run.chart
     spec = chosen or first_chart(owner_id, run.id)
     kinds = kinds_for(spec, run.columns)
     if not run.row_count or not kinds:

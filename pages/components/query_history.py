@@ -68,7 +68,7 @@ def outcome(run: QueryRunView) -> str:
 
 
 def _entry(desk: Desk, run: QueryRunView, *, place: str) -> None:
-    with st.container(key=f"card_{place}_{run.id}"):
+    with st.container(key=f"pastrow_{place}_{run.id}"):
         asked = titled(when(run.executed_at, zone=zone(), at=now()), title=exactly(run.executed_at, zone=zone()))
         left = tag("not answered", "bad") if run.error else esc(outcome(run))
         st.html(

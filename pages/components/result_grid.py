@@ -15,6 +15,7 @@ import streamlit as st
 from backend.core.table import Column
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import result_file
+from pages.components.format import counted
 
 EAGER_ROWS = 1000  # up to here the browser gets all rows at once, and can search and copy them
 ROW_PX = 32
@@ -69,7 +70,7 @@ def grid(owner_id: UUID, run: QueryRunView) -> None:
         row_height=ROW_PX,
         column_config=pinned.formats,
         placeholder="",
-        alt=f"{rows} rows of the result",
+        alt=f"{counted(rows, 'row')} of the result",
     )
 
 
