@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,10 +64,10 @@ def until(condition: Callable[[], object], *, limit_s: float = 60) -> None:
 
 
 @contextmanager
-def running(data_dir: Path, *, name: str = "listmill.out") -> Iterator[Product]:
+def running(data_dir: Path, *, environment: Mapping[str, str] | None = None) -> Iterator[Product]:
     """Start everything, and stop it by its own process id."""
-    said = data_dir.parent / name
-    environment = {k: v for k, v in os.environ.items() if k not in OWN_SERVERS}
+    said = data_dir.parent / "listmill.out"
+    environment = {**{k: v for k, v in os.environ.items() if k not in OWN_SERVERS}, **(environment or {})}
     listmill = Path(sys.executable).with_name("listmill")
     with said.open("w") as out:
         process = subprocess.Popen(

@@ -155,10 +155,35 @@ def test_a_file_that_is_no_list_says_so_where_it_was_dropped(page, tmp_path, nam
     expect(told.first).to_contain_text(re.compile(r"\w+ \w+.*\."), timeout=40_000)
 
 
-def test_a_row_of_the_list_moves_without_rerunning_the_page(page, product):
+def test_a_row_of_the_list_moves_without_rerunning_the_page(browser, product):
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    asked, streams = [], []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: asked.append(1)))
+    page.on("request", lambda request: request.url.endswith("/api/jobs/events") and streams.append(1))
+    page.goto(product.url)
     page.get_by_role("button", name="or an order list").click()
     page.get_by_text("1,000,000 orders").click()
+    moving = row(page, "rders").filter(has=page.get_by_role("progressbar")).filter(has_text="%")
+    expect(moving).to_be_visible(timeout=40_000)
+    before, said = len(asked), moving.inner_text()
 
-    line = row(page, "rders").filter(has=page.get_by_role("progressbar"))
-    expect(line).to_contain_text(re.compile(r"\d+%"), timeout=40_000)
+    page.wait_for_function("said => ![...document.querySelectorAll('.lm-live')].some((e) => e.innerText === said)", arg=said)
+    while_moving = len(asked) - before
+
     expect(row(page, "rders").filter(has_text="ready").filter(has_text="1,000,000")).to_be_visible(timeout=90_000)
+    page.close()
+    assert while_moving == 0
+    assert len(streams) == 1
+
+
+def test_several_files_wait_for_one_another(page, product, tmp_path):
+    for name in ("first.csv", "second.csv"):
+        (tmp_path / name).write_bytes(orders(200_000))
+    throttle(page, 6_000_000)
+
+    page.get_by_label("Files to upload").set_input_files([tmp_path / "first.csv", tmp_path / "second.csv"])
+
+    expect(upload(page, "second.csv")).to_contain_text("waiting for the file before it")
+    throttle(page, -1)
+    expect(row(page, "first")).to_contain_text("200,000", timeout=60_000)
+    expect(row(page, "second")).to_contain_text("200,000", timeout=60_000)
