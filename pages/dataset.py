@@ -76,7 +76,10 @@ def metrics(
     about_rows = counted(duplicates, "duplicate") if duplicates else size(dataset.size_bytes or 0)
     repairs = repair.repaired_cells(report)
     sorts = len(report.get("repairs") or ())
+    unfit = repair.not_fitting(report)
     remark = f"of {counted(sorts, 'kind')}" if repairs else "none needed"
+    if unfit:
+        remark = f"{counted(unfit, 'cell')} did not fit"
     return strip(
         [
             Metric("Rows", number(rows), about_rows),

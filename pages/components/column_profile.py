@@ -1,6 +1,6 @@
 """A column as a card, and its whole profile for the drawer. Built once per version: a version and its profile never change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ ICONS = {
 }
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL", "REAL")
+YEARS = (1500, 2200)  # whole numbers within are most likely years
 NOTES = {"all_distinct": "key", "email": "personal"}  # worth knowing, nothing to beware of
 FEW = 50  # at most so many values make a text a category
 BARS = 24  # bars of a small histogram
@@ -83,7 +84,7 @@ def whole(column: Profile, *, rows: int) -> Safe:
         parts.append(_histogram(column, bars=60))
     parts.append(facts(_facts(column)))
     if top := column.get("top"):
-        rows_of_top = [[_value(one["value"]), number(one["count"]), share(one["count"], filled)] for one in top]
+        rows_of_top = [[_writer(column)(one["value"]), number(one["count"]), share(one["count"], filled)] for one in top]
         parts += [heading("Most frequent"), table(["Value", "Rows", "Share"], rows_of_top, numbers=(1, 2))]
     return Safe(f'<div class="lm-stack">{join(parts)}</div>')
 
@@ -110,7 +111,8 @@ def _picture(column: Profile, kind: str, *, rows: int) -> Safe:
         return top_values(
             [(_value(one["value"]), one["count"] / filled, share(one["count"], filled)) for one in top[:3]],
         )
-    low, high = _value(column.get("min")), _value(column.get("max"))
+    write = _writer(column)
+    low, high = write(column.get("min")), write(column.get("max"))
     lines = [low] if low == high else [low, "to", high]
     return Safe('<div class="lm-top lm-mono">' + "".join(f"<div><span>{esc(line)}</span></div>" for line in lines) + "</div>")
 
@@ -119,7 +121,8 @@ def _histogram(column: Profile, *, bars: int) -> Safe:
     found = list(column["histogram"])
     step = -(-len(found) // bars)
     heights = [sum(int(one["count"]) for one in found[i : i + step]) for i in range(0, len(found), step)]
-    first, last = cell(found[0]["from"]), cell(found[-1]["to"])
+    write = _writer(column)
+    first, last = write(found[0]["from"]), write(found[-1]["to"])
     return histogram(heights, first=first, last=last, label=f"Distribution from {first} to {last}")
 
 
@@ -138,7 +141,8 @@ def _facts(column: Profile) -> list[tuple[str, str]]:
         ("Mean", column.get("mean")),
         ("Standard deviation", column.get("stddev")),
     ]
-    told = [(name, value if name == "Distinct" else _value(value)) for name, value in known if value is not None]
+    write: dict[str, Callable[[Any], str]] = {"Distinct": str, "Standard deviation": _value}  # Any: a cell
+    told = [(name, write.get(name, _writer(column))(value)) for name, value in known if value is not None]
     if length.get("max") is not None:
         told.append(
             ("Length", f"{number(length['min'])} to {number(length['max'])} characters, {cell(length.get('mean'))} on average")
@@ -177,7 +181,7 @@ def _empty(column: Profile, *, rows: int) -> str:
 
 def _fact(column: Profile, kind: str, *, rows: int) -> str:
     if kind == "number" and (median := (column.get("quantiles") or {}).get("p50")) is not None:
-        return f"median {cell(median)}"
+        return f"median {_writer(column)(median)}"
     if _is_key(column, rows=rows):
         return "all distinct"
     return f"{_distinct(column)} distinct" if column.get("distinct") is not None else ""
@@ -188,6 +192,14 @@ def _distinct(column: Profile) -> str | None:
     if distinct is None:
         return None
     return number(int(distinct)) if column.get("distinct_exact") else f"about {roughly(int(distinct))}"
+
+
+def _writer(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
+    """Return how values of a column are written: years without separators, everything else as everywhere."""
+    low, high = column.get("min"), column.get("max")
+    if isinstance(low, int) and isinstance(high, int) and YEARS[0] <= low <= high <= YEARS[1]:
+        return lambda value: str(round(value)) if isinstance(value, (int, float)) else _value(value)
+    return _value
 
 
 def _value(value: Any) -> str:  # Any: a cell as JSON

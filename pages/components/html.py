@@ -72,8 +72,9 @@ def histogram(heights: Sequence[float], *, first: str, last: str, label: str) ->
 
 
 def top_values(rows: Sequence[tuple[str, float, str]]) -> Safe:
-    """Return bars of the most frequent values: (value, share of 1, what stands at its right)."""
-    most = max((part for _, part, _ in rows), default=0) or 1
+    """Return bars of the most frequent values: (value, share of 1, what stands at its right). Rare values get short bars."""
+    most = max((part for _, part, _ in rows), default=0)
+    most = max(most, 0.1)
     lines = "".join(
         f'<div><i style="width:{part / most:.0%}"></i><span title="{esc(value)}">{esc(value)}</span>'
         f'<span class="lm-muted">{esc(right)}</span></div>'

@@ -12,7 +12,7 @@ const left = (job) => {
 };
 const pace = (job) => job.status === "pending" ? "" : [
   job.total || percent(job) ? `${Math.floor(percent(job))}%` : "",
-  job.status === "processing" && job.rate ? fmt.rate(job.rate, job.unit) : "",
+  job.status === "processing" && job.rate && ["bytes", "rows"].includes(job.unit) ? fmt.rate(job.rate, job.unit) : "",
 ].filter(Boolean).join(" · ");
 
 function bar(job) {

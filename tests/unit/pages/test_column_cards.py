@@ -91,6 +91,17 @@ def test_a_column_of_nothing_is_drawn():
     assert whole(column("INTEGER", nulls=1000, distinct=0), rows=1000)
 
 
+def test_years_are_written_without_separators():
+    built = column(
+        "BIGINT", min=1890, max=2024, quantiles={"p50": 1949.0}, histogram=[{"from": 1890.0, "to": 2024.0, "count": 1000}]
+    )
+    (card,) = cards([built], rows=1000)
+
+    assert "<span>1890</span><span>2024</span>" in card.html
+    assert "median 1949" in card.html
+    assert "<dt>Largest</dt><dd>2024</dd>" in whole(built, rows=1000)
+
+
 def test_kinds_are_counted_the_most_frequent_first():
     made = cards(
         [column("DOUBLE"), column("DOUBLE"), column("DATE"), column("VARCHAR"), column("BOOLEAN", distinct=2)], rows=1000
