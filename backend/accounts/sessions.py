@@ -13,7 +13,7 @@ from backend.core.errors import Unauthenticated
 
 COOKIE = "listmill_session"
 MAX_AGE_S = 30 * 24 * 3600
-KEY_FILE = "signing.key"
+KEY_FILE = Path("secrets") / "signing"
 
 
 @lru_cache(maxsize=1)
