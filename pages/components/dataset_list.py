@@ -56,7 +56,7 @@ def _row(dataset: DatasetView, job: JobCard | None, *, at: datetime, local: tzin
             with st.container(key=f"dsstate_{dataset.id}", width=STATE_PX):
                 _state(dataset, job)
             with st.container(key=f"dsopen_{dataset.id}"):
-                st.page_link("dataset.py", label=label(dataset.name), query_params={frame.DATASET: str(dataset.id)})
+                frame.link("dataset", text=dataset.name, dataset_id=dataset.id)
             with st.container(key=f"dsmenu_{dataset.id}", width=MENU_PX):
                 _menu(dataset)
         if ended_badly:

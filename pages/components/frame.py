@@ -3,6 +3,7 @@
 The address says what is shown (`?dataset=`); nothing about it is kept in the session.
 """
 
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from uuid import UUID
@@ -29,6 +30,8 @@ PAGES = {  # file: (title, icon, address)
 DATASET_VIEWS = ("dataset", "query")  # pages that show one dataset, in the order of the row of views
 DATASET = "dataset"  # the parameter of the address
 
+_run = threading.local()  # a script runs in a thread of its own
+
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="11" fill="#0E6B6B"/>'
     '<path d="M12 1v22M1 12h22M4.2 4.2l15.6 15.6M19.8 4.2 4.2 19.8" stroke="#8FBFBC" stroke-width="2.4"/>'
@@ -37,12 +40,13 @@ ICON = (
 
 
 def pages() -> list[st.Page]:
-    """Return every page there is; the first is the landing page."""
+    """Return every page there is; the first is the landing page. The links of this run point to them."""
     first = next(iter(PAGES))
-    return [
-        st.Page(f"{name}.py", title=text, icon=f":material/{icon}:", url_path=path, default=name == first)
+    _run.pages = {
+        name: st.Page(f"{name}.py", title=text, icon=f":material/{icon}:", url_path=path, default=name == first)
         for name, (text, icon, path) in PAGES.items()
-    ]
+    }
+    return list(_run.pages.values())
 
 
 def name_of(address: str) -> str:
@@ -117,8 +121,19 @@ def dataset_title(
         with st.container(key="views", horizontal=True, wrap=False):
             for name in DATASET_VIEWS:
                 with st.container(key=f"{'viewhere' if name == view else 'view'}_{name}", width="content"):
-                    st.page_link(f"{name}.py", label=PAGES[name][0], query_params={DATASET: str(dataset.id)})
+                    st.page_link(_target(name), label=PAGES[name][0], query_params={DATASET: str(dataset.id)})
     return pressed
+
+
+def link(name: str, *, text: str, dataset_id: UUID) -> None:
+    """Draw a link to a view of a dataset."""
+    st.page_link(_target(name), label=label(text), query_params={DATASET: str(dataset_id)})
+
+
+def _target(name: str) -> st.Page | str:
+    """Return a page as links take it: the object of this run, which saves looking for its file at every link."""
+    known: dict[str, st.Page] = getattr(_run, "pages", {})
+    return known.get(name, f"{name}.py")
 
 
 def _where(name: str, about: str, *, version: str = "") -> Safe:
@@ -149,13 +164,13 @@ def _recent(here: str) -> None:
             recent = {shown: get_dataset(me().id, shown).name, **recent}
     for dataset_id, name in recent.items():
         with _marked(dataset_id == shown, str(dataset_id)):
-            st.page_link("dataset.py", label=label(name), query_params={DATASET: str(dataset_id)}, width="stretch")
+            st.page_link(_target("dataset"), label=label(name), query_params={DATASET: str(dataset_id)}, width="stretch")
 
 
 def _nav_link(name: str, *, active: bool) -> None:
     text, icon, _ = PAGES[name]
     with _marked(active, name):
-        st.page_link(f"{name}.py", label=text, icon=f":material/{icon}:", width="stretch")
+        st.page_link(_target(name), label=text, icon=f":material/{icon}:", width="stretch")
 
 
 def _marked(active: bool, key: str) -> AbstractContextManager[object]:  # noqa: FBT001  it is the one thing this asks
