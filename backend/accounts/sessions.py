@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
@@ -30,15 +32,12 @@ def signing_key() -> str:
 
 def _create_once(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
-    try:
-        os.link(partial, path)  # whoever links first wins; the others read what stands there
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
+    with suppress(FileExistsError):  # whoever links first wins; the others read what stands there
+        os.link(name, path)
+    Path(name).unlink()
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
