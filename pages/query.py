@@ -28,6 +28,7 @@ _EMPTY = Safe(
     '<div class="lm-empty"><b>Nothing to query yet</b>Drop a list on the Datasets page, or take the sample list there. '
     "It becomes a table here, under its own name.</div>"
 )
+STOPPED = Safe('<p class="lm-p lm-muted">Stopped as you asked; the statement is as you wrote it.</p>')
 
 
 def main() -> None:
@@ -97,19 +98,17 @@ def below_the_editor(table: Desk, dataset: DatasetView) -> None:
             waiting(table)
     elif table.failed is not None:
         with head(table, dataset):
-            st.html(Safe('<div class="lm-result"><b>Not answered</b></div>'), width="content")
+            st.html(title("Stopped" if isinstance(table.failed.error, Cancelled) else "Not answered"), width="content")
         not_answered(table)
     elif table.run is None:
         st.html('<h2 class="lm-h">Earlier queries</h2>')
         query_history.draw(table, dataset_id=dataset.id, place="page")
     elif table.run.error:
         with head(table, dataset):
-            st.html(Safe('<div class="lm-result"><b>Not answered</b></div>'), width="content")
+            st.html(title("Not answered"), width="content")
         st.html(problem.card(table.run.error, hint=table.run.hint or ""))
     elif table.run.row_count is None:
-        with head(table, dataset):
-            st.html(Safe('<div class="lm-result"><b>In the background</b></div>'), width="content")
-        as_a_job(table)
+        as_a_job(table, dataset)
     else:
         with head(table, dataset, run=table.run):
             st.html(result_line(table.run), width="content")
@@ -166,7 +165,7 @@ def not_answered(table: Desk) -> None:
     if failed is None:
         return
     if isinstance(failed.error, Cancelled):
-        st.html(Safe('<p class="lm-p lm-muted">Stopped as you asked; the statement is as you wrote it.</p>'))
+        st.html(STOPPED)
     else:
         problem.draw(failed.error)
     if isinstance(failed.error, Cancelled | TimedOut | Unavailable) and st.button(
@@ -183,13 +182,17 @@ def run_as_job(table: Desk, sql: str) -> None:
     table.show(run_of_job(table.owner_id, job_id))
 
 
-def as_a_job(table: Desk) -> None:
+def as_a_job(table: Desk, dataset: DatasetView) -> None:
     """Draw a statement that runs as a job; when the job ended, the browser asks for the page again."""
     run = table.run
     job = jobs.cards([run.job_id]).get(run.job_id) if run and run.job_id else None
+    running = job is not None and job.status in ACTIVE
+    stopped = job is not None and job.status is Status.CANCELLED
+    with head(table, dataset):
+        st.html(title("In the background" if running else "Stopped" if stopped else "Not answered"), width="content")
     if job is None:
         st.html(problem.card("The job of this query is gone, and its result with it.", hint="Run the statement again."))
-    elif job.status in ACTIVE:
+    elif running:
         st.html(
             Safe('<p class="lm-p lm-muted">You may leave this page; the result will be here, and under “Earlier queries”.</p>')
         )
@@ -198,10 +201,15 @@ def as_a_job(table: Desk) -> None:
         if st.button("Stop", icon=":material/stop:", key="stop_job", disabled=job.cancel_requested):
             jobs.cancel(table.owner_id, job.id)
             st.rerun()
-    elif job.status is Status.CANCELLED:
-        st.html(Safe('<p class="lm-p lm-muted">Stopped as you asked; the statement is as you wrote it.</p>'))
+    elif stopped:
+        st.html(STOPPED)
     else:
         st.html(problem.card(job.error or "The job ended without a result.", hint=job.hint or "Run the statement again."))
+
+
+def title(words: str) -> Safe:
+    """Return the words above an answer that is none yet, or none at all."""
+    return Safe(f'<div class="lm-result"><b>{esc(words)}</b></div>')
 
 
 main()

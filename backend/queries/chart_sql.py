@@ -103,7 +103,12 @@ def split(file: Reading, spec: ChartSpec) -> tuple[str | None, str]:
     count = count_places(file, key)
     if count <= MOST_SERIES + 1:
         return key, ""
-    kept = f"SELECT {key} FROM rows WHERE {key} IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT {MOST_SERIES}"
+    # What adds up is ranked by its sum: an aggregated result has about as many rows for a small group as for a large one.
+    weight = f"abs({value(spec, one_each=False)})" if spec.y and spec.aggregate in {None, "sum"} else "count(*)"
+    kept = (
+        f"SELECT {key} FROM rows WHERE {key} IS NOT NULL GROUP BY ALL "
+        f"ORDER BY {weight} DESC NULLS LAST, count(*) DESC, 1 LIMIT {MOST_SERIES}"
+    )
     note = f"The {MOST_SERIES} largest of {count:,} groups, the rest as other."
     return f"CASE WHEN {key} IN ({kept}) THEN {key}::VARCHAR ELSE '{OTHER}' END", note
 

@@ -14,7 +14,7 @@ from backend.queries.schemas import QueryRunView
 from backend.queries.service import chart_of, chart_rows, save_chart
 from pages.components import problem
 from pages.components.chart_figures import figure, in_words, left_out
-from pages.components.chart_fit import columns_for, fitted, kinds_for
+from pages.components.chart_fit import changed, columns_for, fitted, kinds_for
 from pages.components.format import number
 from pages.components.html import Safe, esc, heading
 from pages.components.plotly_template import CONFIG, paper
@@ -61,17 +61,16 @@ def first_chart(_owner_id: UUID, run_id: UUID) -> ChartSpec:
 
 def panel(owner_id: UUID, run: QueryRunView) -> None:
     """Draw the chart of a run and its controls."""
-    chosen = _chosen(run.id) or run.chart
-    spec = chosen or first_chart(owner_id, run.id)
-    kinds = kinds_for(spec, run.columns)
+    wish = _wish(run.id) or run.chart or first_chart(owner_id, run.id)
+    kinds = kinds_for(wish, run.columns)
     if not run.row_count or not kinds:
         st.html('<p class="lm-p lm-muted">There is nothing to draw: a chart needs rows, and numbers or things to count.</p>')
         return
-    if spec.kind == "table":
-        spec = fitted(spec, run.columns, kind=kinds[0]) or spec
-        if chosen is None and not _asked_for(run.id):
-            return
-    controls(owner_id, run, spec, kinds)
+    if wish.kind == "table":
+        _offer(run.id, wish.model_copy(update={"kind": kinds[0]}))
+        return
+    spec = fitted(wish, run.columns) or fitted(wish, run.columns, kind=kinds[0]) or wish
+    controls(owner_id, run, wish, spec, kinds)
     try:
         picture = drawn(owner_id, run.id, spec.model_dump_json())
     except ListmillError as error:
@@ -91,14 +90,14 @@ def panel(owner_id: UUID, run: QueryRunView) -> None:
     )  # fmt: skip
 
 
-def controls(owner_id: UUID, run: QueryRunView, spec: ChartSpec, kinds: list[Kind]) -> None:
-    """Draw what can be changed about a chart."""
+def controls(owner_id: UUID, run: QueryRunView, wish: ChartSpec, spec: ChartSpec, kinds: list[Kind]) -> None:
+    """Draw what can be changed about a chart: `spec` is shown, `wish` is what a change starts from."""
     chart = CHARTS[spec.kind]
 
     def ask(field: str, *, widget: Callable[..., object], value: Any, **options: Any) -> None:  # Any: Streamlit's options
         key = f"chart_{field}_{run.id}"
         st.session_state[key] = value
-        widget(key=key, on_change=_change, args=(owner_id, run, spec, field, key), **options)
+        widget(key=key, on_change=_change, args=(owner_id, run, wish, field, key), **options)
 
     with st.container(key="chart_acts", horizontal=True, vertical_alignment="bottom"):
         ask("kind", widget=st.selectbox, value=spec.kind, label="Chart", options=kinds, width=150, format_func=_kind_words)
@@ -152,17 +151,18 @@ def as_page(picture: go.Figure | None) -> str:
     return str(shown.to_html(include_plotlyjs=True, full_html=True, config={**CONFIG, "responsive": True}))
 
 
-def _change(owner_id: UUID, run: QueryRunView, spec: ChartSpec, field: str, key: str) -> None:
+def _change(owner_id: UUID, run: QueryRunView, wish: ChartSpec, field: str, key: str) -> None:
     value = st.session_state[key]
     if field == "y":
         value = (value,) if isinstance(value, str) and value else tuple(value)
-    made = fitted(spec, run.columns, **{field: None if value == "" else value})
+    wished = changed(wish, field, None if value == "" else value)
+    made = fitted(wished, run.columns)
     if made is not None:
-        st.session_state[_key(run.id)] = made
+        st.session_state[_key(run.id)] = wished
         save_chart(owner_id, run.id, made)
 
 
-def _chosen(run_id: UUID) -> ChartSpec | None:
+def _wish(run_id: UUID) -> ChartSpec | None:
     return cast("ChartSpec | None", st.session_state.get(_key(run_id)))
 
 
@@ -170,10 +170,13 @@ def _key(run_id: UUID) -> str:
     return f"chart_spec_{run_id}"
 
 
-def _asked_for(run_id: UUID) -> bool:
+def _offer(run_id: UUID, wish: ChartSpec) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="chart_none"):
         st.html('<p class="lm-p lm-muted">This result says more as a table.</p>', width="content")
-        return st.button("Draw it anyway", key=f"chart_anyway_{run_id}", type="tertiary")
+        st.button(
+            "Draw it anyway", key=f"chart_anyway_{run_id}", type="tertiary",
+            on_click=st.session_state.update, args=({_key(run_id): wish},),
+        )  # fmt: skip
 
 
 def _kind_words(kind: Kind) -> str:

@@ -75,6 +75,8 @@ def draw(
     screen(figure, height=height).update_layout(bargap=0.04 if mark == "histogram" else 0.28)
     _axes(figure, series, axes=axes, mark=mark, places=places, horizontal=horizontal)
     _names_of_series(figure, series, mark=mark, places=places)
+    if horizontal:
+        figure.update_layout(margin={"r": 60})  # room for the figures at the ends of the bars
     return figure
 
 

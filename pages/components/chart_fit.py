@@ -1,4 +1,7 @@
-"""Makes a chart's description fit the columns of a result: what a person changes stays, the rest follows."""
+"""What a person wishes of a chart, and the chart that comes closest to it.
+
+A wish keeps what does not fit the kind just shown, so that looking at another kind and coming back loses nothing.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,27 +10,38 @@ from backend.core.table import Column
 from backend.queries.charts import CHARTS, ChartSpec, Kind, Role, role, valid
 
 _PREFERRED: tuple[Role, ...] = ("time", "category", "number")
+_NEVER_COUNT: frozenset[Kind] = frozenset({"scatter", "box"})
 
 
-def kinds_for(spec: ChartSpec, columns: Sequence[Column]) -> list[Kind]:
+def kinds_for(wish: ChartSpec, columns: Sequence[Column]) -> list[Kind]:
     """Return the kinds that can draw a result with these columns."""
-    return [kind for kind in CHARTS if kind != "table" and fitted(spec, columns, kind=kind) is not None]
+    return [kind for kind in CHARTS if kind != "table" and fitted(wish, columns, kind=kind) is not None]
 
 
-def fitted(spec: ChartSpec, columns: Sequence[Column], **changed: Any) -> ChartSpec | None:  # Any: values of a ChartSpec
-    """Return `spec` with what was changed, and everything else adapted to it; None when no such chart can be drawn."""
-    wanted = spec.model_copy(update=changed)
+def changed(wish: ChartSpec, field: str, value: Any) -> ChartSpec:  # Any: a value of a ChartSpec
+    """Return the wish with one thing changed. Without values rows are counted, and with them they are no longer."""
+    made = wish.model_copy(update={field: value})
+    if field != "y":
+        return made
+    if not made.y:
+        return made.model_copy(update={"aggregate": "count"})
+    return made.model_copy(update={"aggregate": None}) if made.aggregate == "count" else made
+
+
+def fitted(wish: ChartSpec, columns: Sequence[Column], *, kind: Kind | None = None) -> ChartSpec | None:
+    """Return the chart closest to a wish that these columns can be drawn as; None when there is none."""
+    wanted = wish.model_copy(update={"kind": kind}) if kind else wish
     chart = CHARTS[wanted.kind]
     roles = {column.name: role(column) for column in columns}
-    x = _along(wanted.x, chart.x, roles) if chart.x else None
-    y = _values(wanted, roles, x=x, most=chart.most_y, changed="y" in changed)
-    counts = not y and wanted.kind not in ("scatter", "box")
-    series = _split(wanted.series, roles, x=x, needed=chart.needs_series) if chart.takes_series and len(y) <= 1 else None
-    aggregate = "count" if counts and chart.most_y else wanted.aggregate
+    counts = wanted.aggregate == "count" and wanted.kind not in _NEVER_COUNT
+    y = () if counts or not chart.most_y else _values(wanted, roles)[: chart.most_y]
+    x = _along(wanted, roles, y=y) if chart.x else None
+    series = _split(wanted, roles, x=x) if chart.takes_series and len(y) <= 1 else None
+    aggregate = wanted.aggregate if y else "count" if chart.most_y and chart.least_y else None
     if aggregate == "count" and y:
-        aggregate = "sum" if "y" in changed else aggregate
-    made = wanted.model_copy(update={"x": x, "y": y, "series": series, "aggregate": aggregate if chart.most_y else None})
-    return None if valid(made, columns) else made
+        aggregate = None
+    made = wanted.model_copy(update={"x": x, "y": y, "series": series, "aggregate": aggregate})
+    return None if valid(made, columns) or (wanted.kind == "scatter" and x in y) else made
 
 
 def columns_for(role_of: Sequence[Role], columns: Sequence[Column]) -> list[str]:
@@ -35,23 +49,25 @@ def columns_for(role_of: Sequence[Role], columns: Sequence[Column]) -> list[str]
     return [column.name for column in columns if role(column) in role_of]
 
 
-def _along(wanted: str | None, fits: tuple[Role, ...], roles: dict[str, Role]) -> str | None:
-    if wanted is not None and roles.get(wanted) in fits:
-        return wanted
-    return next((name for kind in _PREFERRED if kind in fits for name, own in roles.items() if own == kind), None)
-
-
-def _values(wanted: ChartSpec, roles: dict[str, Role], *, x: str | None, most: int, changed: bool) -> tuple[str, ...]:
-    kept = tuple(name for name in wanted.y if roles.get(name) == "number")[:most]
-    if kept or not most or (changed and wanted.kind not in ("scatter", "box")) or wanted.aggregate == "count":
+def _values(wanted: ChartSpec, roles: dict[str, Role]) -> tuple[str, ...]:
+    kept = tuple(name for name in wanted.y if roles.get(name) == "number")
+    if kept:
         return kept
-    found = next((name for name, own in roles.items() if own == "number" and name != x), None)
-    return (found,) if found else ()
+    numbers = [name for name, own in roles.items() if own == "number"]
+    return tuple([name for name in numbers if name != wanted.x][:1] or numbers[:1])
 
 
-def _split(wanted: str | None, roles: dict[str, Role], *, x: str | None, needed: bool) -> str | None:
-    if wanted is not None and wanted != x and roles.get(wanted, "other") != "other":
-        return wanted
-    if not needed:
+def _along(wanted: ChartSpec, roles: dict[str, Role], *, y: Sequence[str]) -> str | None:
+    fits = CHARTS[wanted.kind].x
+    if wanted.x is not None and roles.get(wanted.x) in fits and (wanted.x not in y or wanted.kind != "scatter"):
+        return wanted.x
+    able = [name for own in _PREFERRED if own in fits for name, theirs in roles.items() if theirs == own]
+    return next((name for name in able if name not in y), able[0] if able else None)
+
+
+def _split(wanted: ChartSpec, roles: dict[str, Role], *, x: str | None) -> str | None:
+    if wanted.series is not None and wanted.series != x and roles.get(wanted.series, "other") != "other":
+        return wanted.series
+    if not CHARTS[wanted.kind].needs_series:
         return None
-    return next((name for kind in ("category", "time") for name, own in roles.items() if own == kind and name != x), None)
+    return next((name for own in ("category", "time") for name, theirs in roles.items() if theirs == own and name != x), None)
