@@ -43,8 +43,8 @@ def pages() -> list[st.Page]:
     """Return every page there is; the first is the landing page. The links of this run point to them."""
     first = next(iter(PAGES))
     _run.pages = {
-        name: st.Page(f"{name}.py", title=text, icon=f":material/{icon}:", url_path=path, default=name == first)
-        for name, (text, icon, path) in PAGES.items()
+        name: st.Page(f"{name}.py", title=text, url_path=path, default=name == first)  # no icon: every link would draw it
+        for name, (text, _, path) in PAGES.items()
     }
     return list(_run.pages.values())
 
