@@ -59,7 +59,7 @@ def _values(wanted: ChartSpec, roles: dict[str, Role]) -> tuple[str, ...]:
 
 def _along(wanted: ChartSpec, roles: dict[str, Role], *, y: Sequence[str]) -> str | None:
     fits = CHARTS[wanted.kind].x
-    if wanted.x is not None and roles.get(wanted.x) in fits and (wanted.x not in y or wanted.kind != "scatter"):
+    if wanted.x is not None and roles.get(wanted.x) in fits and (wanted.x not in y or wanted.kind not in _NEVER_COUNT):
         return wanted.x
     able = [name for own in _PREFERRED if own in fits for name, theirs in roles.items() if theirs == own]
     return next((name for name in able if name not in y), able[0] if able else None)

@@ -82,6 +82,19 @@ def test_the_eighth_series_and_beyond_are_one_in_grey(sales):
     assert [line.line.color for line in lines if line.name == "other"] == [REST]
 
 
+def test_the_series_with_colours_are_those_with_the_largest_sums(tmp_path):
+    path = tmp_path / "result.parquet"
+    with duckdb.connect() as con:
+        con.execute(
+            "COPY (SELECT m AS month, 's' || lpad(s::VARCHAR, 2, '0') AS shop, s * 100 AS sales "
+            f"FROM range(12) a(m), range(20) b(s)) TO '{path}' (FORMAT parquet)"
+        ).fetchall()
+
+    data = chart_data(path, ChartSpec(kind="line", x="month", y=("sales",), series="shop"))
+
+    assert {one.name for one in series_of(data)} == {"other", *(f"s{s}" for s in range(13, 20))}
+
+
 def test_a_ranking_that_lies_has_one_bar_in_colour(sales):
     spec = ChartSpec(kind="bar", x="channel", y=("total",), aggregate="sum", sort="value")
 

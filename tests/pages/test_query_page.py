@@ -1,117 +1,25 @@
-"""Query: a statement, its rows, its chart, earlier statements, and what may go wrong. The browser's part is in tests/e2e."""
+"""Query: a statement, its rows, and what may go wrong on the way. The browser's part is in tests/e2e."""
 
-import time
-from pathlib import Path
 from uuid import uuid4
 
-import duckdb
 import pytest
 
 from backend.adapters.db import transaction
-from backend.adapters.storage import scratch, storage
+from backend.adapters.storage import storage
 from backend.core.config import settings
-from backend.datasets.models import Version
-from backend.datasets.service import get_dataset
 from backend.jobs import service as jobs
 from backend.jobs.states import Status
 from backend.queries import service as queries
-from backend.queries.charts import ChartSpec
 from pages.components import sql_editor
-from tests.pages.stage import Visitor, converting, ended, ready
-
-COLUMNS = [{"name": "month", "type": "DATE"}, {"name": "city", "type": "VARCHAR"}, {"name": "amount", "type": "BIGINT"}]
-BY_CITY = "SELECT city, sum(amount) AS total FROM {} GROUP BY city ORDER BY total DESC"
-ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3"
+from tests.pages.query_stage import BY_CITY, ENDLESS, NO_BUNDLE, Desk
+from tests.pages.stage import converting, ended
 
 
 @pytest.fixture
 def desk(visitor, monkeypatch):
     """A visitor with one dataset, and an editor that needs no browser."""
-    monkeypatch.setattr(sql_editor, "BUNDLE", Path("/nowhere/sql-editor.js"))
+    monkeypatch.setattr(sql_editor, "BUNDLE", NO_BUNDLE)
     return Desk(visitor)
-
-
-class Desk:
-    """What a person does on the query page."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor, self.app, self.me = visitor, visitor.app, visitor.me
-        self.dataset_id = published(visitor.me.id)
-        self.table = get_dataset(self.me.id, self.dataset_id).table
-
-    @property
-    def text(self):
-        return self.app.text_area[0].value
-
-    @property
-    def run_id(self):
-        return self.address("run")
-
-    def address(self, name):
-        found = self.app.query_params[name]
-        return found if isinstance(found, str) else found[0]
-
-    @property
-    def words(self):
-        return self.visitor.words()
-
-    def visit(self, **query):
-        self.visitor.visit("query", **{"dataset": self.dataset_id, **query})
-        self.settle()
-
-    def run(self, sql):
-        self.app.text_area[0].set_value(sql.format(self.table))
-        self.press("sql_run")
-
-    def press(self, key):
-        self.app.button(key=key).click()
-        self.visitor.again()
-        self.settle()
-
-    def settle(self):
-        """Look again, as the page's own clock does, until nothing is on its way."""
-        end = time.monotonic() + 20
-        while self.running and time.monotonic() < end:
-            self.visitor.again()
-
-    @property
-    def running(self):
-        return any(button.key == "stop" for button in self.app.button)
-
-    def open_tab(self, name):
-        self.app.session_state["result_tab"] = name
-        self.visitor.again()
-
-    def choose(self, field, value):
-        self.app.selectbox(key=f"chart_{field}_{self.run_id}").set_value(value)
-        self.visitor.again()
-
-    def rows(self):
-        return self.app.dataframe[0].value.to_numpy().tolist()
-
-    def charts(self):
-        return self.app.get("plotly_chart")
-
-    def history(self):
-        return queries.history(self.me.id).items
-
-
-def published(owner_id, name="orders"):
-    """A dataset with rows of its own."""
-    made = ready(owner_id, name=name, columns=COLUMNS)
-    key = f"datasets/{made.dataset_id}/{made.version_id}/f1/part-00000.parquet"
-    with scratch() as folder:
-        part = folder / "part.parquet"
-        duckdb.sql(
-            "SELECT date '2026-01-01' + (i % 12)::INTEGER * 31 AS month, ['Bremen', 'Dresden', '<b>Łódź</b>'][1 + i % 3] AS city, "
-            "i AS amount FROM range(1200) t(i)"
-        ).write_parquet(str(part))
-        storage().put_file(key, part)
-    with transaction() as session:
-        version = session.get_one(Version, made.version_id)
-        version.parts, version.rows = [key], 1200
-        session.add(version)
-    return made.dataset_id
 
 
 def test_without_a_dataset_the_page_teaches_the_first_step(visitor):
@@ -306,112 +214,3 @@ def test_rows_no_longer_kept_are_said(desk):
 
     assert "not kept any more" in desk.words
     assert desk.text == run.sql
-
-
-def test_the_chart_that_fits_the_result_is_drawn(desk):
-    desk.visit()
-    desk.run(BY_CITY)
-
-    desk.open_tab("Chart")
-
-    assert len(desk.charts()) == 1
-    assert "total by city" in desk.words
-    assert "<b>Łódź" not in desk.charts()[0].proto.spec
-
-
-def test_a_changed_chart_is_kept_with_the_run(desk):
-    desk.visit()
-    desk.run(BY_CITY)
-    desk.open_tab("Chart")
-
-    desk.choose("kind", "pie")
-
-    assert queries.get_run(desk.me.id, desk.run_id).chart == ChartSpec(kind="pie", x="city", y=("total",))
-    assert len(desk.charts()) == 1
-
-
-def test_a_kept_chart_comes_back(desk):
-    run = queries.run_sql(desk.me.id, BY_CITY.format(desk.table))
-    queries.save_chart(desk.me.id, run.id, ChartSpec(kind="histogram", x="total"))
-    desk.visit(run=run.id)
-
-    desk.open_tab("Chart")
-
-    assert desk.app.selectbox(key=f"chart_kind_{run.id}").value == "histogram"
-
-
-def test_a_result_without_anything_to_draw_says_so(desk):
-    desk.visit()
-    desk.run("SELECT [1, 2] AS pair FROM {} LIMIT 1")
-
-    desk.open_tab("Chart")
-
-    assert "nothing to draw" in desk.words or "says more as a table" in desk.words
-
-
-def test_the_receipt_names_what_was_read(desk):
-    desk.visit()
-    desk.run(BY_CITY)
-
-    desk.open_tab("SQL")
-
-    assert f"{desk.table}, version 1" in desk.words
-    assert desk.app.code[-1].value == BY_CITY.format(desk.table)
-
-
-def test_a_result_can_be_taken_along_in_four_formats(desk):
-    desk.visit()
-
-    desk.run(BY_CITY)
-
-    for suffix in ("csv", "xlsx", "parquet", "json"):
-        assert f"/api/query-runs/{desk.run_id}/export?format={suffix}" in desk.words
-
-
-def test_an_earlier_query_comes_back_with_one_click(desk):
-    first = queries.run_sql(desk.me.id, f"SELECT 1 AS first FROM {desk.table} LIMIT 1")
-    queries.run_sql(desk.me.id, f"SELECT 2 AS second FROM {desk.table} LIMIT 1")
-    desk.visit()
-
-    desk.press(f"open_page_{first.id}")
-
-    assert desk.text == first.sql
-    assert desk.rows() == [[1]]
-    assert desk.run_id == str(first.id)
-
-
-def test_earlier_queries_are_paged(desk):
-    for number in range(17):
-        queries.run_sql(desk.me.id, f"SELECT {number} AS n FROM {desk.table} LIMIT 1")
-    desk.visit()
-    assert "SELECT 16 AS n" in desk.words
-    assert "SELECT 0 AS n" not in desk.words
-
-    desk.press("older_page")
-
-    assert "SELECT 16 AS n" not in desk.words
-    assert "SELECT 0 AS n" in desk.words
-
-
-def test_an_earlier_query_that_was_not_answered_is_marked(desk):
-    desk.visit()
-    desk.run("SELECT citty FROM {}")
-
-    another = Visitor()
-    another.visit("query", dataset=desk.dataset_id)
-
-    assert "not answered" in another.words()
-
-
-def test_with_the_bundle_the_editor_gets_the_tables_one_can_use(visitor, monkeypatch, tmp_path):
-    bundle = tmp_path / "sql-editor.js"
-    bundle.write_text("export {};")
-    monkeypatch.setattr(sql_editor, "BUNDLE", bundle)
-    desk = Desk(visitor)
-    published(visitor.me.id, name="customers")
-
-    desk.visit()
-
-    (editor,) = [e for e in desk.app.get("bidi_component") if "sql_editor" in e.proto.component_name]
-    assert desk.table in str(editor.proto)
-    assert not desk.app.text_area

@@ -171,16 +171,6 @@ def test_too_many_series_become_seven_and_the_rest(result):
     assert drawn.note == "The 7 largest of 20 groups, the rest as other."
 
 
-def test_the_series_kept_are_those_with_the_largest_sums(result):
-    _, path = result(
-        "SELECT m AS month, 's' || lpad(s::VARCHAR, 2, '0') AS shop, s * 100 AS sales FROM range(12) a(m), range(20) b(s)"
-    )
-
-    drawn = draw(path, kind="line", x="month", y=["sales"], series="shop")
-
-    assert {row[1] for row in drawn.rows} == {"other", *(f"s{s}" for s in range(13, 20))}
-
-
 def test_points_are_an_even_sample_that_says_so(result):
     _, path = result("SELECT i AS x, i * 2 AS y FROM range(300000) r(i)")
 
