@@ -16,8 +16,8 @@ POLL_S = 0.1
 
 
 @contextmanager
-def workshop(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Lend a connection that spills into `folder`, with the memory and threads a worker may take."""
+def workshop(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Lend a connection that spills into `folder`, with the memory and threads a worker may take, or fewer `threads`."""
     known = settings()
     limits: dict[str, Any] = {  # Any: DuckDB's settings
         "memory_limit": f"{known.worker_memory_mb}MB",
@@ -25,8 +25,8 @@ def workshop(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    if known.worker_threads:
-        limits["threads"] = known.worker_threads
+    if threads or known.worker_threads:
+        limits["threads"] = threads or known.worker_threads
     con = duckdb.connect(config=limits)
     try:
         # The bar is what query_progress reads; printing it would write into the worker's standard output.

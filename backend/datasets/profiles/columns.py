@@ -69,8 +69,15 @@ class Subject:
         return self.column.type.startswith(_FLOAT)
 
     @property
+    def is_zoned(self) -> bool:
+        """Whether it holds times with a zone."""
+        return self.column.type == "TIMESTAMP WITH TIME ZONE"
+
+    @property
     def cell(self) -> str:
-        """The SQL of a cell as it is grouped and compared."""
+        """The SQL of a cell as it is grouped, compared and fetched."""
+        if self.is_zoned:
+            return f"timezone('UTC', {self.name})"  # DuckDB hands zoned times to Python only with the help of pytz
         return f"{self.name}::VARCHAR" if self.family is Family.OTHER else self.name
 
     @property

@@ -3,6 +3,8 @@
 Where the distinct values would not fit in memory, the figures are estimates and say so.
 """
 
+from contextlib import suppress
+
 import duckdb
 
 from backend.core.config import settings
@@ -20,9 +22,10 @@ _NEARLY_ALL = 0.95
 def groups(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
     """Fill `filled`, `distinct`, `distinct_exact`, `top` and, of text, extremes, lengths, blanks and twins."""
     if _fits(subject):
-        _exactly(con, source, subject, course)
-    else:
-        _about(con, source, subject, course)
+        with suppress(duckdb.OutOfMemoryException):  # the sample promised fewer distinct values than there are
+            _exactly(con, source, subject, course)
+            return
+    _about(con, source, subject, course)
 
 
 def _fits(subject: Subject) -> bool:
@@ -86,13 +89,13 @@ def _about(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course
         asked |= {"untrimmed": f"count_if(trim({cell}) <> {cell})", "blank": f"count_if(trim({cell}) = '')"}
     subject.facts |= dict(zip(asked, rows_of(con, f"SELECT {', '.join(asked.values())} FROM {source}", course)[0], strict=True))
     filled = subject.facts["filled"]
-    subject.facts["distinct"] = min(subject.facts["distinct"], filled)
-    subject.facts["distinct_exact"] = False
-    if subject.facts["distinct"] > _NEARLY_ALL * filled:
-        # It may be a key, which an estimate cannot tell: hashes of 64 bits take less room than the values.
-        hashes = rows_of(con, f"SELECT count(DISTINCT hash({cell})) FROM {source} WHERE {subject.name} IS NOT NULL", course)
-        subject.facts["distinct"], subject.facts["distinct_exact"] = hashes[0][0], True
-    subject.facts["top"] = _top_of_candidates(con, source, subject, course)
+    subject.facts |= {"distinct": min(subject.facts["distinct"], filled), "distinct_exact": False, "top": []}
+    with suppress(duckdb.OutOfMemoryException):  # an estimate and no top stay
+        if subject.facts["distinct"] > _NEARLY_ALL * filled:
+            # It may be a key, which an estimate cannot tell: hashes of 64 bits take less room than the values.
+            hashes = rows_of(con, f"SELECT count(DISTINCT hash({cell})) FROM {source} WHERE {subject.name} IS NOT NULL", course)
+            subject.facts |= {"distinct": hashes[0][0], "distinct_exact": True}
+        subject.facts["top"] = _top_of_candidates(con, source, subject, course)
 
 
 def _top_of_candidates(
@@ -102,5 +105,5 @@ def _top_of_candidates(
     every = max(1, subject.rows // 200_000)
     seen = f"SELECT {subject.cell} AS v FROM {source} WHERE hash(file_row_number) % {every} = 0 AND {subject.name} IS NOT NULL"
     likely = f"SELECT v FROM ({seen}) GROUP BY v HAVING count(*) > 1 ORDER BY count(*) DESC, v LIMIT {_CANDIDATES}"
-    counted = f"SELECT {subject.cell} AS v, count(*) AS n FROM {source} WHERE {subject.cell} IN ({likely}) GROUP BY 1"
-    return [(value, count) for value, count in rows_of(con, f"{counted} ORDER BY n DESC, v LIMIT {TOP}", course)]
+    counted = f"SELECT {subject.cell}, count(*) FROM {source} WHERE {subject.cell} IN ({likely}) GROUP BY 1"
+    return [(value, count) for value, count in rows_of(con, f"{counted} ORDER BY 2 DESC, 1 LIMIT {TOP}", course)]

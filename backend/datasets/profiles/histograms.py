@@ -21,7 +21,7 @@ def histogram(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, cou
     low, high, bins, value = span
     width = (high - low) / bins
     bin_of = f"least({bins - 1}, greatest(0, floor(({value} - ({low!r})) / {width!r})))::UTINYINT"
-    sql = f"SELECT {bin_of} AS b, count(*) FROM {source} WHERE {value} IS NOT NULL GROUP BY b"
+    sql = f"SELECT {bin_of}, count(*) FROM {source} WHERE {value} IS NOT NULL GROUP BY 1"
     counts = dict(rows_of(con, sql, course))
     ends = [low + width * i for i in range(bins)] + [high]
     subject.facts["histogram"] = [
@@ -40,7 +40,7 @@ def _span(subject: Subject) -> tuple[float, float, int, str] | None:
         days = not isinstance(low, datetime)
         begin, end = _seconds(low), _seconds(high) + (86_400 if days else 0)
         bins = min(BINS, round((end - begin) / 86_400)) if days else BINS
-        return (begin, end, bins, f"epoch({subject.name})") if end > begin else None
+        return (begin, end, bins, f"epoch({subject.cell})") if end > begin else None
     if not subject.is_number or not float(low) < float(high):
         return None
     begin, end = float(low), float(high)
@@ -62,4 +62,4 @@ def _end(subject: Subject, value: float) -> Any:  # Any: a number, or a date or 
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value)
     if subject.column.type == "DATE":
         return moment.date().isoformat()
-    return moment.isoformat() if "TIME ZONE" in subject.column.type else moment.replace(tzinfo=None).isoformat()
+    return moment.isoformat() if subject.is_zoned else moment.replace(tzinfo=None).isoformat()

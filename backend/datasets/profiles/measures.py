@@ -19,7 +19,7 @@ def extremes(con: duckdb.DuckDBPyConnection, source: str, subjects: Sequence[Sub
     asked = [one for one in subjects if one.is_number or one.family is Family.DATE]
     if not asked:
         return
-    found = rows_of(con, f"SELECT {', '.join(f'min({s.name}), max({s.name})' for s in asked)} FROM {source}", course)[0]
+    found = rows_of(con, f"SELECT {', '.join(f'min({s.cell}), max({s.cell})' for s in asked)} FROM {source}", course)[0]
     for i, subject in enumerate(asked):
         subject.facts["min"], subject.facts["max"] = found[2 * i], found[2 * i + 1]
 
@@ -54,7 +54,7 @@ def _asked(subject: Subject) -> Iterator[tuple[str, str]]:
             yield "far", f"count_if({name} < {beyond[0]!r} OR {name} > {beyond[1]!r})"
     if subject.family is Family.DATE and _is_later(subject.facts.get("max")):
         moment = f"TIMESTAMP '{now():%Y-%m-%d %H:%M:%S}'"
-        yield "future", f"count_if({name} > {moment})"
+        yield "future", f"count_if({subject.cell} > {moment})"
 
 
 def _is_measurable(subject: Subject) -> bool:

@@ -1,6 +1,7 @@
 """A whole profile: the passes in order, columns in chunks so that wide versions stay small in memory, and the API's shape."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from backend.datasets.profiles.spread import spread
 from backend.datasets.workshop import rows_of
 
 CHUNK_COLUMNS = 40
+_SLICES = 8
 TEXT_MAX = 200  # characters of a value that a profile shows
 _QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 
@@ -28,7 +30,9 @@ def profile_of(
     """Return the profile of the rows in `parts`, ready to leave as JSON. `course` counts columns."""
     listed = ", ".join(quote_text(str(part)) for part in parts)
     source = f"read_parquet([{listed}])"  # with row numbers, DuckDB would scan for what the statistics already say
-    numbered = f"read_parquet([{listed}], file_row_number = true)"
+    numbered = (
+        source if any(_is_row_number(column) for column in columns) else f"read_parquet([{listed}], file_row_number = true)"
+    )
     rows = int(rows_of(con, f"SELECT count(*) FROM {source}", course)[0][0])
     course.leg(0.9, "Profiling")
     shown: list[dict[str, Any]] = []
@@ -47,10 +51,21 @@ def profile_of(
     return {"rows": rows, "duplicate_rows": duplicates, "columns": shown, "warnings": _warnings(rows, duplicates, shown)}
 
 
+def _is_row_number(column: Column) -> bool:
+    """Say whether a column has the name DuckDB gives the numbers of rows: then it stands in for them."""
+    return column.name.casefold() == "file_row_number"
+
+
 def _duplicates(con: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column], course: Course) -> int:
     """Return how many rows equal an earlier one in every cell, told by a hash of 64 bits."""
-    cells = ", ".join(Subject(column, 0).name for column in columns)
-    return int(rows_of(con, f"SELECT count(*) - count(DISTINCT hash({cells})) FROM {source}", course)[0][0])
+    row = f"hash({', '.join(Subject(column, 0).name for column in columns)})"
+    try:
+        return int(rows_of(con, f"SELECT count(*) - count(DISTINCT {row}) FROM {source}", course)[0][0])
+    except duckdb.OutOfMemoryException:  # in slices: slower, and each fits
+        slices = [
+            f"SELECT count(*) - count(DISTINCT {row}) FROM {source} WHERE {row} % {_SLICES} = {i}" for i in range(_SLICES)
+        ]
+        return sum(int(rows_of(con, sql, course)[0][0]) for sql in slices)
 
 
 def _shown(subject: Subject) -> dict[str, Any]:  # Any: JSON
@@ -62,12 +77,12 @@ def _shown(subject: Subject) -> dict[str, Any]:  # Any: JSON
         "nulls": subject.rows - facts["filled"],
         "distinct": facts["distinct"],
         "distinct_exact": facts["distinct_exact"],
-        "min": _value(facts.get("min")),
-        "max": _value(facts.get("max")),
+        "min": _value(subject, facts.get("min")),
+        "max": _value(subject, facts.get("max")),
         "mean": plain(facts.get("mean")),
         "stddev": plain(facts.get("stddev")),
-        "quantiles": dict(zip(_QUANTILES, map(plain, quantiles), strict=True)) if quantiles else {},
-        "top": [{"value": _value(value), "count": count} for value, count in facts["top"]],
+        "quantiles": dict(zip(_QUANTILES, (_value(subject, one) for one in quantiles), strict=True)) if quantiles else {},
+        "top": [{"value": _value(subject, value), "count": count} for value, count in facts["top"]],
         "histogram": facts.get("histogram", []),
         "length": {"min": facts["shortest"], "max": facts["longest"], "mean": plain(facts["mean_length"])}
         if facts.get("shortest") is not None
@@ -76,7 +91,9 @@ def _shown(subject: Subject) -> dict[str, Any]:  # Any: JSON
     }
 
 
-def _value(cell: Any) -> Any:  # Any: a cell, and the same as JSON
+def _value(subject: Subject, cell: Any) -> Any:  # Any: a cell, and the same as JSON
+    if subject.is_zoned and isinstance(cell, datetime):
+        cell = cell.replace(tzinfo=UTC)
     if isinstance(cell, str):
         cell = cell.replace("\x00", "")  # PostgreSQL keeps no NUL in JSON
         return cell if len(cell) <= TEXT_MAX else f"{cell[: TEXT_MAX - 1]}…"

@@ -3,45 +3,20 @@
 A good table has rows of one width, few empty cells, many numbers and dates, and no quotes left over in its cells.
 """
 
-import _csv
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-ROWS = 400
+from backend.datasets.formats.csv.dialects import Dialect
+from backend.datasets.formats.csv.head import kind, rows_of
+
 ONE_COLUMN = "\x1f"  # a delimiter that no text holds
 
 _DELIMITERS = (",", ";", "\t", "|", ":", " ", "^", "~", "\x01", "\x1f")
 _RARE = {":": 0.1, " ": 0.04, "^": 0.05, "~": 0.05, "\x01": 0.02, "\x1f": 0.02}
 _QUOTES = (('"', '"'), ('"', "\\"), ("'", "'"), ("'", "\\"), ("", ""))
-_NUMBER = re.compile(r"\s*[-+(]?[$€£]?\s*\d[\d.,\s]*(e[-+]?\d+)?\s*[%€)]?\s*", re.IGNORECASE)
-_DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _IN_QUOTES = re.compile(r"\s*(\".*\"|'.*')\s*", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """How cells are parted and quoted. `quote` is empty where nothing quotes; `escape` is the quote itself or a backslash."""
-
-    delimiter: str
-    quote: str
-    escape: str
-
-    def reader(self, lines: Iterator[str]) -> "_csv.Reader":
-        """Return a reader of the standard library for this dialect."""
-        escaped = self.escape != self.quote
-        return csv.reader(
-            lines,
-            delimiter=self.delimiter,
-            quotechar=self.quote or '"',
-            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-            escapechar=self.escape if escaped else None,
-            doublequote=not escaped,
-            skipinitialspace=True,
-        )
 
 
 @dataclass(frozen=True)
@@ -72,28 +47,6 @@ def find_dialect(text: str, *, complete: bool, delimiter: str | None = None, quo
             return Found(Dialect(best.dialect.delimiter, kept, kept), best.width)
         return best
     return Found(Dialect(delimiter or ONE_COLUMN, kept, kept), 1)
-
-
-def rows_of(text: str, dialect: Dialect, *, limit: int = ROWS) -> list[list[str]]:
-    """Return the first rows of `text`; what the reader of the standard library cannot read ends them."""
-    rows: list[list[str]] = []
-    try:
-        for row in dialect.reader(iter(io.StringIO(text, newline=""))):
-            rows.append(row)
-            if len(rows) >= limit:
-                break
-    except csv.Error:
-        pass
-    return rows
-
-
-def kind(cell: str) -> str:
-    """Return "number", "date", "text" or "" for what a cell looks like at first sight."""
-    if not cell.strip():
-        return ""
-    if _NUMBER.fullmatch(cell):
-        return "number"
-    return "date" if _DATE.match(cell) else "text"
 
 
 def _candidates(text: str, delimiter: str | None, quote: str | None) -> Iterator[Dialect]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from backend.datasets.formats.csv.dialect import kind
+from backend.datasets.formats.csv.head import kind
 
 NAME_MAX_BYTES = 255
 _YEAR = re.compile(r"(19|20)\d\d")

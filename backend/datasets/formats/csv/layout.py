@@ -1,32 +1,22 @@
 """Where the table begins in a text, what its columns are called, and how wide it is."""
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from backend.core.errors import Rejected
-from backend.datasets.formats.csv.dialect import Dialect, find_dialect, kind
+from backend.datasets.formats.csv.dialect import find_dialect
+from backend.datasets.formats.csv.dialects import Dialect
+from backend.datasets.formats.csv.head import ROWS, Row, kind, lines_of, numbered_rows
 from backend.datasets.formats.csv.header import is_header, names_of
 
 HEAD_BYTES = 1 << 18
 _HEAD_MAX = 8 << 20
 _HEAD_LINES = 20
 _MARK = b"\xef\xbb\xbf"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _SEPARATOR = re.compile(r"sep=(.)\s*$", re.IGNORECASE)
 _PREAMBLE_ROWS = 30
-_ROWS = 400
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of the head and its first and last line, from 1."""
-
-    cells: list[str]
-    first: int
-    last: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,14 @@ class Layout:
     head: str
     complete: bool
 
+    @property
+    def usual_row(self) -> int:
+        """About how many bytes a row has, judged by the head."""
+        rows = numbered_rows(lines_of(self.head), self.dialect)
+        lines = rows[-1].last if rows else 1
+        share = min(1.0, lines / max(1, self.head.count("\n")))
+        return int(len(self.head.encode()) * share) // max(1, len(rows))
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -63,7 +61,7 @@ class Wanted:
 def find_layout(path: Path, wanted: Wanted) -> Layout:
     """Return the layout of a UTF-8 text. Raises Rejected when the asked-for header line is beyond its beginning."""
     text, complete, mark = _head(path)
-    lines = _LINE.findall(text)
+    lines = list(lines_of(text))
     separator = _SEPARATOR.match(lines[0]) if lines else None
     skip = 1 if separator else 0
     while skip < min(len(lines), 50) and lines[skip].startswith("#"):
@@ -112,18 +110,8 @@ def _cells(line: str, dialect: Dialect) -> int:
 
 
 def _rows(lines: Sequence[str], dialect: Dialect, *, skip: int, complete: bool) -> list[Row]:
-    rows: list[Row] = []
-    reader = dialect.reader(iter(lines[skip:]))
-    before = 0
-    try:
-        for cells in reader:
-            rows.append(Row(cells, skip + before + 1, skip + reader.line_num))
-            before = reader.line_num
-            if len(rows) >= _ROWS:
-                break
-    except csv.Error:
-        pass
-    return rows if complete or len(rows) <= 2 or before < len(lines) - skip else rows[:-1]
+    rows = [Row(row.cells, skip + row.first, skip + row.last) for row in numbered_rows(lines[skip:], dialect)]
+    return rows if complete or len(rows) <= 2 or rows[-1].last < len(lines) else rows[:-1]
 
 
 def _header(rows: Sequence[Row], width: int, *, wanted: bool | int | None, skip: int) -> tuple[Row | None, int]:
@@ -179,6 +167,6 @@ def _one_line_each(header: Row | None, preamble: int, skipped: str) -> bool:
 def _is_spaced(lines: Sequence[str], dialect: Dialect) -> bool:
     if dialect.delimiter not in ",;|":
         return False
-    sample = "".join(lines[:_ROWS])
+    sample = "".join(lines[:ROWS])
     parted = sample.count(dialect.delimiter)
     return parted > 20 and sample.count(f"{dialect.delimiter} ") > 0.9 * parted

@@ -61,7 +61,8 @@ def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: Rea
 
 
 def _as_it_stands(look: Look, layout: Layout) -> Text:
-    return Text(look.path, layout.dialect.delimiter, layout.dialect.quote, skip=layout.skip, spaced=layout.spaced)
+    dialect = layout.dialect
+    return Text(look.path, dialect.delimiter, dialect.quote, skip=layout.skip, spaced=layout.spaced, usual_row=layout.usual_row)
 
 
 def _is_ill_formed(look: Look, layout: Layout) -> bool:

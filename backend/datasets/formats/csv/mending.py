@@ -10,11 +10,19 @@ from typing import BinaryIO
 
 from backend.datasets.formats.aside import AsideWriter
 from backend.datasets.formats.course import Course
-from backend.datasets.formats.csv.dialect import rows_of
+from backend.datasets.formats.csv.head import rows_of
 from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.lines import Line, Lines
 from backend.datasets.formats.csv.notes import RowJudge
-from backend.datasets.formats.csv.records import Ended, Marks, joined, patient_cells, strict_cells, well_formed
+from backend.datasets.formats.csv.records import (
+    Ended,
+    Marks,
+    has_stray_quotes,
+    joined,
+    patient_cells,
+    strict_cells,
+    well_formed,
+)
 from backend.datasets.formats.csv.strict import LINE_MAX_BYTES, Text
 
 SHORT_SHARE = 0.02  # of the rows; with more of them short rows are the custom of the file, not a fault
@@ -96,6 +104,7 @@ class _Mender:
                 spaced=self._layout.spaced,
                 escaped=self._escaped,
                 longest_row=self._longest,
+                usual_row=self._layout.usual_row,
             ),
             self._counts,
         )
@@ -138,7 +147,9 @@ class _Mender:
 
     def _take_quoted(self, line: Line, lines: Lines) -> None:
         cells, ended = strict_cells(line.body, self._marks)
-        record, taken = line.body, [line]
+        record = line.body
+        if ended is Ended.OPEN and self._rows_follow(lines):
+            ended = Ended.BROKEN
         if ended is Ended.OPEN:
             record, taken = self._joined(line, lines)
             cells, ended = strict_cells(record, self._marks)
@@ -153,6 +164,18 @@ class _Mender:
             cells = patient
             self._counts.quotes_mended += 1
         self._settle(line.number, cells, record)
+
+    def _rows_follow(self, lines: Lines) -> bool:
+        """Say whether the next lines are rows of their own, so that the quote before them was never meant to go on."""
+        needed = self._judge.lines_needed
+        following = [found for _ in range(needed) if (found := lines.next()) is not None]
+        lines.put_back(following)
+        return len(following) == needed and all(map(self._is_row, following))
+
+    def _is_row(self, line: Line) -> bool:
+        cells, ended = strict_cells(line.body, self._marks)
+        whole = ended is Ended.WELL and not has_stray_quotes(line.body, self._marks)
+        return whole and self._width > 1 and self._judge.are_cells([cell.decode("utf-8", "replace") for cell in cells])
 
     def _joined(self, line: Line, lines: Lines) -> tuple[bytes, list[Line]]:
         """Return the record that begins in `line` with an open quote, and its lines."""
@@ -177,7 +200,7 @@ class _Mender:
         """Say whether a record of several lines is really a quote that never closed, with rows behind it."""
         if any(self._judge.holds_rows(cell.decode("utf-8", "replace")) for cell in cells if b"\n" in cell):
             return True
-        return len(cells) != self._width and line.body.count(self._marks.delimiter) == self._width - 1
+        return len(cells) < self._width and line.body.count(self._marks.delimiter) == self._width - 1
 
     def _settle(self, number: int, cells: list[bytes], record: bytes) -> None:
         """Write a row of the right width, make it so where nothing is lost, or set it aside."""

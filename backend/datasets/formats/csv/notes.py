@@ -14,7 +14,7 @@ import pyarrow as pa
 from duckdb import func, sqltypes
 
 from backend.datasets.formats.csv import words
-from backend.datasets.formats.csv.reading import BLANKS, Reading
+from backend.datasets.formats.csv.reading import BLANKS, TEXT, Reading
 
 _DISTINCT_MAX = 2_000
 _WORDS_MAX = 500  # distinct values without a digit; the rest of the room is for what a wider reading could take
@@ -54,11 +54,20 @@ class RowJudge:
     def holds_rows(self, cell: str) -> bool:
         """Say whether a cell of several lines holds rows of the table: a quote before it was never closed."""
         inner = cell.split("\n")[1:-1]
-        alike = sum(1 for line in inner if self._is_row(line))
+        alike = sum(1 for line in inner if self.is_row(line))
         return len(self.readings) > 1 and len(inner) >= 2 and alike >= _ROWS_SHARE * len(inner)
 
-    def _is_row(self, line: str) -> bool:
-        cells = line.removesuffix("\r").split(self.delimiter)
+    @property
+    def lines_needed(self) -> int:
+        """How many lines that look like rows prove it: one where there are numbers or dates, which text does not imitate."""
+        return 1 if any(reading is not TEXT for reading in self.readings) else 3
+
+    def is_row(self, line: str) -> bool:
+        """Say whether a line without quotes could be a row of the table."""
+        return self.are_cells(line.removesuffix("\r").split(self.delimiter))
+
+    def are_cells(self, cells: Sequence[str]) -> bool:
+        """Say whether these could be the cells of a row."""
         if len(cells) != len(self.readings):
             return False
         texts = [cell.strip(BLANKS) for cell in cells]

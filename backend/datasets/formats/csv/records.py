@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import islice
 
-from backend.datasets.formats.csv.dialect import Dialect
+from backend.datasets.formats.csv.dialects import Dialect
 
 _WAYS = 200  # of reading one line, before the first is taken
 
@@ -78,6 +79,20 @@ def patient_cells(line: bytes, marks: Marks, *, width: int) -> list[bytes] | Non
             return cells
         first = first or cells
     return first
+
+
+def has_stray_quotes(line: bytes, marks: Marks) -> bool:
+    """Say whether a line has quotes anywhere but around whole cells and doubled inside them."""
+    return marks.quote in line and _quoted_rightly(marks).fullmatch(line) is None
+
+
+@lru_cache(maxsize=16)
+def _quoted_rightly(marks: Marks) -> re.Pattern[bytes]:
+    d, q = re.escape(marks.delimiter), re.escape(marks.quote)
+    quoted = b" *+" + q + b"[^" + q + b"]*+(?:" + q + q + b"[^" + q + b"]*+)*+" + q + b" *+"
+    plain = b"(?:(?!" + d + b")[^" + q + b"])*+"
+    cell = b"(?:" + quoted + b"(?=" + d + b"|$)|" + plain + b")"
+    return re.compile(cell + b"(?:" + d + cell + b")*+", re.DOTALL)
 
 
 def joined(cells: list[bytes], marks: Marks) -> bytes:

@@ -32,7 +32,7 @@ def _of_rows(layout: Layout, counts: Counts, blank_rows: int) -> Iterator[tuple[
     yield "preamble", layout.preamble, "{count} line{s} above the table {was} left out"
     yield "quotes", counts.quotes_mended, "quotes inside the cells of {count} row{s} {was} taken as they stand"
     yield "short_rows", counts.short_filled, "{count} row{s} with too few cells {was} filled up with empty ones"
-    yield "surplus_cells", counts.surplus_dropped, "empty cells behind the last column {was} dropped in {count} row{s}"
+    yield "surplus_cells", counts.surplus_dropped, "empty cells behind the last column were dropped in {count} row{s}"
     yield "blank_rows", counts.blank_rows + blank_rows, "{count} row{s} without any value {was} left out"
     if layout.spaced:
         yield "spaces", 1, "the space behind every delimiter was dropped"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from backend.datasets.formats.csv.choice import DISTINCT_MAX
-from backend.datasets.formats.csv.dialect import rows_of
+from backend.datasets.formats.csv.head import rows_of
 from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.reading import BLANKS
 
@@ -29,10 +29,10 @@ def sample(path: Path, layout: Layout, null_pattern: str) -> list[Counter[str]]:
     return values
 
 
-def _take(values: Sequence[Counter[str]], rows: Iterable[Sequence[str]], nothing: re.Pattern[str]) -> None:
-    for row in rows:
-        if len(row) > len(values):
-            continue
+def _take(values: Sequence[Counter[str]], rows: Sequence[Sequence[str]], nothing: re.Pattern[str]) -> None:
+    whole = [row for row in rows if len(row) == len(values)]
+    # Pieces of broken rows would speak for columns they do not belong to.
+    for row in whole or [row for row in rows if len(row) < len(values)]:
         for seen, cell in zip(values, row, strict=False):
             text = cell.strip(BLANKS)
             if nothing.fullmatch(text) is None and (text in seen or len(seen) < DISTINCT_MAX):

@@ -16,6 +16,7 @@ from backend.datasets.formats.csv.reading import TEXT, Reading
 from backend.datasets.workshop import rows_of, watched, workshop
 
 ROW_GROUP_ROWS = 30_720  # small enough to read one page of rows without its neighbours
+_GROUP_BYTES = 32 << 20
 REJECTS_MAX = 1_000
 LINE_MAX_BYTES = 16 << 20
 _NO_NULL = "\x1aNULL\x1a"  # an empty cell must not be NULL to the parser: it would take a row with one cell too many for right
@@ -38,6 +39,7 @@ class Text:
     spaced: bool = False
     escaped: bool = False
     longest_row: int = 0  # bytes
+    usual_row: int = 0  # bytes
 
 
 @dataclass(frozen=True)
@@ -73,23 +75,32 @@ def strict_pass(text: Text, plan: Plan, target: Path, course: Course) -> Passed:
 
     Raises NeedsMending when the text is not well formed, TooLarge when a worker's memory is not enough for its columns.
     """
+    try:
+        return _pass(text, plan, target, course)
+    except duckdb.OutOfMemoryException:
+        course.check()
+    try:
+        return _pass(text, plan, target, course, threads=1)  # every thread holds a group of rows of all columns
+    except duckdb.OutOfMemoryException as fault:
+        raise TooLarge(
+            f"The {len(plan.names):,} columns of this file do not fit in the memory of a worker.",
+            hint="Set LISTMILL_WORKER_MEMORY_MB higher, or split the file into fewer columns.",
+        ) from fault
+
+
+def _pass(text: Text, plan: Plan, target: Path, course: Course, *, threads: int | None = None) -> Passed:
     notes = Notes(RowJudge(text.delimiter, plan.readings))
-    with workshop(target.parent) as con:
+
+    def follow(share: float) -> None:
+        course.at(share)
+        if notes.swallowed is not None:
+            raise NeedsMending("a cell holds rows")
+
+    with workshop(target.parent, threads=threads) as con:
         notes.register(con)
-
-        def follow(share: float) -> None:
-            course.at(share)
-            if notes.swallowed is not None:
-                raise NeedsMending("a cell holds rows")
-
         try:
             rows = watched(con, _copy(text, plan, target), course, follow)[0][0]
             rejects = _rejects(con, text, course, width=len(plan.names))
-        except duckdb.OutOfMemoryException as fault:
-            raise TooLarge(
-                f"The {len(plan.names):,} columns of this file do not fit in the memory of a worker.",
-                hint="Set LISTMILL_WORKER_MEMORY_MB higher, or split the file into fewer columns.",
-            ) from fault
         except duckdb.InvalidInputException as fault:
             raise NeedsMending(str(fault).partition("\n")[0]) from fault
     if notes.swallowed is not None:
@@ -101,7 +112,8 @@ def _copy(text: Text, plan: Plan, target: Path) -> str:
     width = len(plan.names)
     select = ", ".join(f"{_cell(i, text, plan)} AS {quote_identifier(name)}" for i, name in enumerate(plan.names))
     where = "" if width == 1 else f" WHERE {_filled(width)}"
-    group = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // width))
+    # A group of rows is held whole in memory, by every thread, when written and when read.
+    group = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // width, _GROUP_BYTES // max(1, text.usual_row)))
     return (
         f"COPY (SELECT {select} FROM {_source(text, width)}{where}) TO {quote_text(str(target))}"
         f" (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE {group})"

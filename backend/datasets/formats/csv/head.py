@@ -1,0 +1,129 @@
+"""Reading the first rows of a text with a dialect that may or may not be the right one, with the lines they stand in."""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from backend.datasets.formats.csv.dialects import Dialect
+from backend.datasets.formats.csv.records import Ended, Marks, has_stray_quotes, patient_cells, strict_cells
+
+ROWS = 400
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_RECORD_LINES = 5_000
+_NUMBER = re.compile(r"\s*[-+(]?[$€£]?\s*\d[\d.,\s]*(e[-+]?\d+)?\s*[%€)]?\s*", re.IGNORECASE)
+_DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the head and its first and last line, from 1."""
+
+    cells: list[str]
+    first: int
+    last: int
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text with their endings; no other character than a line feed or carriage return ends one."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
+def rows_of(text: str, dialect: Dialect, *, limit: int = ROWS) -> list[list[str]]:
+    """Return the cells of the first rows of `text`."""
+    return [row.cells for row in numbered_rows(lines_of(text), dialect, limit=limit)]
+
+
+def numbered_rows(lines: Iterable[str], dialect: Dialect, *, limit: int = ROWS) -> list[Row]:
+    """Return the first rows. A row whose quote never closes is left out instead of swallowing those below."""
+    kept: list[str] = []
+
+    def taken() -> Iterator[str]:
+        for line in lines:
+            kept.append(line)
+            yield line
+
+    rows = _quickly(taken(), dialect, limit=limit)
+    if dialect.quote and any("\n" in cell for row in rows for cell in row.cells):
+        return list(islice(_patiently(kept, dialect), limit))
+    return rows
+
+
+def kind(cell: str) -> str:
+    """Return "number", "date", "text" or "" for what a cell looks like at first sight."""
+    if not cell.strip():
+        return ""
+    if _NUMBER.fullmatch(cell):
+        return "number"
+    return "date" if _DATE.match(cell) else "text"
+
+
+def _quickly(lines: Iterator[str], dialect: Dialect, *, limit: int) -> list[Row]:
+    rows: list[Row] = []
+    reader, before = dialect.reader(lines), 0
+    try:
+        for cells in islice(reader, limit):
+            rows.append(Row(cells, before + 1, reader.line_num))
+            before = reader.line_num
+    except csv.Error:
+        pass  # what the reader cannot read ends the rows
+    return rows
+
+
+def _patiently(lines: Sequence[str], dialect: Dialect) -> Iterator[Row]:
+    marks, at = Marks.of(dialect), 0
+    kinds = _usual_kinds(lines, marks)
+    while at < len(lines):
+        count, found = _record(lines, at, marks, kinds)
+        if found is not None:
+            yield Row([cell.decode("utf-8", "replace").lstrip(" ") for cell in found], at + 1, at + count)
+        at += count
+
+
+def _usual_kinds(lines: Sequence[str], marks: Marks) -> tuple[str, ...]:
+    """Return what most lines that are rows by themselves hold: number, date, text ... in every cell."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for line in lines[:ROWS]:
+        cells, ended = strict_cells(_body(line), marks)
+        if ended is Ended.WELL and len(cells) > 1 and not has_stray_quotes(_body(line), marks):
+            seen[tuple(kind(cell.decode("utf-8", "replace")) for cell in cells)] += 1
+    # Lines of a long text may outnumber the rows, but they have no numbers or dates in the same places.
+    typed = [kinds for kinds, count in seen.most_common() if count > 2 and {"number", "date"} & set(kinds)]
+    return next(iter([*typed, *(kinds for kinds, _ in seen.most_common(1))]), ("",))
+
+
+def _record(lines: Sequence[str], at: int, marks: Marks, kinds: Sequence[str]) -> tuple[int, list[bytes] | None]:
+    """Return how many lines the record at `at` has, and its cells; None for a quote that never closes."""
+    first = _body(lines[at])
+    if not first:
+        return 1, []
+    cells, ended = strict_cells(first, marks)
+    count, quote = 1, marks.quote.decode()
+    if ended is Ended.OPEN and not _rows_follow(lines[at + 1 : at + 4], marks, kinds):
+        while ended is Ended.OPEN and count < _RECORD_LINES and at + count < len(lines):
+            count += 1
+            if quote in lines[at + count - 1]:  # without one, a line cannot close the cell
+                cells, ended = strict_cells(_body("".join(lines[at : at + count])), marks)
+        if ended is Ended.OPEN and at + count == len(lines):
+            return count, None  # the head ends in the middle of a text
+    return (count, cells) if ended is Ended.WELL else (1, patient_cells(first, marks, width=len(kinds)))
+
+
+def _rows_follow(lines: Sequence[str], marks: Marks, kinds: Sequence[str]) -> bool:
+    """Say whether the next lines are rows of their own: one is enough where rows have numbers or dates, else three."""
+    needed = 1 if {"number", "date"} & set(kinds) else 3
+    return len(lines) >= needed and all(_is_like(_body(line), marks, kinds) for line in lines[:needed])
+
+
+def _is_like(line: bytes, marks: Marks, kinds: Sequence[str]) -> bool:
+    cells, ended = strict_cells(line, marks)
+    if ended is not Ended.WELL or len(cells) != len(kinds) or has_stray_quotes(line, marks):
+        return False
+    typed = [(kind(cell.decode("utf-8", "replace")), model) for cell, model in zip(cells, kinds, strict=True)]
+    return all(found in {model, ""} for found, model in typed if model in {"number", "date"})
+
+
+def _body(line: str) -> bytes:
+    return line.rstrip("\r\n").encode()
