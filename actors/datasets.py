@@ -1,9 +1,8 @@
 """Actors about datasets."""
 
+from actors.base import actor_for
 from backend.datasets.conversion import convert
 from backend.datasets.profiling import profile
-
-from actors.base import actor_for
 
 convert_dataset = actor_for("datasets.convert", convert)
 profile_dataset = actor_for("datasets.profile", profile)

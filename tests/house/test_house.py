@@ -127,8 +127,9 @@ def test_every_setting_is_documented_with_its_default():
 
 
 def test_every_kind_of_job_has_exactly_one_actor():
-    import actors.worker  # noqa: F401  registers every actor
     import dramatiq
+
+    import actors.worker  # noqa: F401  registers every actor
     from backend.jobs.kinds import KINDS
 
     broker = dramatiq.get_broker()
