@@ -123,4 +123,3 @@ def _steps(file: Reading, spec: ChartSpec, x: str, *, most: int) -> str:
         return f"({low!r} + floor(({x} - {low!r}) / {width!r}) * {width!r})"
     kept = f"SELECT {x} FROM rows WHERE {x} IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT {most - 1}"
     return f"CASE WHEN {x} IN ({kept}) THEN {x} ELSE '{OTHER}' END"
-

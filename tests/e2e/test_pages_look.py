@@ -113,11 +113,14 @@ def test_every_control_has_a_name(browser, product, dataset):
 
 
 def test_a_file_can_be_chosen_and_a_dataset_opened_by_keyboard(page, product, dataset):
+    settled(page)
     button = page.get_by_role("button", name="Choose files")
-    for _ in range(30):
+    expect(page.get_by_role("link", name="looked at").last).to_be_attached()
+    for _ in range(60):
         page.keyboard.press("Tab")
         if button.evaluate("e => e === document.activeElement"):
             break
+    expect(button).to_be_focused()
     outline = button.evaluate("e => getComputedStyle(e).outlineStyle")
 
     with page.expect_file_chooser():
