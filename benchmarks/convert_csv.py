@@ -62,6 +62,14 @@ def peer(source: Path, folder: Path, memory_mb: int) -> int:
         ]
 
 
+def peak_mb() -> float:
+    """Return the most memory this process had; ru_maxrss would carry over what its parent had when it forked."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)  # macOS counts bytes
+
+
 def one_run(which: str, source: Path, memory_mb: int) -> None:
     """Run one side in this process and print its figures as JSON."""
     sys.path.insert(0, str(ROOT))
@@ -71,8 +79,7 @@ def one_run(which: str, source: Path, memory_mb: int) -> None:
         began, used = time.perf_counter(), time.process_time()
         rows = {"ours": ours, "peer": peer}[which](source, Path(folder), memory_mb)
         seconds, cpu = time.perf_counter() - began, time.process_time() - used
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"rows": rows, "seconds": seconds, "cpu": cpu, "peak_mb": peak}))
+    print(json.dumps({"rows": rows, "seconds": seconds, "cpu": cpu, "peak_mb": peak_mb()}))
 
 
 def measured(which: str, source: Path, memory_mb: int) -> dict[str, float]:

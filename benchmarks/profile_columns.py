@@ -7,7 +7,6 @@ Each run is a fresh process; they alternate. Target: ratio of the medians at mos
 
 import argparse
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import time
 from pathlib import Path
 
 import duckdb
-from convert_csv import ROOT, Nobody, make, ours
+from convert_csv import ROOT, Nobody, make, ours, peak_mb
 
 
 def rich(part: Path, folder: Path) -> int:
@@ -50,8 +49,7 @@ def one_run(which: str, part: Path, memory_mb: int) -> None:
         began, used = time.perf_counter(), time.process_time()
         columns = {"ours": rich, "peer": summarize}[which](part, Path(folder))
         seconds, cpu = time.perf_counter() - began, time.process_time() - used
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"columns": columns, "seconds": seconds, "cpu": cpu, "peak_mb": peak}))
+    print(json.dumps({"columns": columns, "seconds": seconds, "cpu": cpu, "peak_mb": peak_mb()}))
 
 
 def measured(which: str, part: Path, memory_mb: int) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-import httpx
+import httpx2 as httpx
 from sqlalchemy import text
 
 from backend.adapters.db import transaction

@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from uuid import uuid4
 
-import httpx
+import httpx2 as httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

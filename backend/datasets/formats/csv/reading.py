@@ -35,7 +35,7 @@ class Reading:
     def sql(self, cell: str, *, null_pattern: str, misfit: str) -> str:
         """Return the expression that reads the raw `cell`; a misfit evaluates the SQL `misfit`, once."""
         trimmed = f"trim({cell}, {quote_text(BLANKS)})"
-        cases = [f"WHEN {cell} = '' THEN NULL"]
+        cases = [f"WHEN strlen({cell}) = 0 THEN NULL"]
         if self.fast:
             fast = self.fast(cell)
             cases.append(f"WHEN {fast.condition} THEN {fast.value}")

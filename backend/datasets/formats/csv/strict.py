@@ -116,7 +116,7 @@ def _copy(text: Text, plan: Plan, target: Path) -> str:
     group = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // width, _GROUP_BYTES // max(1, text.usual_row)))
     return (
         f"COPY (SELECT {select} FROM {_source(text, width)}{where}) TO {quote_text(str(target))}"
-        f" (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE {group})"
+        f" (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {group})"
     )
 
 
@@ -143,7 +143,7 @@ def _cell(i: int, text: Text, plan: Plan) -> str:
         value = f"CASE WHEN contains({cell}, '\x1a') THEN {whole} ELSE {value} END"
     nothing = f"WHEN regexp_full_match(trim({cell}), {quote_text(plan.null_pattern)}) THEN NULL " if plan.nulls_in_text else ""
     long = f"WHEN {_maybe_rows(cell, text, len(plan.names))} THEN note_long({value}) " if text.quote else ""
-    return f"CASE WHEN {cell} = '' THEN NULL {nothing}{long}ELSE {value} END"
+    return f"CASE WHEN strlen({cell}) = 0 THEN NULL {nothing}{long}ELSE {value} END"
 
 
 def _maybe_rows(cell: str, text: Text, width: int) -> str:
