@@ -113,6 +113,7 @@ def _keep_aside(work: _Work, rejects: Sequence[Reject]) -> None:
             step = min(1 << 18, following.offset - at)
             block = source.read(step)
             line, at = line + block.count(b"\n"), at + step
+            work.course.check()
             if at == following.offset:
                 cells = following.text.count(work.text.delimiter) + 1
                 work.aside.add(line, wrong_width(cells, work.layout.width), following.text)
