@@ -158,7 +158,7 @@ def test_two_processes_at_once_download_once(tmp_path, bucket):
     for reader in readers:
         reader.start()
     for _ in readers:
-        ready.acquire()
+        assert ready.acquire(timeout=60)
 
     go.set()
 
