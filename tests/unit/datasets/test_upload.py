@@ -163,7 +163,7 @@ def test_a_part_out_of_range_is_refused(place, owner, content, number):
     [
         (0, Rejected, "empty"),
         (-5, Rejected, "cannot have -5 bytes"),
-        ((10 << 30) + 1, TooLarge, "at most 10,737,418,240"),
+        (10_000_000_001, TooLarge, "at most 10,000,000,000"),
     ],
 )
 def test_a_size_that_cannot_be_is_refused_before_a_byte_is_taken(owner, size, error, says):
