@@ -6,6 +6,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 
 from backend.core.errors import ListmillError
 from backend.core.logs import logger
@@ -55,6 +57,10 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, title, detail, hint="Look at /api/docs for the addresses there are.")
 
 
+async def _gone(_: Request, __: Exception) -> Response:
+    return Response(status_code=499)  # nobody is left to read it: an upload was paused, or a page closed
+
+
 async def _unknown(request: Request, error: Exception) -> JSONResponse:
     number = uuid4().hex[:12]
     logger("api").error("unexpected", number=number, path=request.url.path, exc_info=error)
@@ -71,4 +77,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ListmillError, _ours)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unknown)

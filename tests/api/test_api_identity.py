@@ -1,5 +1,7 @@
 """Who may ask what: tokens, the browser's cookie, host names and other people's things."""
 
+import asyncio
+
 import pytest
 
 from backend.accounts import service as accounts
@@ -140,3 +142,22 @@ def test_the_documentation_page_needs_no_other_host(script):
     assert "http://" not in page.replace("http://127.0.0.1", "")
     assert "https://" not in page
     assert script.get("/api/openapi.json").status_code == 200
+
+
+def test_a_client_that_goes_away_in_the_middle_leaves_no_trace_of_a_fault(anybody, owner, capfd):
+    token = accounts.create_token("test", user_id=owner.id)
+    headers = [(b"authorization", f"Bearer {token}".encode()), (b"host", b"127.0.0.1"), (b"content-length", b"100")]
+    scope = {"type": "http", "method": "PUT", "path": "/api/datasets", "query_string": b"name=a.csv", "headers": headers}
+    arriving = iter([{"type": "http.request", "body": b"a,b\n1,", "more_body": True}, {"type": "http.disconnect"}])
+    sent = []
+
+    async def receive():
+        return next(arriving)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(anybody.app({**scope, "raw_path": b"/api/datasets", "http_version": "1.1"}, receive, send))
+
+    assert sent[0]["status"] == 499
+    assert "Traceback" not in capfd.readouterr().err
