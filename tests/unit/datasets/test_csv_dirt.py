@@ -265,6 +265,12 @@ def test_backslashes_escape_quotes_and_nothing_else(tmp_path):
     assert found.column("path")[7] == 'C:\\new "7", x'
 
 
+def test_a_backslash_at_the_end_of_a_cell_escapes_nothing(tmp_path):
+    found = read(tmp_path, lines("id,folder", row=lambda i: f'{i},"C:\\new, {i}\\"'))
+
+    assert found.column("folder")[7] == "C:\\new, 7\\"
+
+
 def test_inches_are_no_quotes(tmp_path):
     assert read(tmp_path, lines("id,size", row=lambda i: f'{i},{i}" pipe')).column("size")[3] == '3" pipe'
 

@@ -136,6 +136,8 @@ def test_every_cell_of_a_table_comes_back_as_it_was(rows, dialect):
     broken=st.dictionaries(st.integers(0, 29), st.sampled_from(["long", "short", "quote", "blank"]), max_size=4),
 )
 def test_no_row_is_lost_without_a_record_when_nothing_is_told(rows, delimiter, text, broken):
+    # A quote that never closes is told by the row behind it: that one is whole here.
+    broken = {i: what for i, what in broken.items() if broken.get(i - 1) != "quote"}
     if "quote" in broken.values():
         text = [one.replace("\n", " ") for one in text]  # or its quotes could close the one that was left open, rightly
     out = io.StringIO(newline="")

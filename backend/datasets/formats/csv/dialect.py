@@ -64,9 +64,10 @@ def _candidates(text: str, delimiter: str | None, quote: str | None) -> Iterator
 
 
 def _quotes(text: str, delimiter: str, quote: str, escape: str) -> bool:
-    """Say whether this quote may be one: an escape has to occur before one, an apostrophe has to open a cell."""
-    if escape == "\\" and f"\\{quote}" not in text:
-        return False
+    """Say whether this quote may be one: an apostrophe has to open a cell, an escaped quote has to stand inside one."""
+    if escape == "\\":
+        # Before a delimiter or the end of a line, the backslash is the last character of a cell and the quote closes it.
+        return re.search(rf"\\{quote}(?!\s*({re.escape(delimiter)}|{quote}|[\r\n]|$))", text) is not None
     return quote != "'" or re.search(rf"(^|[{re.escape(delimiter)}\n])\s*'", text) is not None
 
 
