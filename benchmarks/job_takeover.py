@@ -2,8 +2,7 @@
 
     python benchmarks/job_takeover.py
 
-With the product's default settings. The peer is not run here: Dramatiq's own defaults hand such a message on after minutes, or
-never (not within 420 s when it was tried with one worker left).
+With the product's default settings. Peer: a message of a bare Dramatiq with its default settings, waited for 60 s.
 """
 
 import statistics
@@ -16,6 +15,7 @@ from product import report
 
 ROUNDS = 3
 TARGET_S = 20
+PATIENCE_S = 60
 
 
 def one(folder, owner_id) -> float:
@@ -37,6 +37,23 @@ def one(folder, owner_id) -> float:
     return result["started"] - killed
 
 
+def peer(folder) -> float:
+    """Kill a bare Dramatiq worker that holds a message; return the seconds until another has it, PATIENCE_S if none has by then."""
+    from job_peer import BROKER, wait_to_be_killed
+
+    first = Worker(folder, "job_peer")
+    wait_to_be_killed.send()
+    BROKER.client.blpop("peer-held", timeout=30)
+    second = Worker(folder, "job_peer")
+    killed = time.time()
+    first.kill()
+    held = None
+    while held is None and time.time() - killed < PATIENCE_S:
+        held = BROKER.client.blpop("peer-held", timeout=2)
+    second.kill()
+    return float(held[1]) - killed if held else PATIENCE_S
+
+
 def main() -> int:
     """Print the claim, our figure and the target; 1 when the target is missed."""
     from backend.jobs import recovery
@@ -51,11 +68,13 @@ def main() -> int:
         finally:
             stop.set()
             reconciler.join()
+        theirs = peer(folder)
+    waited_in_vain = theirs >= PATIENCE_S
     report(
         "Worker killed -9 in the middle of a chunk: another continues",
         ours=f"longest {max(found):.1f} s, median {statistics.median(found):.1f} s of {ROUNDS}",
-        peer="Dramatiq with its defaults: not within 420 s",
-        ratio=f"< {max(found) / 420:.2f}",
+        peer=f"bare Dramatiq with its defaults {f'not within {PATIENCE_S}' if waited_in_vain else f'{theirs:.1f}'} s",
+        ratio=f"{'< ' if waited_in_vain else ''}{max(found) / theirs:.2f}",
         target=f"<= {TARGET_S} s",
         met=max(found) <= TARGET_S,
     )
