@@ -128,7 +128,7 @@ def test_every_cell_of_a_table_comes_back_as_it_was(rows, dialect):
     assert found.loaded.aside.count == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)  # what was meant is a judgement: the same tables every time
 @given(
     rows=st.integers(30, 60),
     delimiter=st.sampled_from([",", ";", "\t", "|"]),

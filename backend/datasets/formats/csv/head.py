@@ -122,7 +122,8 @@ def _is_like(line: bytes, marks: Marks, kinds: Sequence[str]) -> bool:
     if ended is not Ended.WELL or len(cells) != len(kinds) or has_stray_quotes(line, marks):
         return False
     typed = [(kind(cell.decode("utf-8", "replace")), model) for cell, model in zip(cells, kinds, strict=True)]
-    return all(found in {model, ""} for found, model in typed if model in {"number", "date"})
+    telling = [(found, model) for found, model in typed if model in {"number", "date"}] or typed
+    return any(found for found, _ in telling) and all(found in {model, ""} for found, model in telling)
 
 
 def _body(line: str) -> bytes:

@@ -1,9 +1,11 @@
 """The physical lines of a text with their numbers, each of bounded length, with the possibility to put some back."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
+
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -17,36 +19,66 @@ class Line:
 
 
 class Lines:
-    """Reads lines one by one from where `file` stands."""
+    """Reads lines from where `file` stands: runs of plain ones at once, others one by one."""
 
     def __init__(self, file: BinaryIO, *, before: int, longest: int) -> None:
         self._file = file
         self._number = before
         self._longest = longest
+        self._block: list[bytes] = []  # bodies with their carriage returns, all but the last ended by a line feed
+        self._at = 0
+        self._rest = b""
+        self._ended = False
         self._ahead: deque[Line] = deque()
 
-    def __iter__(self) -> Iterator[Line]:
-        while (line := self.next()) is not None:
-            yield line
+    def run_of(self, accept: Callable[[bytes], bool]) -> list[bytes]:
+        """Take the next lines as long as they are accepted, without their endings; not more than one block of them."""
+        if self._ahead or (self._at == len(self._block) and not self._read()):
+            return []
+        block, begin = self._block, self._at
+        taken: list[bytes] = []
+        for body in block[begin:] if begin else block:
+            plain = body[:-1] if body.endswith(b"\r") else body
+            if not accept(plain):
+                break
+            taken.append(plain)
+        self._at += len(taken)
+        self._number += len(taken)
+        return taken
 
     def next(self) -> Line | None:
         """Return the next line, None at the end."""
         if self._ahead:
             return self._ahead.popleft()
-        raw = self._file.readline(self._longest)
-        if not raw:
+        if self._at == len(self._block) and not self._read():
             return None
+        body = self._block[self._at]
+        self._at += 1
         self._number += 1
-        too_long = len(raw) == self._longest and not raw.endswith(b"\n")
-        if too_long:
-            self._skip_rest()
-        ending = b"\r\n" if raw.endswith(b"\r\n") else b"\n" if raw.endswith(b"\n") else b""
-        return Line(self._number, raw[: len(raw) - len(ending)], ending, too_long)
+        last = self._ended and self._at == len(self._block) and not self._rest
+        ending = b"" if last else b"\n"
+        if body.endswith(b"\r"):
+            body, ending = body[:-1], b"\r" + ending
+        return Line(self._number, body[: self._longest], ending, len(body) > self._longest)
 
     def put_back(self, lines: Iterable[Line]) -> None:
         """Make `lines` come again, in their order."""
         self._ahead.extendleft(reversed(list(lines)))
 
-    def _skip_rest(self) -> None:
-        while (rest := self._file.readline(self._longest)) and not rest.endswith(b"\n"):
-            pass
+    def _read(self) -> bool:
+        """Read the next block that ends with a line; say whether there was any."""
+        self._block, self._at = [], 0
+        while not self._ended:
+            data = self._file.read(_BLOCK_BYTES)
+            if not data:
+                self._ended = True
+                self._block, self._rest = ([self._rest] if self._rest else []), b""
+                return bool(self._block)
+            end = data.rfind(b"\n")
+            if end >= 0:
+                self._block = (self._rest + data[:end]).split(b"\n")
+                self._rest = data[end + 1 :]
+                return True
+            if len(self._rest) <= self._longest:
+                self._rest += data  # of a longer line, the beginning is enough to say so
+        return False

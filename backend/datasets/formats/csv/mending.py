@@ -17,11 +17,11 @@ from backend.datasets.formats.csv.notes import RowJudge
 from backend.datasets.formats.csv.records import (
     Ended,
     Marks,
+    Patterns,
     has_stray_quotes,
     joined,
     patient_cells,
     strict_cells,
-    well_formed,
 )
 from backend.datasets.formats.csv.strict import LINE_MAX_BYTES, Text
 
@@ -76,7 +76,7 @@ class _Mender:
     def __init__(self, path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, fills_up: bool) -> None:
         self._path, self._layout, self._judge, self._aside, self._fills_up = path, layout, judge, aside, fills_up
         self._width, self._marks = layout.width, Marks.of(layout.dialect)
-        self._pattern = well_formed(self._marks, layout.width)
+        self._patterns = Patterns.of(self._marks, layout.width)
         self._counts = Counts()
         self._out: list[bytes] = []
         self._waiting = self._longest = 0
@@ -88,9 +88,12 @@ class _Mender:
         with self._path.open("rb", buffering=1 << 18) as file, target.open("wb") as out:
             file.seek(self._layout.start)
             lines = Lines(file, before=self._layout.skip, longest=_RECORD_MAX)
-            for line in lines:
+            while True:
+                self._keep(lines.run_of(self._is_well_formed))
+                line = lines.next()
+                if line is None:
+                    break
                 self._take(line, lines)
-                self._waiting += len(line.body)
                 if len(self._out) >= _BATCH_ROWS or self._waiting > _BATCH_BYTES:
                     self._flush(out)
                     course.at(file.tell() / size)
@@ -120,20 +123,26 @@ class _Mender:
         if not self._fills_up and (last or rows > _ENOUGH_ROWS) and short > SHORT_SHARE * rows and rows:
             raise _ManyShort
 
+    def _keep(self, rows: list[bytes]) -> None:
+        self._out += rows
+        self._waiting += sum(map(len, rows))
+
+    def _is_well_formed(self, body: bytes) -> bool:
+        """Say whether a line can be taken as it stands: that is nearly every one."""
+        marks = self._marks
+        if marks.quote and marks.quote in body:
+            return marks.escape == marks.quote and self._patterns.line.fullmatch(body) is not None
+        plain = b"\r" not in body and b"\x1a" not in body and len(body) <= _RECORD_MAX
+        return plain and body.count(marks.delimiter) == self._width - 1 and bool(body)
+
     def _take(self, line: Line, lines: Lines) -> None:
         body, marks = line.body, self._marks
         if line.too_long:
             self._set_aside(line.number, f"longer than {_RECORD_MAX >> 20} MB, more than a row may be", body)
         elif marks.quote and marks.quote in body:
-            # A line that is well formed already is taken as it stands: that is nearly every one.
-            if marks.escape == marks.quote and self._pattern.fullmatch(body):
-                self._out.append(body)
-            else:
-                self._take_quoted(line, lines)
+            self._take_quoted(line, lines)
         elif b"\r" in body:
             self._take_returns(line)
-        elif body.count(marks.delimiter) == self._width - 1 and body and b"\x1a" not in body:
-            self._out.append(body)
         else:
             self._settle(line.number, body.split(marks.delimiter), body)
 
@@ -146,6 +155,8 @@ class _Mender:
             self._settle(line.number, piece.split(self._marks.delimiter), piece)
 
     def _take_quoted(self, line: Line, lines: Lines) -> None:
+        if self._take_whole(line, lines):
+            return
         cells, ended = strict_cells(line.body, self._marks)
         record = line.body
         if ended is Ended.OPEN and self._rows_follow(lines):
@@ -165,6 +176,18 @@ class _Mender:
             self._counts.quotes_mended += 1
         self._settle(line.number, cells, record)
 
+    def _take_whole(self, line: Line, lines: Lines) -> bool:
+        """Take a record of several lines as it stands if it is well formed; say whether it was."""
+        patterns = self._patterns
+        if self._marks.escape != self._marks.quote or not patterns.opened.fullmatch(line.body) or self._rows_follow(lines):
+            return False
+        record, taken = self._joined(line, lines)
+        if patterns.whole.fullmatch(record) and not self._judge.holds_rows(record.decode("utf-8", "replace")):
+            self._keep([record])
+            return True
+        lines.put_back(taken[1:])
+        return False
+
     def _rows_follow(self, lines: Lines) -> bool:
         """Say whether the next lines are rows of their own, so that the quote before them was never meant to go on."""
         needed = self._judge.lines_needed
@@ -173,6 +196,8 @@ class _Mender:
         return len(following) == needed and all(map(self._is_row, following))
 
     def _is_row(self, line: Line) -> bool:
+        if line.body.count(self._marks.delimiter) < self._width - 1:
+            return False
         cells, ended = strict_cells(line.body, self._marks)
         whole = ended is Ended.WELL and not has_stray_quotes(line.body, self._marks)
         return whole and self._width > 1 and self._judge.are_cells([cell.decode("utf-8", "replace") for cell in cells])
@@ -193,7 +218,7 @@ class _Mender:
             # Without a quote in it, a line cannot close the cell.
             if self._marks.quote in following.body:
                 record = b"".join(parts)
-                if strict_cells(record, self._marks)[1] is not Ended.OPEN:
+                if self._patterns.whole.fullmatch(record) or strict_cells(record, self._marks)[1] is not Ended.OPEN:
                     return record, taken
 
     def _swallowed(self, cells: list[bytes], line: Line) -> bool:
@@ -208,7 +233,7 @@ class _Mender:
         if len(cells) < width and not any(cell.strip() for cell in cells):
             self._counts.blank_rows += bool(record.strip())  # an empty line between rows is no row at all
             return
-        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        if len(cells) > width and self._is_surplus(cells):
             cells = cells[:width]
             self._counts.surplus_dropped += 1
         if len(cells) < width and self._fills_up:
@@ -219,6 +244,12 @@ class _Mender:
             self._set_aside(number, wrong_width(len(cells), width), record)
             return
         self._out.append(joined([self._escape(cell) for cell in cells], self._marks))
+
+    def _is_surplus(self, cells: list[bytes]) -> bool:
+        """Say whether what stands behind the last column is nothing, and what stands before it is not shifted."""
+        if any(cell.strip() for cell in cells[self._width :]):
+            return False
+        return self._judge.misfits([cell.decode("utf-8", "replace") for cell in cells[: self._width]]) <= 1
 
     def _escape(self, cell: bytes) -> bytes:
         """Write carriage returns as signs: the strict pass takes no line end but one, not even inside quotes."""

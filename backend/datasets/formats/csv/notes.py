@@ -67,11 +67,16 @@ class RowJudge:
         return self.are_cells(line.removesuffix("\r").split(self.delimiter))
 
     def are_cells(self, cells: Sequence[str]) -> bool:
-        """Say whether these could be the cells of a row."""
-        if len(cells) != len(self.readings):
+        """Say whether these are likely the cells of a row: all fit, and where there are numbers or dates at least one does."""
+        if len(cells) != len(self.readings) or self.misfits(cells):
             return False
+        telling = [text for reading, text in zip(self.readings, cells, strict=True) if reading is not TEXT]
+        return any(text.strip(BLANKS) for text in telling or cells)
+
+    def misfits(self, cells: Sequence[str]) -> int:
+        """Return how many cells do not fit their columns; blank ones always do."""
         texts = [cell.strip(BLANKS) for cell in cells]
-        return all(not text or reading.fits(text) for reading, text in zip(self.readings, texts, strict=True))
+        return sum(1 for reading, text in zip(self.readings, texts, strict=False) if text and not reading.fits(text))
 
 
 class Notes:

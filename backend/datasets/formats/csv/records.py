@@ -34,14 +34,35 @@ class Marks:
         return cls(dialect.delimiter.encode(), dialect.quote.encode(), dialect.escape.encode())
 
 
-def well_formed(marks: Marks, width: int) -> re.Pattern[bytes]:
-    """Return the pattern of a line that holds exactly `width` cells, all of them quoted rightly or not at all."""
-    d, q = re.escape(marks.delimiter), re.escape(marks.quote)
-    stop = b"(?!" + d + rb")[^\n\r\x1a]"
-    quoted = b" *+" + q + b"[^" + q + rb"\n\r\x1a]*+(?:" + q + q + b"[^" + q + rb"\n\r\x1a]*+)*+" + q + b" *+"
-    plain = b" *+(?!" + q + b")(?:" + stop + b")*+"
-    cell = b"(?:" + quoted + b"(?=" + d + b"|$)|" + plain + b")"
-    return re.compile(cell + b"(?:" + d + cell + b"){%d}" % (width - 1), re.DOTALL)
+@dataclass(frozen=True)
+class Patterns:
+    """What lines and records look like: `line` is well formed with all its cells, `whole` so over several lines, `opened` not closed.
+
+    None of them holds what the strict pass would have to be told of: carriage returns and the sign that stands for them.
+    """
+
+    line: re.Pattern[bytes]
+    whole: re.Pattern[bytes]
+    opened: re.Pattern[bytes]
+
+    @classmethod
+    def of(cls, marks: Marks, width: int) -> "Patterns":
+        """Return the patterns of records with `width` cells."""
+        d, q = re.escape(marks.delimiter), re.escape(marks.quote)
+        text, line = b"[^" + q + rb"\r\x1a]*+", b"[^" + q + rb"\n\r\x1a]*+"
+        plain = b" *+(?!" + q + b")(?:(?!" + d + rb")[^\n\r\x1a])*+"
+
+        def cells(inside: bytes) -> bytes:
+            quoted = b" *+" + q + inside + b"(?:" + q + q + inside + b")*+" + q + b" *+"
+            return b"(?:" + quoted + b"(?=" + d + b"|$)|" + plain + b")"
+
+        def exactly(inside: bytes) -> re.Pattern[bytes]:
+            return re.compile(cells(inside) + b"(?:" + d + cells(inside) + b"){%d}" % (width - 1), re.DOTALL)
+
+        begun = b"(?:" + cells(line) + d + b"){0,%d}" % (width - 1)
+        return cls(
+            exactly(line), exactly(text), re.compile(begun + b" *+" + q + line + b"(?:" + q + q + line + b")*+", re.DOTALL)
+        )
 
 
 def strict_cells(record: bytes, marks: Marks) -> tuple[list[bytes], Ended]:
