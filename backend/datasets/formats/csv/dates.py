@@ -20,7 +20,8 @@ def _cast(pattern: str, kind: str) -> Callable[[str], str]:
 
 
 def _fast_date(cell: str) -> Fast:
-    return Fast(f"TRY_CAST({cell} AS DATE)::VARCHAR = {cell}", f"TRY_CAST({cell} AS DATE)")
+    value = f"TRY_CAST({cell} AS DATE)"
+    return Fast(f"strlen({cell}) = 10 AND {cell} >= '1' AND {cell} < ':' AND {value} IS NOT NULL", value)
 
 
 def _fast_timestamp(cell: str) -> Fast:

@@ -91,10 +91,10 @@ class Notes:
 
     def register(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make note_misfit(column, cell), note_blank(n) and note_long(cell) known to `con`."""
-        text, number, truth = sqltypes.VARCHAR, sqltypes.INTEGER, sqltypes.BOOLEAN
+        text, number = sqltypes.VARCHAR, sqltypes.INTEGER
         functions: tuple[tuple[str, Callable[..., Any], list[Any], Any], ...] = (  # Any: DuckDB's types of values
             ("note_misfit", self._misfit, [number, text], text),
-            ("note_blank", self._blank, [text], truth),
+            ("note_blank", self._blank, [text], text),
             ("note_long", self._long, [text], text),
         )
         for name, function, takes, gives in functions:
@@ -117,7 +117,7 @@ class Notes:
     def _blank(self, cells: pa.ChunkedArray) -> pa.Array:
         with self._lock:
             self.blank_rows += len(cells)
-        return pa.array([False] * len(cells))
+        return pa.nulls(len(cells), pa.string())
 
     def _long(self, cells: pa.ChunkedArray) -> pa.ChunkedArray:
         for cell in cells.to_pylist():

@@ -70,48 +70,64 @@ class Plan:
     nulls_in_text: bool = False
 
 
+class _Blank(Exception):
+    """There are blank rows: they have to be filtered out, which costs a little for every row."""
+
+
 def strict_pass(text: Text, plan: Plan, target: Path, course: Course) -> Passed:
     """Write the rows of `text` to `target`.
 
     Raises NeedsMending when the text is not well formed, TooLarge when a worker's memory is not enough for its columns.
     """
-    try:
-        return _pass(text, plan, target, course)
-    except duckdb.OutOfMemoryException:
+    drops_blank, threads = False, None
+    while True:
+        try:
+            return _pass(text, plan, target, course, drops_blank=drops_blank, threads=threads)
+        except _Blank:
+            drops_blank = True
+        except duckdb.OutOfMemoryException as fault:
+            if threads == 1:
+                raise TooLarge(
+                    f"The {len(plan.names):,} columns of this file do not fit in the memory of a worker.",
+                    hint="Set LISTMILL_WORKER_MEMORY_MB higher, or split the file into fewer columns.",
+                ) from fault
+            threads = 1  # every thread holds a group of rows of all columns
         course.check()
-    try:
-        return _pass(text, plan, target, course, threads=1)  # every thread holds a group of rows of all columns
-    except duckdb.OutOfMemoryException as fault:
-        raise TooLarge(
-            f"The {len(plan.names):,} columns of this file do not fit in the memory of a worker.",
-            hint="Set LISTMILL_WORKER_MEMORY_MB higher, or split the file into fewer columns.",
-        ) from fault
 
 
-def _pass(text: Text, plan: Plan, target: Path, course: Course, *, threads: int | None = None) -> Passed:
+def _pass(text: Text, plan: Plan, target: Path, course: Course, *, drops_blank: bool, threads: int | None) -> Passed:
     notes = Notes(RowJudge(text.delimiter, plan.readings))
+
+    def judge() -> None:
+        if notes.swallowed is not None:
+            raise NeedsMending("a cell holds rows")
+        if notes.blank_rows and not drops_blank:
+            raise _Blank
 
     def follow(share: float) -> None:
         course.at(share)
-        if notes.swallowed is not None:
-            raise NeedsMending("a cell holds rows")
+        judge()
 
     with workshop(target.parent, threads=threads) as con:
         notes.register(con)
         try:
-            rows = watched(con, _copy(text, plan, target), course, follow)[0][0]
+            rows = watched(con, _copy(text, plan, target, drops_blank=drops_blank), course, follow)[0][0]
             rejects = _rejects(con, text, course, width=len(plan.names))
         except duckdb.InvalidInputException as fault:
             raise NeedsMending(str(fault).partition("\n")[0]) from fault
-    if notes.swallowed is not None:
-        raise NeedsMending("a cell holds rows")
+    judge()
     return Passed(rows, rejects, notes)
 
 
-def _copy(text: Text, plan: Plan, target: Path) -> str:
+def _copy(text: Text, plan: Plan, target: Path, *, drops_blank: bool) -> str:
     width = len(plan.names)
-    select = ", ".join(f"{_cell(i, text, plan)} AS {quote_identifier(name)}" for i, name in enumerate(plan.names))
-    where = "" if width == 1 else f" WHERE {_filled(width)}"
+    cells = [_cell(i, text, plan) for i in range(width)]
+    where = ""
+    if width > 1 and drops_blank:
+        where = f" WHERE {_filled(width, 'true', 'note_blank(c0) IS NOT NULL')}"
+    elif width > 1:
+        cells[0] = _filled(width, cells[0], f"note_blank(c0)::{plan.readings[0].type}")
+    select = ", ".join(f"{cell} AS {quote_identifier(name)}" for cell, name in zip(cells, plan.names, strict=True))
     # A group of rows is held whole in memory, by every thread, when written and when read.
     group = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // width, _GROUP_BYTES // max(1, text.usual_row)))
     return (
@@ -155,10 +171,11 @@ def _maybe_rows(cell: str, text: Text, width: int) -> str:
     return f"strlen({cell}) > {_LONG_CELL} AND contains({cell}, chr(10)) AND {parts} >= {width - 1} * ({breaks} - 1) * 0.8"
 
 
-def _filled(width: int) -> str:
-    """Return the condition that a row holds anything; a blank one is noted and left out."""
-    cells = " ".join(f"WHEN c{i} > ' ' THEN true" for i in range(width))
-    return f"CASE {cells} WHEN trim(concat({', '.join(f'c{i}' for i in range(width))})) <> '' THEN true ELSE note_blank(c0) END"
+def _filled(width: int, filled: str, blank: str) -> str:
+    """Return the SQL `filled` for a row that holds anything, `blank` for one that does not."""
+    rest = " ".join(f"WHEN c{i} > ' ' THEN true" for i in range(1, width))
+    whole = f"CASE {rest} ELSE trim(concat({', '.join(f'c{i}' for i in range(width))})) <> '' END"
+    return f"CASE WHEN c0 > ' ' THEN {filled} WHEN {whole} THEN {filled} ELSE {blank} END"
 
 
 def _rejects(con: duckdb.DuckDBPyConnection, text: Text, course: Course, *, width: int) -> tuple[Reject, ...]:
