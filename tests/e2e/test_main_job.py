@@ -61,6 +61,7 @@ def test_a_dropped_list_ends_in_a_chart_and_an_export(page, tmp_path):
     page.get_by_role("button", name=re.compile("Query$")).click()
     page.get_by_role("link", name="Query").wait_for()
     write_sql(page, "SELECT city, sum(amount) AS total FROM orders_2026 GROUP BY city ORDER BY city")
+    expect(page.get_by_text(f"{len(CITIES)} rows").first).to_be_visible(timeout=30_000)  # the page opened with another result
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=30_000)
     page.get_by_role("tab", name="Chart").click()
     expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=30_000)
