@@ -10,15 +10,10 @@ import asyncio
 import os
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
-from pathlib import Path
 
 import websockets
-from product import ROOT, report, running
+from product import ROOT, plain_streamlit, report, running
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -66,36 +61,8 @@ async def people(url: str, query: str, *, count: int, think_s: float, seconds: f
 
 def empty_page_ms() -> float:
     """Return the median rerun of an empty page under default settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "page.py"
-        script.write_text(EMPTY_PAGE)
-        port = 20_000 + os.getpid() % 20_000
-        command = [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            str(script),
-            "--server.port",
-            str(port),
-            "--server.headless",
-            "true",
-        ]
-        options = ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
-        server = subprocess.Popen([*command, *options], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{port}"
-            for _ in range(200):
-                try:
-                    urllib.request.urlopen(url + "/_stcore/health")
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            times = asyncio.run(people(url, "", count=1, think_s=0.2, seconds=8))
-        finally:
-            server.terminate()
-            server.wait(15)
-    return statistics.median(times) * 1000
+    with plain_streamlit(EMPTY_PAGE) as (url, _):
+        return statistics.median(asyncio.run(people(url, "", count=1, think_s=0.2, seconds=8))) * 1000
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,41 @@ def running() -> Iterator[Product]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
+
+
+@contextlib.contextmanager
+def plain_streamlit(source: str, *flags: str) -> Iterator[tuple[str, int]]:
+    """Serve one script with Streamlit's defaults, the peer of our pages; yield its address and process id."""
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "page.py"
+        script.write_text(source)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(script),
+            "--server.port",
+            str(port),
+            "--server.headless",
+            "true",
+        ]
+        options = ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false", *flags]
+        server = subprocess.Popen([*command, *options], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        url = f"http://127.0.0.1:{port}"
+        try:
+            for _ in range(300):
+                with contextlib.suppress(OSError):
+                    urllib.request.urlopen(url + "/_stcore/health")
+                    break
+                time.sleep(0.1)
+            yield url, server.pid
+        finally:
+            server.terminate()
+            server.wait(15)
 
 
 def report(claim: str, *, ours: str, peer: str, ratio: str, target: str, met: bool) -> None:

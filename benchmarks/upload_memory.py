@@ -5,18 +5,15 @@ python benchmarks/upload_memory.py [--mb 500]
 
 import argparse
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from pathlib import Path
 from typing import Self
 
 import psutil
 from playwright.sync_api import sync_playwright
-from product import ROOT, report, running
+from product import ROOT, plain_streamlit, report, running
 
 CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
@@ -80,44 +77,14 @@ def wait_for(condition, *, limit_s: float = 300) -> None:
 
 
 def streamlits(file: Path) -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "page.py"
-        script.write_text(PEER)
-        port = 20_000 + os.getpid() % 20_000
-        command = [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            str(script),
-            "--server.port",
-            str(port),
-            "--server.headless",
-            "true",
-        ]
-        options = ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false", "--server.maxUploadSize", "2000"]
-        server = subprocess.Popen([*command, *options], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            url = f"http://127.0.0.1:{port}"
-
-            def answers() -> bool:
-                try:
-                    return bool(urllib.request.urlopen(url + "/_stcore/health").read())
-                except OSError:
-                    return False
-
-            wait_for(answers)
-            with sync_playwright() as playwright:
-                page = playwright.chromium.launch(**CHROMIUM).new_page()
-                page.goto(url)
-                page.locator("input[type=file]").first.wait_for(state="attached", timeout=30_000)
-                with Peak(server.pid) as peak:
-                    page.locator("input[type=file]").first.set_input_files(str(file))
-                    page.get_by_text("DONE").wait_for(timeout=120_000)
-                return peak.growth_mb
-        finally:
-            server.terminate()
-            server.wait(15)
+    with plain_streamlit(PEER, "--server.maxUploadSize", "2000") as (url, pid), sync_playwright() as playwright:
+        page = playwright.chromium.launch(**CHROMIUM).new_page()
+        page.goto(url)
+        page.locator("input[type=file]").first.wait_for(state="attached", timeout=30_000)
+        with Peak(pid) as peak:
+            page.locator("input[type=file]").first.set_input_files(str(file))
+            page.get_by_text("DONE").wait_for(timeout=120_000)
+        return peak.growth_mb
 
 
 def main() -> None:
