@@ -271,6 +271,12 @@ def test_a_backslash_at_the_end_of_a_cell_escapes_nothing(tmp_path):
     assert found.column("folder")[7] == "C:\\new, 7\\"
 
 
+def test_cells_whose_text_is_in_quotes_itself_keep_those(tmp_path):
+    found = read(tmp_path, lines("id,said", row=lambda i: f'{i},"""yes, {i}"""' if i % 5 > 2 else f"{i},;"))
+
+    assert found.column("said")[3] == '"yes, 3"'
+
+
 def test_inches_are_no_quotes(tmp_path):
     assert read(tmp_path, lines("id,size", row=lambda i: f'{i},{i}" pipe')).column("size")[3] == '3" pipe'
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.datasets.formats.csv.dialects import Dialect
-from backend.datasets.formats.csv.head import kind, rows_of
+from backend.datasets.formats.csv.head import kind, lines_of, rows_of
+from backend.datasets.formats.csv.records import Marks, has_stray_quotes
 
 ONE_COLUMN = "\x1f"  # a delimiter that no text holds
 
@@ -42,11 +43,17 @@ def find_dialect(text: str, *, complete: bool, delimiter: str | None = None, quo
     kept = '"' if quote is None else quote
     if scored:
         best = max(scored, key=lambda pair: pair[0])[1]
-        if not best.dialect.quote and kept and kept not in text:
-            # Nothing is quoted so far; what is quoted further down will be so in the usual way.
+        if not best.dialect.quote and kept and _is_quoted_rightly(text, best.dialect.delimiter, kept):
+            # Nothing is quoted so far, or all of it rightly: what is quoted further down will be so too.
             return Found(Dialect(best.dialect.delimiter, kept, kept), best.width)
         return best
     return Found(Dialect(delimiter or ONE_COLUMN, kept, kept), 1)
+
+
+def _is_quoted_rightly(text: str, delimiter: str, quote: str) -> bool:
+    """Say whether every quote there is stands around a whole cell or doubled inside one."""
+    marks = Marks.of(Dialect(delimiter, quote, quote))
+    return quote not in text or not any(has_stray_quotes(line.rstrip("\r\n").encode(), marks) for line in lines_of(text))
 
 
 def _candidates(text: str, delimiter: str | None, quote: str | None) -> Iterator[Dialect]:

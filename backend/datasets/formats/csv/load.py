@@ -90,17 +90,25 @@ def _passes(work: _Work, planner: Planner) -> Passed:
     target = work.folder / "rows.parquet"
     for number in range(_PASSES):
         work.course.leg(0.93 if number == 0 else 0.8, "Converting" if number == 0 else f"Converting again: {planner.news}")
-        try:
-            passed = strict_pass(work.text, planner.plan, target, work.course)
-        except NeedsMending:
-            if work.counts is not None:
-                raise
-            _mend(work, planner)
-            work.course.leg(0.9, "Converting")
-            passed = strict_pass(work.text, planner.plan, target, work.course)
+        passed = _strictly(work, planner, target)
         if not planner.revise(passed.notes.columns, target, last=number == _PASSES - 2):
             return passed
     raise AssertionError("A column of text has no misfits.")
+
+
+def _strictly(work: _Work, planner: Planner, target: Path) -> Passed:
+    """Run a strict pass; over a mended copy of the text if it is not well formed."""
+    try:
+        return strict_pass(work.text, planner.plan, target, work.course)
+    except NeedsMending as fault:
+        if work.counts is None:
+            _mend(work, planner)
+            work.course.leg(0.9, "Converting")
+            return _strictly(work, planner, target)
+        raise Rejected(
+            f"This file cannot be taken apart into rows and cells ({fault}).",
+            hint="Load it again and say which delimiter and quote it has, or look at it in a text editor.",
+        ) from fault
 
 
 def _keep_aside(work: _Work, rejects: Sequence[Reject]) -> None:

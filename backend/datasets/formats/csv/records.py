@@ -49,20 +49,19 @@ class Patterns:
     def of(cls, marks: Marks, width: int) -> "Patterns":
         """Return the patterns of records with `width` cells."""
         d, q = re.escape(marks.delimiter), re.escape(marks.quote)
+        gap = _gap(marks)
         text, line = b"[^" + q + rb"\r\x1a]*+", b"[^" + q + rb"\n\r\x1a]*+"
-        plain = b" *+(?!" + q + b")(?:(?!" + d + rb")[^\n\r\x1a])*+"
+        plain = gap + b"(?!" + q + b")(?:(?!" + d + rb")[^\n\r\x1a])*+"
 
         def cells(inside: bytes) -> bytes:
-            quoted = b" *+" + q + inside + b"(?:" + q + q + inside + b")*+" + q + b" *+"
+            quoted = gap + q + inside + b"(?:" + q + q + inside + b")*+" + q + gap
             return b"(?:" + quoted + b"(?=" + d + b"|$)|" + plain + b")"
 
         def exactly(inside: bytes) -> re.Pattern[bytes]:
             return re.compile(cells(inside) + b"(?:" + d + cells(inside) + b"){%d}" % (width - 1), re.DOTALL)
 
         begun = b"(?:" + cells(line) + d + b"){0,%d}" % (width - 1)
-        return cls(
-            exactly(line), exactly(text), re.compile(begun + b" *+" + q + line + b"(?:" + q + q + line + b")*+", re.DOTALL)
-        )
+        return cls(exactly(line), exactly(text), re.compile(begun + gap + q + line + b"(?:" + q + q + line + b")*+", re.DOTALL))
 
 
 def strict_cells(record: bytes, marks: Marks) -> tuple[list[bytes], Ended]:
@@ -70,12 +69,12 @@ def strict_cells(record: bytes, marks: Marks) -> tuple[list[bytes], Ended]:
     cells: list[bytes] = []
     at, step = 0, len(marks.delimiter)
     while True:
-        begin = _after_spaces(record, at)
+        begin = _after_spaces(record, at, marks)
         if marks.quote and record.startswith(marks.quote, begin):
             cell, end = _quoted(record, begin + len(marks.quote), marks)
             if end < 0:
                 return cells, Ended.OPEN
-            end = _after_spaces(record, end)
+            end = _after_spaces(record, end, marks)
             if end < len(record) and not record.startswith(marks.delimiter, end):
                 return cells, Ended.BROKEN
         else:
@@ -110,7 +109,7 @@ def has_stray_quotes(line: bytes, marks: Marks) -> bool:
 @lru_cache(maxsize=16)
 def _quoted_rightly(marks: Marks) -> re.Pattern[bytes]:
     d, q = re.escape(marks.delimiter), re.escape(marks.quote)
-    quoted = b" *+" + q + b"[^" + q + b"]*+(?:" + q + q + b"[^" + q + b"]*+)*+" + q + b" *+"
+    quoted = _gap(marks) + q + b"[^" + q + b"]*+(?:" + q + q + b"[^" + q + b"]*+)*+" + q + _gap(marks)
     plain = b"(?:(?!" + d + b")[^" + q + b"])*+"
     cell = b"(?:" + quoted + b"(?=" + d + b"|$)|" + plain + b")"
     return re.compile(cell + b"(?:" + d + cell + b")*+", re.DOTALL)
@@ -129,10 +128,15 @@ def _written(cell: bytes, marks: Marks) -> bytes:
     return cell
 
 
-def _after_spaces(record: bytes, at: int) -> int:
-    while record.startswith(b" ", at):
+def _after_spaces(record: bytes, at: int, marks: Marks) -> int:
+    while marks.delimiter != b" " and record.startswith(b" ", at):
         at += 1
     return at
+
+
+def _gap(marks: Marks) -> bytes:
+    """Return the pattern of what may stand between a quote and a delimiter: spaces, unless a space is the delimiter."""
+    return b"" if marks.delimiter == b" " else b" *+"
 
 
 def _quoted(record: bytes, at: int, marks: Marks) -> tuple[bytes, int]:
@@ -177,7 +181,7 @@ def _ways(line: bytes, marks: Marks) -> Iterator[list[bytes]]:
 
 def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[tuple[bytes, int]]:
     """Yield the cells that may begin at `at`, each with where it ends."""
-    begin = _after_spaces(line, at)
+    begin = _after_spaces(line, at, marks)
     if line.startswith(marks.quote, begin):
         yield from _cells_from(line, marks, begin + len(marks.quote))
         return
@@ -194,13 +198,13 @@ def _cells_from(line: bytes, marks: Marks, at: int) -> Iterator[tuple[bytes, int
         pair = line.startswith(quote, found + size)
         if pair and _closes(line, found + 2 * size, marks):
             # Either an escaped quote in the middle, or a bare one before the quote that closes.
-            yield b"".join([*parts, line[at : found + size]]), _after_spaces(line, found + 2 * size)
+            yield b"".join([*parts, line[at : found + size]]), _after_spaces(line, found + 2 * size, marks)
         elif not pair and _closes(line, found + size, marks):
-            yield b"".join([*parts, line[at:found]]), _after_spaces(line, found + size)
+            yield b"".join([*parts, line[at:found]]), _after_spaces(line, found + size, marks)
         parts.append(line[at : found + size])
         at = found + (2 if pair else 1) * size
 
 
 def _closes(line: bytes, at: int, marks: Marks) -> bool:
-    at = _after_spaces(line, at)
+    at = _after_spaces(line, at, marks)
     return at == len(line) or line.startswith(marks.delimiter, at)
