@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from backend.adapters import cache
-from backend.adapters.db import transaction
+from backend.adapters.db import engine, transaction
 from backend.adapters.storage import storage
 from backend.core.config import settings
 from backend.datasets import service
@@ -23,6 +23,15 @@ from backend.jobs.states import Status
 from tests.making import keys, upload
 
 LIST = b"id,city,zip\n1,Dresden,01067\n2,Bremen,28195\n3,Bremen,28195,x\n"
+
+
+@pytest.fixture(autouse=True)
+def _settled(home):
+    """The threads that mind running chunks give their connections back before the database goes."""
+    yield
+    until = time.monotonic() + 10
+    while engine().pool.checkedout() and time.monotonic() < until:
+        threading.Event().wait(0.01)
 
 
 def convert_now(accepted):
@@ -142,8 +151,9 @@ def test_a_file_that_is_no_table_fails_at_once_with_what_to_do(owner):
     assert not [key for key in keys() if key.startswith("datasets/")]
 
 
-def test_a_cancelled_conversion_stops_and_leaves_nothing_behind(owner):
-    accepted = upload(owner, "many.csv", many_rows(400_000))
+def test_a_cancelled_conversion_stops_and_leaves_nothing_behind(owner, monkeypatch):
+    monkeypatch.setattr(settings(), "worker_threads", 1)  # or it could be done before it is asked to stop
+    accepted = upload(owner, "many.csv", many_rows(900_000))
     began = threading.Event()
 
     def watched(run):

@@ -1,6 +1,5 @@
 """The formats a source may have. A new one is a module here and a line in FORMATS."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -27,4 +26,4 @@ def format_of(_path: Path) -> str:
     return "csv"
 
 
-__all__ = ["FORMATS", "Callable", "Course", "Load", "Loaded", "ReadAs", "format_of"]
+__all__ = ["FORMATS", "Course", "Load", "Loaded", "ReadAs", "format_of"]
