@@ -29,6 +29,9 @@ class ReadingOptions(BaseModel):
     types: dict[_ColumnName, _Type] | None = None
     null_words: Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Field(max_length=100)] | None = None
     names: Annotated[list[_ColumnName], Field(max_length=20_000)] | None = None
+    table: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
+    unnest: bool | None = None
+    footer: Annotated[int, Field(ge=0, le=10_000)] | None = None
 
 
 def checked_options(options: Mapping[str, Any] | None) -> dict[str, Any]:  # Any: JSON from outside, checked here
@@ -40,7 +43,7 @@ def checked_options(options: Mapping[str, Any] | None) -> dict[str, Any]:  # Any
         where = ".".join(str(step) for step in first["loc"][:2])
         raise Rejected(
             f"The reading option “{where}” cannot be used as it is: {first['msg']}.",
-            hint="Options are encoding, delimiter, quote, header, types, null_words and names; leave out what should be detected.",
+            hint="Options are encoding, delimiter, quote, header, types, null_words, names, table, unnest and footer; leave out what should be detected.",
         ) from error
 
 

@@ -15,10 +15,15 @@ def repair_report(loaded: Loaded, *, took_ms: int, source_bytes: int) -> dict[st
     return {
         "rows_loaded": loaded.rows,
         "rows_aside": loaded.aside.count,
+        "format": loaded.format,
+        "table": loaded.table,
+        "tables": list(loaded.tables),
         "encoding": loaded.encoding,
         "delimiter": loaded.delimiter,
         "header": loaded.header or False,
-        "repairs": [{"kind": one.kind, "count": one.count, "detail": one.detail} for one in loaded.repairs],
+        "repairs": [
+            {"kind": one.kind, "count": one.count, "detail": one.detail, "lines": list(one.lines)} for one in loaded.repairs
+        ],
         "sample": [{"line": row.line, "reason": row.reason, "text": row.text[:TEXT_SHOWN]} for row in loaded.aside.sample],
         "cells_not_fitting": [
             {"column": one.column, "count": one.count, "examples": [text[:200] for text in one.examples]}

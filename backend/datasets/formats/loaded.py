@@ -28,11 +28,12 @@ class Aside:
 
 @dataclass(frozen=True)
 class Repair:
-    """One kind of change that reading made: how often, and in words."""
+    """One kind of change that reading made: how often, in words, and the first few lines of the source it was made in."""
 
     kind: str
     count: int
     detail: str
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,10 @@ class ColumnRead:
 
 @dataclass(frozen=True)
 class Loaded:
-    """A source that was read. `header` is the line it stands in, from 1, or None."""
+    """A source that was read. `header` is the line it stands in, from 1, or None.
+
+    `table` is the sheet or member that was read, `tables` are all there are; both empty where a source is one table.
+    """
 
     path: Path
     rows: int
@@ -65,3 +69,6 @@ class Loaded:
     repairs: tuple[Repair, ...]
     misfits: tuple[Misfit, ...]
     aside: Aside
+    format: str = "csv"
+    table: str | None = None
+    tables: tuple[str, ...] = ()

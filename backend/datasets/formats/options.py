@@ -16,6 +16,9 @@ class ReadAs:
     types: Mapping[str, str] = field(default_factory=dict)
     null_words: tuple[str, ...] | None = None
     names: tuple[str, ...] | None = None
+    table: str | None = None  # sheet of a workbook, member of an archive
+    unnest: bool = False  # fields of nested records become columns
+    footer: int | None = None  # rows at the end that are no records
 
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> "ReadAs":  # Any: JSON, checked when it came in
@@ -29,4 +32,7 @@ class ReadAs:
             types=dict(options.get("types") or {}),
             null_words=None if words is None else tuple(words),
             names=tuple(names) if names else None,
+            table=options.get("table"),
+            unnest=bool(options.get("unnest")),
+            footer=options.get("footer"),
         )

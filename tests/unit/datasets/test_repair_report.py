@@ -16,6 +16,9 @@ def test_a_clean_file_has_nothing_to_report_but_how_it_was_read(tmp_path):
     assert found == {
         "rows_loaded": 100,
         "rows_aside": 0,
+        "format": "csv",
+        "table": None,
+        "tables": [],
         "encoding": "UTF-8",
         "delimiter": ";",
         "header": 1,
@@ -37,7 +40,7 @@ def test_repairs_are_told_in_sentences_with_their_count(tmp_path):
 
     found = report(tmp_path, f"Prices of May\n\nid;name\n{rows};\n".encode("cp1252"))
 
-    assert found["repairs"] == [
+    assert [{key: one[key] for key in ("kind", "count", "detail")} for one in found["repairs"]] == [
         {"kind": "encoding", "count": 1, "detail": "the text was rewritten from Windows-1252"},
         {"kind": "preamble", "count": 2, "detail": "2 lines above the table were left out"},
         {"kind": "surplus_cells", "count": 1, "detail": "empty cells behind the last column were dropped in 1 row"},
