@@ -5,7 +5,7 @@ import json
 import re
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,13 @@ from backend.adapters.db import transaction
 from backend.adapters.storage import scratch, storage
 from backend.core.clock import now
 from backend.core.errors import Conflict, ListmillError, NotFound, Rejected
+from backend.core.table import Column
 from backend.datasets.formats import FORMATS, Course, Loaded, ReadAs, format_of
 from backend.datasets.models import Dataset, Version
 from backend.datasets.names import safe_file_name
 from backend.datasets.repair import repair_report
 from backend.datasets.samples import write_orders, write_properties
-from backend.datasets.versions import get_version
+from backend.datasets.versions import Source, get_version
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
 
@@ -62,7 +63,7 @@ def convert(run: Run) -> Outcome:
         try:
             with storage().local(source.key) as path:
                 load, wanted = FORMATS[format_of(path)], ReadAs.of(version.options)
-                loaded = load(path, folder, course, name=version.source_name, wanted=wanted)
+                loaded = load(path, folder, course, name=version.sources[0]["name"], wanted=wanted)
         except NotFound as gone:
             raise Rejected(gone.detail, hint="The uploaded file is gone; upload it again.") from gone
         course.leg(0.9, "Storing")
@@ -84,10 +85,11 @@ def _version(run: Run) -> Version:
 
 def _source(run: Run, version: Version, folder: Path) -> _Source:
     """Return the source, after making it if the version is a sample whose source nobody has made yet."""
-    if version.source_key is not None:
-        return _Source(version.source_key, version.source_bytes)
+    source = Source.of(version.sources[0])
+    if source.key is not None:
+        return _Source(source.key, source.size_bytes)
     sample, rows = version.options.get("sample"), int(version.options.get("rows") or 0)
-    key = f"sources/{version.id}/{safe_file_name(version.source_name)}"
+    key = f"sources/{version.id}/{safe_file_name(source.name)}"
     if not storage().exists(key):
         path = folder / "sample.csv"
         run.report(0, message=f"Making {rows:,} rows")
@@ -165,7 +167,9 @@ def _publish(session: Session, *, version_id: UUID, source: _Source, made: _Made
     """Fill the version, make it the dataset's current one unless a newer one is, and ask for its profile."""
     version = session.get_one(Version, version_id, with_for_update=True)
     dataset = session.get_one(Dataset, version.dataset_id, with_for_update=True)
-    version.source_key, version.source_bytes = source.key, source.size_bytes
+    known = replace(Source.of(version.sources[0]), key=source.key, size_bytes=source.size_bytes, parts=(made.part_key,))
+    version.sources = [replace(known, columns=tuple(Column(**one) for one in made.columns), rows=made.rows).kept()]
+    version.source_bytes = source.size_bytes
     version.manifest_key, version.parts, version.aside_key = made.manifest_key, [made.part_key], made.aside_key
     version.columns, version.rows, version.size_bytes = made.columns, made.rows, made.size_bytes
     version.repair, version.published_at = made.repair, now()

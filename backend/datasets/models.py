@@ -27,6 +27,12 @@ class Upload(SQLModel, table=True):
     parts: int
     s3_upload_id: str | None = Field(default=None, max_length=1024)
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column(index=True))
+    head_bytes: int = 0  # how much of its beginning is stored for a preview
+    options: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())  # Any: JSON; the reading that was accepted
+    mode: str = Field(default="new", max_length=16)  # what becomes of it: new, append, replace, with
+    into_id: UUID | None = None  # the dataset, or for "with" the upload, it goes into
+    accepted_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))  # a person said yes
+    whole_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))  # all bytes are here
     completed_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))
     dataset_id: UUID | None = None  # set once complete, so that completing twice answers the same
     version_id: UUID | None = None
@@ -63,9 +69,10 @@ class Version(SQLModel, table=True):
     number: int
     parent_id: UUID | None = None
     reason: str = Field(max_length=400)  # "uploaded as orders.csv"
-    source_key: str | None = Field(default=None, max_length=1024)  # the uploaded file in the storage
-    source_name: str = Field(default="", max_length=255)
-    source_bytes: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    change: str = Field(default="upload", max_length=16)  # upload, sample, import, read_again, append, replace, restore
+    # What it is made from, in row order: [{key, name, bytes, options, origin, parts, columns, rows}]; the last three once read.
+    sources: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())  # Any: JSON
+    source_bytes: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))  # of all sources
     options: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())  # Any: JSON; how to read the source
     job_id: UUID | None = None  # the job that makes it
     profile_job_id: UUID | None = None
@@ -77,5 +84,6 @@ class Version(SQLModel, table=True):
     repair: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; the repair report
     aside_key: str | None = Field(default=None, max_length=1024)  # CSV of the rows kept aside
     profile: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON
+    drift: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; against its parent
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     published_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))

@@ -13,9 +13,11 @@ from backend.datasets.models import Dataset, Upload, Version
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:number)")
 _REFERENCED = text("""
-SELECT v.source_key, v.manifest_key, v.aside_key, v.parts FROM versions v JOIN datasets d ON d.id = v.dataset_id
+SELECT v.source_keys, v.manifest_key, v.aside_key, v.parts
+FROM (SELECT *, ARRAY(SELECT jsonb_array_elements(sources) ->> 'key') AS source_keys FROM versions) v
+JOIN datasets d ON d.id = v.dataset_id
 WHERE d.deleted_at IS NULL
-  AND (v.source_key = ANY(:keys) OR v.manifest_key = ANY(:keys) OR v.aside_key = ANY(:keys) OR v.parts ?| :keys)
+  AND (v.source_keys && :keys OR v.manifest_key = ANY(:keys) OR v.aside_key = ANY(:keys) OR v.parts ?| :keys)
 """)
 
 
@@ -100,5 +102,5 @@ def referenced(session: Session, keys: Collection[str]) -> set[str]:
     """Return which of these keys a version of a dataset that is not deleted still needs."""
     wanted, found = set(keys), set[str]()
     for row in session.connection().execute(_REFERENCED, {"keys": list(keys)}):
-        found |= wanted & {row.source_key, row.manifest_key, row.aside_key, *row.parts}
+        found |= wanted & {*row.source_keys, row.manifest_key, row.aside_key, *row.parts}
     return found

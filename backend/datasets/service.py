@@ -87,7 +87,7 @@ def add_sample(owner_id: UUID, sample: Literal["properties", "orders"], *, rows:
     if not 1 <= rows <= SAMPLE_MAX_ROWS:
         raise Rejected(f"A sample of {rows:,} rows is not made.", hint=f"Ask for 1 to {SAMPLE_MAX_ROWS:,} rows.")
     name = _SAMPLES[sample]
-    source = Source(None, f"{name}.csv", 0, {"sample": sample, "rows": rows})
+    source = Source(None, f"{name}.csv", 0, {"sample": sample, "rows": rows}, origin="sample")
     with transaction() as session:
         return start_dataset(session, owner_id, name=name, source=source, reason=f"sample of {rows:,} rows")
 
@@ -98,13 +98,15 @@ def reload_dataset(owner_id: UUID, dataset_id: UUID, options: Mapping[str, Any] 
     with transaction() as session:
         dataset = repository.get_dataset(session, owner_id, dataset_id, lock=True)
         newest = repository.newest_version(session, dataset_id)
+        source = Source.of(newest.sources[0]) if newest.sources else None
         sample = {k: v for k, v in newest.options.items() if k in {"sample", "rows"}}
-        if newest.source_key is None and not sample:
+        if source is None or (source.key is None and not sample):
             raise Conflict(f"“{dataset.name}” was not read from a file.", hint="Upload the file again.")
         return start_version(
             session,
             dataset,
-            source=Source(newest.source_key, newest.source_name, newest.source_bytes, sample | chosen),
+            source=Source(source.key, source.name, source.size_bytes, sample | chosen, source.origin),
+            change="read_again",
             reason=f"read again with {described(chosen)}",
             number=newest.number + 1,
             parent_id=dataset.current_version_id or newest.id,

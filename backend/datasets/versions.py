@@ -1,7 +1,7 @@
 """Making datasets and versions: their rows and the job that converts them, in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from backend.core.clock import now
 from backend.core.errors import NotFound
+from backend.core.table import Column
 from backend.datasets import repository
 from backend.datasets.models import Dataset, Version
 from backend.datasets.names import free_table_name
@@ -21,12 +22,46 @@ _REASON_MAX = 400
 
 @dataclass(frozen=True)
 class Source:
-    """What a version is made from: a stored file, or (without a key) a sample that the conversion makes first."""
+    """What a version is made from: a stored file, or (without a key) one that the conversion makes or fetches first.
+
+    `options` say how it is read. `parts`, `columns` and `rows` are there once it was read: an appended version keeps them.
+    """
 
     key: str | None
     name: str
     size_bytes: int
     options: Mapping[str, Any] = field(default_factory=dict)  # Any: JSON
+    origin: str = "upload"  # upload, sample, import, version
+    parts: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: int | None = None
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Source":  # Any: JSON
+        """Return a source as a version keeps it."""
+        return cls(
+            key=kept["key"],
+            name=kept["name"],
+            size_bytes=kept["bytes"],
+            options=kept.get("options") or {},
+            origin=kept.get("origin") or "upload",
+            parts=tuple(kept.get("parts") or ()),
+            columns=tuple(Column(one["name"], one["type"]) for one in kept.get("columns") or ()),
+            rows=kept.get("rows"),
+        )
+
+    def kept(self) -> dict[str, Any]:  # Any: JSON
+        """Return it as a version keeps it."""
+        return {
+            "key": self.key,
+            "name": self.name,
+            "bytes": self.size_bytes,
+            "options": dict(self.options),
+            "origin": self.origin,
+            "parts": list(self.parts),
+            "columns": [asdict(one) for one in self.columns],
+            "rows": self.rows,
+        }
 
 
 def start_dataset(
@@ -38,7 +73,7 @@ def start_dataset(
     dataset = Dataset(owner_id=owner_id, name=name, table_name=table)
     session.add(dataset)
     session.flush()
-    return start_version(session, dataset, source=source, reason=reason, number=1, version_id=version_id)
+    return start_version(session, dataset, source=source, reason=reason, number=1, change=source.origin, version_id=version_id)
 
 
 def start_version(
@@ -48,6 +83,7 @@ def start_version(
     source: Source,
     reason: str,
     number: int,
+    change: str = "upload",
     parent_id: UUID | None = None,
     version_id: UUID | None = None,
 ) -> Accepted:
@@ -58,8 +94,8 @@ def start_version(
         number=number,
         parent_id=parent_id,
         reason=reason if len(reason) <= _REASON_MAX else f"{reason[: _REASON_MAX - 1]}…",
-        source_key=source.key,
-        source_name=source.name,
+        change=change,
+        sources=[source.kept()],
         source_bytes=source.size_bytes,
         options=dict(source.options),
     )

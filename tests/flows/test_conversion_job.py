@@ -123,7 +123,7 @@ def test_a_sample_makes_its_source_first(owner, sample, columns):
     version = convert_now(accepted)
 
     assert (len(version.columns), version.rows + version.repair["rows_aside"]) == (columns, 500)
-    assert version.source_bytes == storage().size(version.source_key)
+    assert version.source_bytes == storage().size(version.sources[0]["key"])
 
 
 def test_reading_again_with_other_choices_makes_another_version(owner):

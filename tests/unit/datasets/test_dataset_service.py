@@ -198,7 +198,9 @@ def test_reading_again_makes_the_next_version_from_the_same_source(owner):
 
     first, second = version_row(accepted), version_row(again)
     assert (second.number, second.parent_id, second.reason) == (2, first.id, "read again with delimiter ;, header 3")
-    assert (second.source_key, second.source_name, second.source_bytes) == (first.source_key, "orders.csv", first.source_bytes)
+    assert [(one["key"], one["name"], one["bytes"]) for one in second.sources] == [
+        (first.sources[0]["key"], "orders.csv", first.source_bytes)
+    ]
     assert second.options == {"delimiter": ";", "header": 3}
     assert jobs.get(owner.id, again.job_id).subject_id == second.id
 
@@ -217,7 +219,7 @@ def test_a_sample_is_a_dataset_whose_conversion_makes_its_source(owner):
 
     dataset, version = service.get_dataset(owner.id, accepted.dataset_id), version_row(accepted)
     assert (dataset.name, dataset.table, dataset.status) == ("Sample orders", "sample_orders", "converting")
-    assert (version.source_key, version.options) == (None, {"sample": "orders", "rows": 1000})
+    assert (version.sources[0]["key"], version.options) == (None, {"sample": "orders", "rows": 1000})
     again = version_row(service.reload_dataset(owner.id, accepted.dataset_id, {"header": True}))
     assert again.options == {"sample": "orders", "rows": 1000, "header": True}
 
