@@ -3,18 +3,24 @@
 import importlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 from backend.core.errors import Unavailable
 from backend.launcher.files import ROOT
 from backend.launcher.schema import revisions, upgrade
+
+ONE = UUID(int=1)
 
 
 @pytest.fixture
@@ -26,6 +32,18 @@ def empty():
     yield f"{url.rpartition('/')[0]}/{name}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrate(url, revision):
+    """Bring a database to this very revision, up or down."""
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
+    configuration = Config()
+    configuration.set_main_option("script_location", str(ROOT / "migrations"))
+    with engine.begin() as connection:
+        configuration.attributes["connection"] = connection
+        known = {script.revision for script in ScriptDirectory.from_config(configuration).iterate_revisions("head", revision)}
+        at = MigrationContext.configure(connection).get_current_revision()
+        (command.downgrade if at in known else command.upgrade)(configuration, revision)
 
 
 def tables(url):
@@ -51,6 +69,29 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(home):
     engine.dispose()
 
     assert difference == []
+
+
+def test_versions_made_before_there_were_several_sources_keep_the_one_they_have(empty):
+    migrate(empty, "0001")
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute(f"""
+            INSERT INTO users (id, email, name, role, disabled, created_at) VALUES ('{ONE}', 'a@b.c', 'a', 'analyst', false, now());
+            INSERT INTO datasets (id, owner_id, name, table_name, created_at, updated_at) VALUES ('{ONE}', '{ONE}', 'o', 'o', now(), now());
+            INSERT INTO versions (id, dataset_id, number, reason, source_key, source_name, source_bytes, options, parts, columns, rows, created_at)
+            VALUES ('{ONE}', '{ONE}', 1, 'uploaded', 'sources/x/o.csv', 'o.csv', 12, '{{"delimiter": ";"}}', '["p"]', '[]', 3, now())""")
+
+    upgrade(empty)
+
+    with psycopg.connect(empty) as connection:
+        [(change, sources)] = connection.execute("SELECT change, sources FROM versions").fetchall()
+    assert change == "upload"
+    assert sources == [
+        {"key": "sources/x/o.csv", "name": "o.csv", "bytes": 12, "options": {"delimiter": ";"}, "origin": "upload"}
+        | {"parts": ["p"], "columns": [], "rows": 3}
+    ]
+    migrate(empty, "0001")
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT source_key, source_name FROM versions").fetchall() == [("sources/x/o.csv", "o.csv")]
 
 
 def test_a_database_of_a_newer_listmill_is_left_alone(empty):
