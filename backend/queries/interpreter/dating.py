@@ -1,0 +1,141 @@
+"""Rules that bind the times and grains of a question to a column."""
+
+from datetime import date
+
+from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
+from backend.queries.interpreter.reading import Condition, Key, Op, Value
+from backend.queries.interpreter.spans import Role
+from backend.queries.interpreter.subject import Field, Kind
+from backend.queries.interpreter.times import Time
+
+_NEAR = 5  # words between a time and the column it belongs to
+_ENDING = frozenset({"exit", "end", "leav", "left", "termin", "close", "cancel", "delet", "until", "expiri", "resign", "quit", "departur"})
+
+
+def take_times(draft: Draft) -> None:
+    """Turn times into conditions, and grains into keys."""
+    for time in draft.times:
+        found = _number_near(draft, time)
+        if found is not None:
+            draft.require(_as_year(found.name, time), time.start, time.end)
+            continue
+        column = _date_for(draft, time.start, time.end)
+        if column is None:
+            raise NotUnderstood("which column holds that date")
+        if time.op is Op.MONTH:
+            raise TwoReadings("Which year?", ["that month of the newest year", "that month of all years together"])
+        condition = Condition(column.name, time.op, time.values) if column.kind is Kind.DATE else _as_year(column.name, time)
+        draft.require(condition, time.start, time.end)
+        if time.op in {Op.LAST, Op.THIS}:
+            draft.assumptions.append(f"Counted back from the newest {column.name.strip()}.")
+    units = [grain for grain in draft.grains if grain.over] or draft.grains
+    units = [grain for grain in units if grain.unit == "month_of_year"][:1] or units[:1]
+    for grain in units:
+        column = _date_for(draft, grain.start, grain.end)
+        if column is None:
+            raise NotUnderstood("which column holds the date")
+        unit = "month" if grain.unit == "auto" else grain.unit
+        draft.keys.append(Key(column.name, unit) if column.kind is Kind.DATE else Key(column.name))
+
+
+def take_still(draft: Draft) -> None:
+    """Take "still employed": rows whose date of ending is empty."""
+    for span in draft.phrases("still"):
+        ends = [one for one in draft.subject.fields if one.kind is Kind.DATE and _ENDING & set(one.words) and one.filled < one.rows]
+        if len(ends) != 1:
+            raise NotUnderstood("what “still” refers to")
+        span.use = "condition"
+        draft.require(Condition(ends[0].name, Op.NULL), span.start, span.end)
+        draft.explained.update(range(span.end, min(span.end + 2, len(draft.words))))
+
+
+def _as_year(name: str, time: Time) -> Condition:
+    """Return a condition on a column of years."""
+    days = [value for value in time.values if isinstance(value, date)]
+    if len(days) != len(time.values) or any((day.month, day.day) != (1, 1) for day in days):
+        raise NotUnderstood(f"a date within a year, because {name.strip()} holds years only")
+    years: list[Value] = [day.year for day in days]
+    if time.op is Op.DURING:
+        low, high = days[0].year, days[1].year - 1
+        return Condition(name, Op.EQ, (low,)) if low == high else Condition(name, Op.BETWEEN, (low, high))
+    return Condition(name, time.op, tuple(years))
+
+
+def _number_near(draft: Draft, time: Time) -> Field | None:
+    """Return the number column right before a time: "birth year before 1945" is no date."""
+    for span in draft.spans:
+        if span.role is Role.COLUMN and 0 <= time.start - span.end <= 2 and span.use in {"", "condition"}:
+            names = [name for name in span.columns if draft.subject[name].kind is Kind.NUMBER]
+            if names and not any(draft.subject[name].kind is Kind.DATE for name in span.columns):
+                one = draft.subject[names[0]]
+                if one.is_year or "year" in one.words or (time.op in {Op.LT, Op.GE} and not _has_dates(draft)):
+                    span.use = "condition"
+                    return one
+    return None
+
+
+def _has_dates(draft: Draft) -> bool:
+    return any(one.kind is Kind.DATE for one in draft.subject.fields)
+
+
+def _date_for(draft: Draft, start: int, end: int) -> Field | None:
+    """Return the column a time belongs to: the one named near it, then the one a verb points to, then the only or main one."""
+    near = [
+        (min(abs(start - span.end), abs(span.start - end)), span)
+        for span in draft.spans
+        if span.role is Role.COLUMN and any(_holds_time(draft.subject[name]) for name in span.columns)
+    ]
+    if near:
+        distance, span = min(near, key=lambda found: found[0])
+        if distance <= _NEAR * 3 or len(near) == 1:
+            names = [name for name in span.columns if _holds_time(draft.subject[name])]
+            if len(names) > 1:
+                raise TwoReadings("Which date do you mean?", [name.strip() for name in names])
+            span.use = span.use or "time"
+            return draft.subject[names[0]]
+    dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
+    if not dates:
+        years = [one for one in draft.subject.fields if one.is_year]
+        return years[0] if len(years) == 1 else None
+    pointed = _pointed(draft, dates)
+    if pointed is not None:
+        return pointed
+    if len(dates) == 1:
+        return dates[0]
+    return _main(draft, dates)
+
+
+def _holds_time(one: Field) -> bool:
+    return one.kind is Kind.DATE or one.is_year
+
+
+def _pointed(draft: Draft, dates: list[Field]) -> Field | None:
+    """Return the date a verb of the question points to: "sold" to Sold On, "joined" to Hire Date."""
+    scores = []
+    for one in dates:
+        known = {alias[0]: weight for alias, weight in one.aliases.items() if len(alias) == 1}
+        generic = {"date", "day", "time", "on", "at", "year", "month"}
+        hits = [weight for word in draft.words if word.stem in known and word.stem not in generic for weight in [known[word.stem]]]
+        scores.append((max(hits, default=0.0), one))
+    best = max(score for score, _ in scores)
+    winners = [one for score, one in scores if score == best]
+    if best and len(winners) == 1:
+        for place, word in enumerate(draft.words):
+            if word.stem in {alias[0] for alias in winners[0].aliases if len(alias) == 1}:
+                draft.explained.add(place)
+        return winners[0]
+    return None
+
+
+def _main(draft: Draft, dates: list[Field]) -> Field | None:
+    """Return the date that stands for the row: named like what a row is, as Order Date is in orders."""
+    entity = draft.subject.entity
+    named = [one for one in dates if set(one.words) & entity]
+    if len(named) == 1 and any(span.role is Role.ENTITY for span in draft.spans):
+        return named[0]
+    whole = [one for one in dates if one.filled == one.rows]
+    measured = [span for span in draft.spans if span.role is Role.COLUMN and draft.field_of(span).is_measure]
+    if len(whole) == 1 and measured:
+        draft.assumptions.append(f"The date is taken from {whole[0].name.strip()}.")
+        return whole[0]
+    raise TwoReadings("Which date do you mean?", [one.name.strip() for one in dates])

@@ -1,0 +1,271 @@
+"""Rules that find what is counted or computed, by what it is grouped, and in which order it is shown."""
+
+from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
+from backend.queries.interpreter.lexicon import EXTREMES
+from backend.queries.interpreter.reading import Key, Measure, Order
+from backend.queries.interpreter.spans import Role, Span
+from backend.queries.interpreter.subject import Kind
+from backend.queries.interpreter.words import stem
+
+FUNCTIONS = ("avg", "median", "sum", "stddev", "max", "min")
+
+
+def free_columns(draft: Draft) -> list[Span]:
+    """Return the columns no rule has taken."""
+    return draft.free()
+
+
+def number_of(draft: Draft, span: Span) -> str | None:
+    """Return the column of a span that can be computed with; two equally good ones are two readings."""
+    fit = [name for name in span.columns if draft.subject[name].kind is Kind.NUMBER]
+    measures = [name for name in fit if draft.subject[name].is_measure] or fit
+    if len(measures) > 1:
+        raise TwoReadings("Which column do you mean?", [name.strip() for name in measures])
+    return measures[0] if measures else None
+
+
+def one_column(draft: Draft, span: Span) -> str:
+    """Return the column of a span; two equally good ones are two readings unless one is the name of what the other is the id of."""
+    if len(span.columns) == 1:
+        return span.column
+    named = [name for name in span.columns if not draft.subject[name].is_id and draft.subject[name].kind is not Kind.NUMBER]
+    if len(named) == 1:
+        return named[0]
+    texts = named or list(span.columns)
+    for head in ("name", "titl", "type", "label"):
+        heads = [name for name in texts if draft.subject[name].words[-1:] == (head,)]
+        if len(heads) == 1:
+            return heads[0]
+    raise TwoReadings("Which column do you mean?", [name.strip() for name in span.columns])
+
+
+def take_groups(draft: Draft) -> None:
+    """Take "by region and status", "for each city", "per type"."""
+    for phrase in draft.phrases("group"):
+        at = draft.spans.index(phrase)
+        following = draft.spans[at + 1 : at + 6]
+        taken = False
+        last = phrase.end
+        for span in following:
+            between = draft.low(last, span.start)
+            if taken and not set(between) & {"and"} and between:
+                break
+            if span.role is Role.COLUMN and not span.use and (not taken or set(between) & {"and"} or not between):
+                name = one_column(draft, span)
+                if draft.subject[name].is_measure and draft.subject[name].distinct > 50 and draft.low(phrase.start, phrase.end) == ["by"]:
+                    break
+                if all(key.field != name for key in draft.keys):
+                    draft.keys.append(Key(name))
+                span.use, taken, last = "group", True, span.end
+            elif span.role is Role.ENTITY and not taken and phrase.end >= span.start - 1:
+                phrase.use = "entity"
+                break
+            elif span.role is Role.PHRASE and span.phrase in {"distinct", "count"} and not taken:
+                last = span.end
+            else:
+                break
+        if taken:
+            phrase.use = "group"
+
+
+def take_measures(draft: Draft) -> None:
+    """Take "average price", "number of orders", "total revenue" and lists of such functions of one column."""
+    for span in draft.spans:
+        if span.role is not Role.PHRASE or span.use:
+            continue
+        if span.phrase == "count_distinct":
+            _take_distinct(draft, span)
+        elif span.phrase in {"avg", "median", "sum", "stddev"} or (span.phrase in {"max", "min"} and _in_a_row(draft, span)):
+            _take_function(draft, span)
+        elif span.phrase in {"count", "how_much"}:
+            _take_count(draft, span)
+
+
+_PLAIN = frozenset({"maximum", "minimum", "max", "min", "maximal", "minimal"})
+
+
+def _in_a_row(draft: Draft, span: Span) -> bool:
+    """Say whether a function stands beside another one: "the minimum and maximum price"."""
+
+    def beside(one: Span | None) -> bool:
+        if one is None or one.role is not Role.PHRASE or one.phrase not in FUNCTIONS:
+            return False
+        between = set(draft.low(min(one.end, span.end), max(one.start, span.start)))
+        return not between - {"and", "the", "or"} and (bool(between) or draft.low(span.start, span.end)[-1] in _PLAIN)
+
+    return beside(draft.before(span, lambda _: True, within=1)) or beside(draft.after(span, lambda _: True, within=1))
+
+
+def _take_distinct(draft: Draft, span: Span) -> None:
+    column = draft.after(span, lambda one: one.role is Role.COLUMN and not one.use, within=2)
+    if column is not None and draft.names_row(column) and (better := draft.after(column, lambda one: one.role is Role.COLUMN and not one.use, within=1)) and not {"and", "of", "by", "per", "in"} & set(draft.low(column.end, better.start)):
+        column.use, column = "entity", better
+    if column is None:
+        entity = draft.after(span, lambda one: one.role is Role.ENTITY, within=1)
+        if entity is None:
+            raise NotUnderstood("of what the different ones are counted")
+        draft.measures.append(Measure("count"))
+    else:
+        draft.measures.append(Measure("distinct", one_column(draft, column)))
+        column.use = "measure"
+        _further(draft, column, "distinct")
+    span.use = "measure"
+
+
+def _take_function(draft: Draft, span: Span) -> None:
+    at = draft.spans.index(span)
+    for one in draft.spans[at + 1 : at + 5]:
+        if one.role is Role.PHRASE and one.phrase in {"group", "order", "top"}:
+            break
+        if one.role is Role.PHRASE and one.phrase in FUNCTIONS:
+            continue
+        if one.role is Role.PHRASE and one.phrase == "count" and span.phrase == "sum":
+            span.use = "measure"  # "total number of": the count says it all
+            return
+        if one.role is Role.COLUMN and one.use in {"", "measure", "time"} and (name := number_of(draft, one)) is not None:
+            draft.measures.append(Measure(span.phrase, name))
+            span.use = one.use = "measure"
+            _further(draft, one, span.phrase)
+            return
+    back = draft.before(span, lambda one: one.role is Role.COLUMN and one.use in {"", "measure"} and draft.field_of(one).kind is Kind.NUMBER, within=1)
+    if back is not None and (name := number_of(draft, back)) is not None:
+        draft.measures.append(Measure(span.phrase, name))
+        span.use = back.use = "measure"
+        return
+    loose = [one for one in draft.spans if one.role is Role.COLUMN and one.use in {"", "time"} and any(draft.subject[n].is_measure for n in one.columns)]
+    if span.phrase == "sum" and len(loose) == 1 and (name := number_of(draft, loose[0])) is not None:
+        draft.measures.append(Measure("sum", name))
+        span.use = loose[0].use = "measure"
+        return
+    only = [one.name for one in draft.subject.fields if one.is_measure]
+    if span.phrase == "sum" and (draft.said("count", "share") or draft.measures):
+        span.use = "measure"
+        return
+    if len(only) == 1:
+        draft.measures.append(Measure(span.phrase, only[0]))
+        span.use = "measure"
+        return
+    if span.phrase == "sum":
+        raise TwoReadings("The total of what?", [f"sum of {name.strip()}" for name in only[:4]] + ["number of rows"])
+    raise NotUnderstood(f"of what the {span.phrase} is taken")
+
+
+def _further(draft: Draft, column: Span, function: str) -> None:
+    """Take "average price and area": the columns joined to the first by "and"."""
+    at = draft.spans.index(column)
+    last = column
+    for one in draft.spans[at + 1 : at + 4]:
+        if one.role is not Role.COLUMN or one.use or "and" not in draft.low(last.end, one.start) or one.start - last.end > 2:
+            return
+        if function != "distinct" and not draft.field_of(one).is_measure:
+            return
+        draft.measures.append(Measure(function, one.column))
+        one.use, last = "measure", one
+
+
+def _take_count(draft: Draft, span: Span) -> None:
+    following = draft.after(span, lambda one: one.role in {Role.COLUMN, Role.ENTITY, Role.VALUE}, within=1)
+    if span.phrase == "how_much":
+        column = draft.after(span, lambda one: one.role is Role.COLUMN and not one.use, within=3)
+        name = number_of(draft, column) if column else None
+        if name is None:
+            raise NotUnderstood("how much of what")
+        column.use = span.use = "measure"  # type: ignore[union-attr]
+        draft.measures.append(Measure("sum", name))
+        return
+    span.use = "measure"
+    if following is not None and following.role is Role.COLUMN and not following.use and following.start - span.end <= 2:
+        one = draft.subject[following.columns[0]]
+        if one.is_measure and following.weight > 0.8 and not one.is_key:
+            if one.words[0] in {"number", "num", "count"} or one.words[-1] in {"count", "number"} or _counts_things(draft, following):
+                following.use = "measure"
+                draft.measures.append(Measure("sum", one.name))
+                return
+        elif draft.names_row(following):
+            following.use = "entity"
+        elif one.kind is not Kind.NUMBER or one.is_id:
+            following.use = "counted"
+            if _names_another(draft, one.name):
+                draft.measures.append(Measure("distinct", one_column(draft, following)))
+                return
+    draft.measures.append(Measure("count"))
+
+
+def _counts_things(draft: Draft, span: Span) -> bool:
+    """Say whether a number column counts things: "how many staff" of a museum is its number of staff."""
+    return bool({"number", "count", "total", "quantiti", "member", "popul", "capac"} & set(draft.field_of(span).words))
+
+
+def _names_another(draft: Draft, name: str) -> bool:
+    """Say whether a column names something else than the row: "how many customers" of orders counts each once."""
+    one = draft.subject[name]
+    heads = set(one.words) - {"name", "id", "code", "number", "type"}
+    return not one.is_key and not (heads & draft.subject.entity) and one.distinct > 1 and not draft.keys
+
+
+def take_order(draft: Draft) -> None:
+    """Take "ordered by price, highest first" and "alphabetically"."""
+    for span in draft.phrases("order"):
+        descending = span.detail[:4] in {"desc", "decr", "reve"}
+        column = draft.after(span, lambda one: one.role in {Role.COLUMN, Role.PHRASE, Role.ENTITY}, within=1)
+        span.use = "order"
+        direction = next(iter(draft.phrases("direction")), None)
+        if direction:
+            direction.use = "order"
+            descending = direction.detail.startswith(("high", "large", "big", "desc"))
+        if column is not None and column.role is Role.COLUMN and column.start - span.end <= 2 and column.use in {"", "group", "measure", "time"}:
+            draft.order = Order(column.column, descending)
+            column.use = column.use or "order"
+        elif column is not None and column.role is Role.PHRASE and column.phrase in {*FUNCTIONS, "count"}:
+            draft.order = Order(None, descending)
+        else:
+            draft.order = Order("", descending)
+    for span in draft.phrases("axis"):
+        axis, _, direction = span.detail.partition(" ")
+        span.use = "order"
+        draft.order = Order(None if axis == "y" else "", direction.startswith(("high", "desc")))
+    for span in draft.phrases("direction"):
+        span.use = "order"
+        draft.order = Order(None, span.detail.startswith(("high", "large", "big", "desc")))
+
+
+def take_limit(draft: Draft) -> None:
+    """Take the number of "top 5", "first ten", "3 cheapest", and whether the smallest are wanted."""
+    for span in draft.free(Role.NUMBER):
+        if not isinstance(span.number, int) or not 1 <= span.number <= 10_000:
+            continue
+        before, after = draft.low(span.start - 1, span.start), draft.low(span.end, span.end + 1)
+        follows = draft.after(span, lambda _: True, within=1)
+        superlative = follows is not None and follows.role is Role.PHRASE and follows.phrase in {"max", "min", "extreme", "most_common", "least_common"}
+        if before and before[0] in {"top", "bottom", "first", "best", "worst", "highest", "lowest", "largest", "smallest", "leading"} or (superlative and follows.start == span.end):  # type: ignore[union-attr]
+            span.use = "limit"
+            draft.limit = span.number
+            draft.explained.add(span.start - 1)
+        elif after[:1] in (["most"], ["least"]):
+            span.use, draft.limit = "limit", span.number
+        elif before[:1] == ["which"] or (span.start <= 1 and follows is not None and follows.start == span.end and follows.role in {Role.COLUMN, Role.ENTITY}):
+            if any(one.role is Role.PHRASE and one.phrase in {"max", "min", "extreme", "top"} for one in draft.spans):
+                span.use, draft.limit = "limit", span.number
+
+
+def extreme_of(draft: Draft, span: Span) -> tuple[str | None, bool]:
+    """Return the column an adjective orders by and whether the highest comes first: "cheapest" is the lowest price."""
+    word = span.detail
+    senses, descending = EXTREMES.get(word, ((), True))
+    if draft.low(span.start, span.end)[:1] == ["least"] or draft.low(span.start, span.end)[:2] == ["the", "least"]:
+        descending = not descending
+    near = draft.after(span, lambda one: one.role is Role.COLUMN and draft.kind(one) in {Kind.NUMBER, Kind.DATE} and one.use in {"", "measure"}, within=3)
+    if near is not None and {stem(sense) for sense in senses} & set(draft.field_of(near).words):
+        near.use = "order"
+        return near.column, descending
+    fit = [one for one in draft.subject.fields if one.kind in {Kind.NUMBER, Kind.DATE} and not one.is_id and {stem(s) for s in senses} & set(one.words)]
+    for sense in senses:
+        chosen = [one for one in fit if stem(sense) in one.words]
+        if len(chosen) > 1:
+            raise TwoReadings(f"{word} by what?", [one.name.strip() for one in chosen])
+        if chosen:
+            one = chosen[0]
+            if word in {"oldest", "youngest"} and (one.kind is Kind.DATE or one.is_year):
+                descending = not descending
+            return one.name, descending
+    return None, descending

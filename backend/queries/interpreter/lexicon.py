@@ -1,0 +1,145 @@
+"""The words a question is made of: those that say nothing, those that mean the same, and what abbreviations stand for."""
+
+FILLER = frozenset(
+    """
+a an the of in on at for to is are was were be been being do does did have has had having what which who whom whose where when how that this
+these those there their its it our we i me my you your all any some and or with from as by please show list give find tell return display get
+provide whats describe see know want would like can could us let so than then also if but into about both each out up they he she his her
+them s t compute calculate retrieve fetch draw plot create make visualize visualise chart graph bar pie line scatter table using use record
+records row rows entry entries data dataset database information info details detail result results x y axis stacked plots view just only either
+showing shows displays currently also available overall during through regarding considering currently one ones together along corresponding
+respective associated given made used represent visual visualization visualisation illustrate stand belong contain include exist happen occur
+come take ever among within via no not go goes went work works working worked hi hello thanks thank kindly question need should shall may
+might must will am im id ill per up off euro euros eur dollars dollar usd down same such own very too here now actually really got gets getting many much value values number
+numbers appear appears occur occurs look present various set kind kinds type types sort sorts name names called named many exactly least
+corresponding many every each done column columns field fields new correspond corresponds correspondence makes making make ended end listed launched held owned generated conducted recorded registered participated participate took taking people person anyone everyone everything something someone come came full whole entire based according terms respectively respective split broken
+across say says said people's count counted counting compared comparing compare live lives living located reside resides residing
+""".split()
+)
+
+# Words of one line mean the same in a list. The first is the sense's name.
+SENSES: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split("|"))
+    for line in """
+revenue|turnover|sales|takings|proceeds|earnings|income|money|amount|sale|order value|basket value|sales value|spend
+salary|pay|wage|wages|earnings|income|earn|paid|payroll|wage bill
+price|cost|fee|charge|value
+customer|client|buyer|shopper|purchaser|patron
+broker|realtor|estate agent
+employee|staff|worker|colleague|people|person|headcount|personnel|workforce|team member|member of staff
+product|article|item|sku|goods|merchandise
+city|town|municipality
+site|location|office|branch|place|workplace
+department|dept|division|unit|team
+gender|sex
+coupon|voucher|promo code|discount code
+garden|yard
+area|sqm|square metre|square meter|floor area|floor space|size|surface
+job title|title|position|role|job
+hire|join|start|hired|joined|started|recruit|onboard|begin
+exit|leave|leaver|left|departure|termination|quit|resign
+quantity|unit|piece|qty|count
+category|type|kind|class|group
+label|class
+status|state|stage
+country|nation
+surname|last name|family name
+first name|given name|forename
+phone|telephone|mobile
+email|mail|e mail|mail address|e mail address|email address
+score|rating|grade|mark|point
+listing|property|home|ad|advert|offer
+order|purchase|basket|transaction|buy|bought
+year|yr
+birth|born
+population|inhabitant|resident
+capacity|seat
+duration|length|time
+description|text|note|comment
+address|street
+postcode|zip|zip code|postal code
+supplier|vendor|seller
+discount|rebate|reduction
+age|old
+created|opened|open
+shipped|sent|dispatched|delivered
+nationality|citizenship
+id|identifier
+name|title
+manager|head|boss|supervisor|lead
+winner|champion
+airport|airfield
+company|firm|business|corporation|organisation|organization
+university|college
+film|movie
+song|track
+author|writer
+teacher|instructor|lecturer
+student|pupil
+""".strip().splitlines()
+)
+
+ABBREVIATIONS = {
+    "num": "number", "no": "number", "nr": "number", "qty": "quantity", "amt": "amount", "desc": "description", "addr": "address",
+    "dept": "department", "pct": "percent", "avg": "average", "dob": "birth date", "fname": "first name", "lname": "last name",
+    "tel": "phone", "yr": "year", "cust": "customer", "prod": "product", "cat": "category", "lat": "latitude", "lng": "longitude",
+    "lon": "longitude", "dest": "destination", "src": "source", "sal": "salary", "emp": "employee", "stu": "student", "mgr": "manager",
+    "org": "organisation", "cnt": "count", "ts": "time", "dt": "date", "acct": "account", "inv": "invoice", "txn": "transaction",
+    "trans": "transaction", "perf": "performance", "temp": "temperature", "hrs": "hours", "yrs": "years", "min": "minimum",
+    "max": "maximum", "sqm": "square metre area", "ctry": "country", "fk": "", "pk": "", "tbl": "", "ref": "", "dim": "", "fct": "",
+}  # fmt: skip
+
+UNITS = frozenset(
+    """
+eur euro euros usd dollar dollars gbp pound pounds chf franc francs yen kg g gram grams km m cm mm metre metres meter meters mile miles
+percent pct million millions billion billions thousand hour hours minute minutes second seconds day days sqft inch inches foot feet
+""".split()
+)
+
+# Parts of a column's name that may be left out: "Customer Name" is asked for as "customer".
+GENERIC = frozenset("name id identifier code number no key type class value amount title description date time text status field".split())
+
+# Adjectives that order by a sense: word -> (senses of columns, highest first).
+EXTREMES: dict[str, tuple[tuple[str, ...], bool]] = {
+    "expensive": (("price", "cost", "amount", "fee", "charge"), True),
+    "priciest": (("price", "cost", "amount", "fee"), True),
+    "costliest": (("price", "cost", "amount", "fee"), True),
+    "cheapest": (("price", "cost", "amount", "fee", "charge"), False),
+    "oldest": (("age", "birth", "year", "founded", "built", "date"), True),
+    "youngest": (("age", "birth", "year", "founded", "built", "date"), False),
+    "newest": (("date", "year", "time"), True),
+    "latest": (("date", "year", "time"), True),
+    "recent": (("date", "year", "time"), True),
+    "recently": (("date", "year", "time"), True),
+    "earliest": (("date", "year", "time"), False),
+    "longest": (("length", "duration", "distance", "time"), True),
+    "shortest": (("length", "duration", "distance", "height", "time"), False),
+    "tallest": (("height",), True),
+    "heaviest": (("weight",), True),
+    "lightest": (("weight",), False),
+    "fastest": (("speed", "velocity"), True),
+    "slowest": (("speed", "velocity"), False),
+    "richest": (("worth", "wealth", "income", "salary"), True),
+    "warmest": (("temperature",), True),
+    "coldest": (("temperature",), False),
+    "populous": (("population",), True),
+}
+
+# Words that judge without saying by what: without a column beside them there is more than one reading.
+JUDGING = frozenset("best worst biggest largest smallest top greatest good bad important senior junior popular strongest weakest successful".split())
+
+NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+} | {"twenty": 20, "fifty": 50, "hundred": 100, "once": 1, "twice": 2, "dozen": 12}  # fmt: skip
+
+# Values that lists write in a short form.
+VALUE_WORDS: dict[str, tuple[str, ...]] = {
+    "female": ("f", "female", "woman", "w"), "woman": ("f", "female", "woman", "w"), "women": ("f", "female", "woman", "w"),
+    "male": ("m", "male", "man"), "man": ("m", "male", "man"), "men": ("m", "male", "man"),
+    "apartment": ("flat", "apartment"), "flat": ("flat", "apartment"), "usa": ("us", "usa", "united states", "united states of america"),
+    "us": ("us", "usa", "united states"), "america": ("us", "usa", "united states"), "uk": ("uk", "gb", "united kingdom", "great britain"),
+    "britain": ("uk", "gb", "united kingdom"), "online": ("online", "web", "internet"), "shop": ("store", "shop"), "web shop": ("web", "online"),
+    "store": ("store", "shop"), "canceled": ("cancelled", "canceled"), "cancelled": ("cancelled", "canceled"), "telephone": ("phone", "telephone"),
+    "over the phone": ("phone",), "by phone": ("phone",), "engineer": ("engineering",), "salespeople": ("sales",), "marketer": ("marketing",),
+}  # fmt: skip

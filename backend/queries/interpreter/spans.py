@@ -1,0 +1,177 @@
+"""Which words of a question name columns, values, phrases, numbers and what a row is: candidates, and the best ones that do not overlap."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from backend.queries.interpreter.lexicon import FILLER, GENERIC, VALUE_WORDS
+from backend.queries.interpreter.phrases import PHRASES, WEAK
+from backend.queries.interpreter.subject import Kind, Subject, name_words, value_key
+from backend.queries.interpreter.words import Word, stem
+
+_LONGEST_VALUE, _LONGEST_NAME = 9, 6
+_JOINING = frozenset({"of", "the", "a", "an", "for"})
+
+
+class Role(StrEnum):
+    """What a span is."""
+
+    COLUMN = "column"
+    VALUE = "value"
+    PHRASE = "phrase"
+    NUMBER = "number"
+    ENTITY = "entity"
+
+
+@dataclass
+class Span:
+    """Some words of a question and what they are. `columns` are equally good ones; `use` says which rule took it."""
+
+    start: int
+    end: int
+    role: Role
+    score: float
+    columns: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()  # (column, cell)
+    phrase: str = ""
+    detail: str = ""
+    number: float | int = 0
+    weight: float = 1.0
+    use: str = ""
+    quoted: bool = False
+    others: tuple[str, ...] = field(default=())
+
+    @property
+    def column(self) -> str:
+        """The column it names."""
+        return self.columns[0]
+
+
+def spans_of(words: Sequence[Word], subject: Subject, *, taken: frozenset[int]) -> list[Span]:
+    """Return the best spans that overlap neither each other nor the words already `taken`."""
+    found = [*_values(words, subject), *_columns(words, subject), *_phrases(words), *_numbers(words), *_entities(words, subject)]
+    if any(one.aliases.get(("share",), 0) >= 0.9 for one in subject.fields):
+        found = [span for span in found if span.phrase != "share" or "share" not in (words[span.start].low, words[span.end - 1].low)]
+    found = [span for span in found if not taken.intersection(range(span.start, span.end))]
+    found.sort(key=lambda span: (-span.score, span.start))
+    used: set[int] = set()
+    kept = []
+    for span in found:
+        place = range(span.start, span.end)
+        if not used.intersection(place):
+            used.update(place)
+            kept.append(span)
+    return sorted(kept, key=lambda span: span.start)
+
+
+def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
+    for start in range(len(words)):
+        for end in range(min(len(words), start + _LONGEST_VALUE), start, -1):
+            said = words[start:end]
+            key = tuple(part for word in said for part in value_key(word.text))
+            cells = subject.values.get(key) or _other_forms(said, subject)
+            if not cells or not key:
+                continue
+            quoted = all(word.quoted == said[0].quoted for word in said) and bool(said[0].quoted)
+            if not quoted and _is_no_value(said):
+                continue
+            capital = start > 0 and any(word.is_capital for word in said)
+            score = 2.0 * (end - start) + (3 if quoted else 0) + (1.2 if capital else 0.05)
+            named = tuple((subject.fields[place].name, cell) for place, cell in cells)
+            yield Span(start, end, Role.VALUE, score, cells=named, quoted=quoted)
+
+
+def _other_forms(said: Sequence[Word], subject: Subject) -> tuple[tuple[int, str], ...]:
+    low = " ".join(word.low for word in said)
+    for form in (low, low.removesuffix("s"), " ".join([*(w.low for w in said[:-1]), said[-1].low.removesuffix("es")])):
+        keys = [value_key(one) for one in VALUE_WORDS.get(form, ())] + ([value_key(form)] if len(form) > 3 and form != low else [])
+        if len(said) == 1 and low.endswith("ies"):
+            keys.append((low[:-3] + "y",))
+        for key in keys:
+            if cells := subject.values.get(key):
+                return cells
+    return ()
+
+
+def _is_no_value(said: Sequence[Word]) -> bool:
+    if len(said) > 1:
+        return all(word.low in FILLER for word in said)
+    word = said[0]
+    if word.number is not None and not word.text.isalpha():
+        return True
+    if word.low in FILLER or len(word.low) < 2:
+        return not (word.text.isupper() and len(word.text) > 1)
+    if any(pattern.fullmatch(word.low) for pattern, _ in PHRASES):
+        return not word.is_capital
+    return len(word.low) < 3 and not word.text.isupper()
+
+
+def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
+    for start in range(len(words)):
+        for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
+            said = [word.stem for word in words[start:end]]
+            low = [word.low for word in words[start:end]]
+            if low[0] in _JOINING or low[-1] in _JOINING:
+                continue
+            core = tuple(one for one, text in zip(said, low, strict=True) if text not in _JOINING)
+            best = _best(core, subject, turned=len(core) < len(said))
+            if not best:
+                continue
+            weight = max(found for _, found in best)
+            if len(core) == 1 and low[0] in FILLER and weight < 0.85:
+                continue
+            names = tuple(name for name, found in best if found >= weight - 0.04)
+            more = 0.3 if len(core) > 1 else 0.0
+            yield Span(start, end, Role.COLUMN, 2.1 * len(core) * (0.5 + 0.5 * weight) + 0.1 + more, columns=names, weight=weight)
+
+
+def _best(core: tuple[str, ...], subject: Subject, *, turned: bool) -> list[tuple[str, float]]:
+    found = []
+    for one in subject.fields:
+        weight = one.aliases.get(core, 0.0)
+        if not weight and len(core) > 1 and (turned or len(core) == 2) and not (one.is_id and "number" in core):
+            weight = max((known - 0.05 for alias, known in one.aliases.items() if len(alias) == len(core) and sorted(alias) == sorted(core)), default=0.0)
+        if weight:
+            found.append((one.name, weight))
+    return found
+
+
+def _phrases(words: Sequence[Word]) -> Iterator[Span]:
+    text = " ".join("\x00" if word.quoted else word.low for word in words)
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    at = 0
+    for place, part in enumerate(text.split(" ") if words else ()):
+        starts[at], ends[at + len(part)] = place, place + 1
+        at += len(part) + 1
+    for pattern, role in PHRASES:
+        for match in pattern.finditer(text):
+            lead = len(match.group()) - len(match.group().lstrip())
+            first, last = match.start() + lead, match.start() + len(match.group().rstrip())
+            if first not in starts or last not in ends:
+                continue
+            start, end = starts[first], ends[last]
+            score = 1.5 if role in WEAK and end - start == 1 else 1.6 + 0.9 * (end - start)
+            detail = " ".join(group for group in match.groups() if group)
+            yield Span(start, end, Role.PHRASE, score, phrase=role, detail=detail)
+
+
+def _numbers(words: Sequence[Word]) -> Iterator[Span]:
+    for place, word in enumerate(words):
+        if word.number is not None and not word.is_day:
+            yield Span(place, place + 1, Role.NUMBER, 0.8 if word.text.isalpha() else 2.4, number=word.number)
+
+
+def _entities(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
+    named = tuple(stem(word) for word in name_words(subject.table))
+    for start in range(len(words) - len(named) + 1):
+        if len(named) > 1 and tuple(word.stem for word in words[start : start + len(named)]) == named:
+            yield Span(start, start + len(named), Role.ENTITY, 2.1 * len(named) + 0.2)
+    for place, word in enumerate(words):
+        if word.stem in subject.entity and stem(word.low) not in {stem(one) for one in GENERIC}:
+            yield Span(place, place + 1, Role.ENTITY, 1.4)
+
+
+def is_number(subject: Subject, name: str) -> bool:
+    """Say whether a column holds numbers."""
+    return subject[name].kind is Kind.NUMBER

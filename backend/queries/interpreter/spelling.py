@@ -1,0 +1,71 @@
+"""Typing mistakes: words nobody knows that are one or two letters from a word of the table or of the language of questions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
+from backend.queries.interpreter.phrases import PHRASES
+from backend.queries.interpreter.subject import Subject, name_words
+from backend.queries.interpreter.times import MONTHS, UNITS
+from backend.queries.interpreter.words import Word, stem
+
+_SHORTEST, _LONG_ENOUGH = 4, 5
+_SHORT = {"mny": "many", "hw": "how", "nr": "number", "nmber": "number", "tge": "the", "teh": "the"}
+
+
+_WRITTEN = re.compile(r"(?<![a-z\\])([a-z]{3,})(\?|\(\?:)?")
+
+
+def _forms(word: str, rest: str) -> tuple[str, ...]:
+    """Return the words a piece of a pattern stands for; one that goes on in alternatives is none."""
+    return () if rest == "(?:" else (word, word[:-1]) if rest == "?" else (word,)
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """Return the words of the language of questions."""
+    phrases = {form for pattern, _ in PHRASES for word, rest in _WRITTEN.findall(pattern.pattern) for form in _forms(word, rest)}
+    senses = {word for sense in SENSES for one in sense for word in one.split()}
+    return frozenset(phrases | senses | FILLER | set(MONTHS) | set(UNITS) | set(EXTREMES) | set(NUMBER_WORDS) | {w for one in VALUE_WORDS for w in one.split()})
+
+
+def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list[str]]:
+    """Return the words with typing mistakes corrected, and what was read as what."""
+    names = {word for one in subject.fields for word in name_words(one.name) if len(word) > _SHORTEST}
+    values = {word for key in subject.values if len(key) <= 3 for word in key}
+    stems = subject.vocabulary
+    candidates = sorted(names | {word for word in known_words() if len(word) > _SHORTEST} | {word for word in values if len(word) > 4})
+    out, told = [], []
+    for word in words:
+        if word.low in _SHORT and not word.quoted:
+            plain = _SHORT[word.low]
+            out.append(replace(word, low=plain, stem=stem(plain), text=plain))
+            continue
+        if _is_known(word, stems, values):
+            out.append(word)
+            continue
+        best = process.extractOne(word.low, candidates, scorer=OSA.distance, score_cutoff=1 if len(word.low) < 8 else 2)
+        if best is None or abs(len(best[0]) - len(word.low)) > 1 or best[0][0] != word.low[0] or len(best[0]) < _LONG_ENOUGH:
+            out.append(word)
+            continue
+        out.append(replace(word, low=best[0], stem=stem(best[0]), text=best[0]))
+        told.append(f"“{word.text}” is read as “{best[0]}”.")
+    return out, told
+
+
+def _is_known(word: Word, stems: frozenset[str], values: set[str]) -> bool:
+    if word.quoted or word.number is not None or len(word.low) <= _SHORTEST or not word.low.isalpha():
+        return True
+    low = word.low
+    known = known_words()
+    return low in known or word.stem in stems or low in values or low.removesuffix("s") in known or low.removesuffix("s") in values or word.stem in _stems()
+
+
+@lru_cache(maxsize=1)
+def _stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in known_words())

@@ -1,0 +1,224 @@
+"""What a question can be about: one table, its columns with the words they answer to, and the values of its text columns."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from backend.queries.interpreter.lexicon import ABBREVIATIONS, GENERIC, SENSES, UNITS
+from backend.queries.interpreter.words import stem
+
+_PARTS = re.compile(r"[a-z]+|\d+")
+_ID = frozenset({"id", "code", "key", "identifi", "number", "iban", "sku", "uuid"})
+
+
+class Kind(StrEnum):
+    """What can be asked of a column."""
+
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+    TRUTH = "truth"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column. `aliases` are the sequences of stems it answers to, each with how well (0 to 1)."""
+
+    name: str
+    kind: Kind
+    words: tuple[str, ...]
+    aliases: Mapping[tuple[str, ...], float]
+    distinct: int
+    filled: int
+    rows: int
+    low: Any = None  # Any: a cell
+    high: Any = None
+    yes: str | None = None  # how a text column of yes and no writes yes
+    no: str | None = None
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it tells rows apart: no group has more than a row or two."""
+        return self.distinct > 20 and self.distinct > 0.9 * max(self.filled, 1)
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it names things rather than counts them, so that its sum says nothing."""
+        return bool(self.words) and self.words[-1] in _ID and self.kind is not Kind.DATE
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether its sum or mean says something."""
+        return self.kind is Kind.NUMBER and not self.is_id and not self.is_year
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it holds calendar years."""
+        looks = self.kind is Kind.NUMBER and isinstance(self.low, int) and isinstance(self.high, int)
+        return looks and 1500 <= self.low and self.high <= 2200
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A table as questions see it. `values` maps lower-case words to the cells that read so: (column's place, cell)."""
+
+    table: str
+    rows: int
+    fields: tuple[Field, ...]
+    values: Mapping[tuple[str, ...], tuple[tuple[int, str], ...]]
+    entity: frozenset[str]  # stems of what a row is called
+    qualifiers: frozenset[str] = frozenset()  # further stems of the table's name, which say nothing new in a question
+    vocabulary: frozenset[str] = field(default_factory=frozenset)
+
+    def __getitem__(self, name: str) -> Field:
+        """Return the column of this name."""
+        return next(one for one in self.fields if one.name == name)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is known of a column beforehand."""
+
+    name: str
+    type: str
+    distinct: int
+    filled: int
+    low: Any = None  # Any: a cell
+    high: Any = None
+
+
+def subject_of(
+    table: str, columns: Sequence[Column], *, rows: int, values: Mapping[str, Iterable[str]], synonyms: Mapping[str, str] | None = None
+) -> Subject:
+    """Return the subject of a table. `values` holds the distinct cells of text columns; `synonyms` are a person's words for columns."""
+    entity = _entity(table, columns, rows)
+    qualifiers = frozenset(stem(word) for word in name_words(table)) - entity
+    fields = tuple(_field(column, rows, entity, synonyms or {}, cells=values.get(column.name, ())) for column in columns)
+    found: dict[tuple[str, ...], list[tuple[int, str]]] = {}
+    for place, column in enumerate(columns):
+        for cell in values.get(column.name, ()):
+            key = value_key(str(cell))
+            if key:
+                found.setdefault(key, []).append((place, str(cell)))
+    known = {word for one in fields for alias in one.aliases for word in alias} | entity | {w for key in found if len(key) < 4 for w in key}
+    return Subject(table, rows, fields, {key: tuple(cells) for key, cells in found.items()}, entity, qualifiers, frozenset(known))
+
+
+def value_key(text: str) -> tuple[str, ...]:
+    """Return the lower-case words a value is looked up by."""
+    return tuple(re.findall(r"[^\W_]+", text.lower()))
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the lower-case words of a column's or table's name, abbreviations written out."""
+    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
+    apart = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", apart).lower()
+    out: list[str] = []
+    for part in _PARTS.findall(apart):
+        out.extend(ABBREVIATIONS.get(part, part).split())
+    return tuple(out)
+
+
+def _entity(table: str, columns: Sequence[Column], rows: int) -> frozenset[str]:
+    words = [w for w in name_words(table) if not w.isdigit()][-1:]
+    for column in columns:
+        named = name_words(column.name)
+        if len(named) > 1 and stem(named[-1]) in _ID and column.distinct > 0.9 * max(rows, 1):
+            words += named[:-1]
+            break
+    stems = {stem(word) for word in words}
+    bare = [[word for word in name_words(column.name) if word not in _TAILS] for column in columns]
+    named = {stem(one[0]) for one in bare if len(one) == 1} - stems
+    same = {stem(w) for sense in SENSES if any(stem(s) in stems for s in sense) for w in sense if " " not in w}
+    return frozenset(stems | (same - named))
+
+
+_YES_NO = ({"yes", "y", "true", "t"}, {"no", "n", "false", "f"})
+
+
+def _yes_no(cells: Iterable[str]) -> tuple[str, str] | None:
+    """Return how a column writes yes and no, if it holds nothing else."""
+    found = list(cells)
+    yes = [cell for cell in found if cell.lower() in _YES_NO[0]]
+    no = [cell for cell in found if cell.lower() in _YES_NO[1]]
+    return (yes[0], no[0]) if len(yes) == len(no) == 1 and len(found) == 2 else None
+
+
+def _field(column: Column, rows: int, entity: frozenset[str], synonyms: Mapping[str, str], *, cells: Iterable[str]) -> Field:
+    words = name_words(column.name) or (column.name.lower(),)
+    stems = tuple(stem(word) for word in words)
+    kind = _kind(column.type)
+    aliases = _aliases(words, column.name, entity, dated=kind is Kind.DATE)
+    for said, name in synonyms.items():
+        if name == column.name:
+            aliases[tuple(stem(w) for w in said.lower().split())] = 1.0
+    truth = _yes_no(cells) if kind is Kind.TEXT and column.distinct <= 2 else None
+    yes, no = truth or (None, None)
+    return Field(column.name, kind, stems, aliases, column.distinct, column.filled, rows, column.low, column.high, yes, no)
+
+
+_TAILS = frozenset({"id", "code", "name", "key", "number", "no", "description", "details", "text", "value", "flag"})
+_NO_ALIAS = GENERIC | frozenset({"first", "last", "total", "new", "old", "is", "has", "was", "on", "at", "of", "in", "the", "and", "by", "for", "to"})
+
+
+def _aliases(words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool) -> dict[tuple[str, ...], float]:
+    plain = tuple(w for w in words if w not in UNITS) or words
+    core = tuple(w for w in plain if stem(w) not in entity) or plain
+    found: dict[tuple[str, ...], float] = {}
+
+    def add(alias: tuple[str, ...], weight: float) -> None:
+        key = tuple(stem(w) for w in alias)
+        if key and (weight == 1.0 or not set(key) <= entity) and found.get(key, 0) < weight:
+            found[key] = weight
+
+    add(words, 1.0)
+    add(tuple(re.findall(r"[a-z]+|\d+", raw.lower())), 1.0)
+    add(("".join(re.findall(r"[a-z0-9]+", raw.lower())),), 1.0)
+    add(plain, 0.99)
+    add(core, 0.9)
+    for base in (plain, core):
+        shorter = base
+        while len(shorter) > 1 and shorter[-1] in _TAILS:
+            shorter = shorter[:-1]
+            if not set(shorter) <= _NO_ALIAS:
+                add(shorter, 0.9)
+        if len(base) > 2:
+            add(base[-2:], 0.75)
+    for base, weight in ((plain, 0.85), (core, 0.8)):
+        bare = tuple(w for w in base if w not in _NO_ALIAS)
+        if dated and bare:
+            add((*bare, "date"), weight)
+        if bare and len(bare) < len(base):
+            add(bare, weight)
+    if len(core) > 1 and core[-1] not in _NO_ALIAS:
+        add(core[-1:], 0.6)
+    for word in core[:-1]:
+        if word not in _NO_ALIAS and len(word) > 2:
+            add((word,), 0.5)
+    for alias, weight in list(found.items()):
+        for other in _same(alias):
+            if other not in found and not set(other) <= entity:
+                found[other] = weight * 0.9
+    return found
+
+
+def _same(alias: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    """Yield the aliases that mean the same, one sense exchanged at a time."""
+    for sense in SENSES:
+        variants = [tuple(stem(w) for w in one.split()) for one in sense]
+        for have in variants:
+            for at in range(len(alias) - len(have) + 1):
+                if alias[at : at + len(have)] == have:
+                    for other in variants:
+                        if other != have:
+                            yield alias[:at] + other + alias[at + len(have) :]
+
+
+def _kind(type_name: str) -> Kind:
+    if re.match(r"U?(TINY|SMALL|BIG|HUGE)?INT|INTEGER|UINTEGER|DOUBLE|FLOAT|DECIMAL|REAL", type_name):
+        return Kind.NUMBER
+    if type_name.startswith(("DATE", "TIMESTAMP")):
+        return Kind.DATE
+    return Kind.TRUTH if type_name == "BOOLEAN" else Kind.TEXT
