@@ -46,7 +46,7 @@ def _says_text(draft: Draft, span: Span) -> bool:
 
 def _looked_for(draft: Draft, span: Span, quoted: list[str]) -> tuple[str, int]:
     at = span.end
-    while at < len(draft.words) and draft.words[at].low in {"the", "a", "an", "word", "letter", "text", "substring", "string", "letters", "phrase"} and not draft.words[at].quoted:
+    while at < len(draft.words) and draft.words[at].text != "A" and draft.words[at].low in {"the", "a", "an", "word", "letter", "text", "substring", "string", "letters", "phrase"} and not draft.words[at].quoted:
         at += 1
     if at >= len(draft.words):
         return "", at
@@ -301,6 +301,9 @@ def _measure_before(draft: Draft, phrase: Span) -> Measure | None:
                 return None
             one.use = column.use = "having"
             return Measure(one.phrase, column.column)
+        elif one.role is Role.PHRASE and one.phrase == "count" and column is not None and draft.field_of(column).is_measure:
+            one.use = "condition"
+            return None
         elif one.role is Role.PHRASE and one.phrase == "count" and draft.low(one.start, one.end)[-1] == "of" and at > 0 and one is not draft.spans[0]:
             one.use = "having"
             if column is not None:
@@ -380,5 +383,8 @@ def take_alternatives(draft: Draft) -> None:
         return
     if len(joined) > 1 or (len(placed) > 2 and joined[0][0].field != joined[0][1].field):
         raise NotUnderstood("what “or” joins")
-    draft.any_of = list(joined[0])
+    one, two = joined[0]
+    if one.field == two.field and one.op == two.op and one.op is not Op.EQ and one.op is not Op.DURING and one.op is not Op.CONTAINS:
+        raise NotUnderstood("what “or” joins")
+    draft.any_of = [one, two]
     draft.where = [one for one in draft.where if one not in draft.any_of]

@@ -82,5 +82,5 @@ def _confidence(draft: Draft) -> tuple[float, list[str]]:
     unknown = [word.text for word in draft.unexplained(FILLER) if word.stem not in draft.subject.qualifiers]
     dead = [span for span in draft.spans if span.role is Role.PHRASE and not span.use and span.phrase in _DEAD]
     loose = [span for span in draft.spans if span.role is Role.NUMBER and not span.use]
-    score = 1.0 - 0.6 * len(unknown) - 0.3 * len(dead) - 0.6 * len(loose)
+    score = 1.0 - 0.6 * len(unknown) - 0.6 * len(dead) - 0.6 * len(loose)
     return max(0.0, score), unknown

@@ -528,6 +528,9 @@ _ADDED_UP = frozenset({"revenue", "turnover", "sales", "takings", "proceeds", "i
 _LISTS = re.compile(r"(show|list|give|find|which|who|what are|display|return)\b")
 
 
+_FEW = 0.3  # of the rows: a column of fewer different values is listed value by value
+
+
 def _each(draft: Draft) -> Reading | None:
     """Return the reading of "citizenships shared by singers born before 1945 and after 1955": both have to occur in a group."""
     shown = draft.free()
@@ -573,7 +576,7 @@ def _rows(draft: Draft) -> Reading:
         order = Order((shown or list(_showing(draft)))[0], order.descending)
     if not shown and not draft.where and not order and not any(span.role is Role.ENTITY for span in draft.spans):
         raise NotUnderstood("what is asked for")
-    if shown and len(shown) == 1 and not draft.where and not order and draft.subject[shown[0]].distinct < 0.9 * draft.subject.rows:
+    if len(shown) == 1 and not draft.where and not order and draft.subject[shown[0]].distinct < _FEW * draft.subject.rows:
         distinct = True
     if order is not None and order.field and draft.limit and not shown:
         shown = [*_showing(draft), order.field]

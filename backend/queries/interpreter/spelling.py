@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from spellchecker import SpellChecker
 
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
 from backend.queries.interpreter.phrases import PHRASES
@@ -63,7 +64,13 @@ def _is_known(word: Word, stems: frozenset[str], values: set[str]) -> bool:
         return True
     low = word.low
     known = known_words()
-    return low in known or word.stem in stems or low in values or low.removesuffix("s") in known or low.removesuffix("s") in values or word.stem in _stems()
+    return low in _english() or low in known or word.stem in stems or low in values or low.removesuffix("s") in known or low.removesuffix("s") in values or word.stem in _stems()
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    """Return the words of an English dictionary: what is one of them is no mistake."""
+    return frozenset(SpellChecker(distance=1).word_frequency.words())
 
 
 @lru_cache(maxsize=1)
