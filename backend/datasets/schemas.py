@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from backend.core.table import Column
@@ -78,7 +79,8 @@ class Accepted:
 class UploadView:
     """A file on its way in: part numbers run from 1, `received` are those that are here whole.
 
-    `mode` says where parts go: "direct" to our own route, "s3" to signed addresses.
+    `mode` says where parts go: "direct" to our own route, "s3" to signed addresses. `head_bytes` of its beginning are stored
+    for a preview; `accepted` means that a person has agreed to how it is read.
     """
 
     id: UUID
@@ -88,6 +90,21 @@ class UploadView:
     part_size_bytes: int
     parts: int
     received: tuple[int, ...]
+    head_bytes: int = 0
+    whole: bool = False
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
+class Into:
+    """What becomes of a file: a new dataset, more rows of one, a new state of one; or with another file of the same drop.
+
+    `dataset_id` goes with "append" and "replace", `upload_id` with "with".
+    """
+
+    mode: Literal["new", "append", "replace", "with"] = "new"
+    dataset_id: UUID | None = None
+    upload_id: UUID | None = None
 
 
 @dataclass(frozen=True)
