@@ -18,6 +18,7 @@ from backend.datasets.formats.csv.records import (
     Ended,
     Marks,
     Patterns,
+    goes_on,
     has_stray_quotes,
     joined,
     patient_cells,
@@ -216,10 +217,8 @@ class _Mender:
             taken.append(following)
             length += len(following.body)
             # Without a quote in it, a line cannot close the cell.
-            if self._marks.quote in following.body:
-                record = b"".join(parts)
-                if self._patterns.whole.fullmatch(record) or strict_cells(record, self._marks)[1] is not Ended.OPEN:
-                    return record, taken
+            if self._marks.quote in following.body and goes_on(following.body, self._marks) is not Ended.OPEN:
+                return b"".join(parts), taken
 
     def _swallowed(self, cells: list[bytes], line: Line) -> bool:
         """Say whether a record of several lines is really a quote that never closed, with rows behind it."""
