@@ -21,9 +21,14 @@ FORMATS: dict[str, Load] = {
 }
 
 
-def format_of(_path: Path) -> str:
+def format_of(_path: Path, _name: str = "") -> str:
     """Return the name of the format a source is in, told by its bytes."""
     return "csv"
 
 
-__all__ = ["FORMATS", "Course", "Load", "Loaded", "ReadAs", "format_of"]
+def takes_heads(_name: str, head: bytes) -> bool:
+    """Say whether a file that begins so can be looked at from its first bytes alone; packed ones need their end."""
+    return not head.startswith((b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK"))
+
+
+__all__ = ["FORMATS", "Course", "Load", "Loaded", "ReadAs", "format_of", "takes_heads"]
