@@ -18,7 +18,7 @@ from backend.datasets.formats.csv.numbers import DECIMAL, WHOLE, notations
 from backend.datasets.formats.csv.reading import TEXT, Reading, null_pattern
 from backend.datasets.formats.csv.sampling import sample
 from backend.datasets.formats.csv.strict import Plan
-from backend.datasets.formats.options import ReadAs
+from backend.datasets.formats.options import EVERY, ReadAs
 
 
 class Planner:
@@ -93,7 +93,13 @@ def _filled(written: Path, column: int) -> int:
 def _forced(wanted: ReadAs, layout: Layout, values: list[Counter[str]], *, comma_first: bool) -> dict[int, Choice]:
     """Return the readings of the columns whose type a person asked for. Raises Rejected for a column or type there is none of."""
     forced: dict[int, Choice] = {}
+    if every := wanted.types.get(EVERY):
+        forced = {
+            i: Choice(_of_type(every, seen, comma_first=comma_first), f"{every}, as asked for") for i, seen in enumerate(values)
+        }
     for name, kind in wanted.types.items():
+        if name == EVERY:
+            continue
         found = next((i for i, known in enumerate(layout.names) if known.casefold() == name.casefold()), None)
         if found is None:
             raise Rejected(
