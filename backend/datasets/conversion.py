@@ -23,11 +23,9 @@ from backend.datasets.models import Dataset, Version
 from backend.datasets.names import safe_file_name
 from backend.datasets.repair import repair_report
 from backend.datasets.samples import write_orders, write_properties
-from backend.datasets.versions import Source, get_version
-from backend.jobs import service as jobs
+from backend.datasets.versions import Source, ask_for_profile, get_version
 from backend.jobs.runner import Outcome, Run
 
-PROFILE = "datasets.profile"
 _FENCE = re.compile(r"[/.]f(\d+)[/.]")
 
 
@@ -62,7 +60,7 @@ def convert(run: Run) -> Outcome:
         course = Course(run, source.size_bytes)
         try:
             with storage().local(source.key) as path:
-                load, wanted = FORMATS[format_of(path)], ReadAs.of(version.options)
+                load, wanted = FORMATS[format_of(path, version.sources[0]["name"])], ReadAs.of(version.options)
                 loaded = load(path, folder, course, name=version.sources[0]["name"], wanted=wanted)
         except NotFound as gone:
             raise Rejected(gone.detail, hint="The uploaded file is gone; upload it again.") from gone
@@ -178,13 +176,4 @@ def _publish(session: Session, *, version_id: UUID, source: _Source, made: _Made
         dataset.current_version_id = version.id
     dataset.updated_at = now()
     session.add_all([version, dataset])
-    profile = jobs.enqueue(
-        session,
-        PROFILE,
-        owner_id=dataset.owner_id,
-        title=f"Profile {dataset.name}",
-        subject_id=version.id,
-        total=len(made.columns),
-        idempotency_key=f"profile@{version.id}",
-    )
-    version.profile_job_id = profile.id
+    ask_for_profile(session, dataset, version)

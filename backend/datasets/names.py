@@ -7,9 +7,12 @@ from backend.core.errors import Rejected
 
 NAME_MAX = 255
 TABLE_MAX = 63
-TAKEN_FORMATS = "CSV, TSV or TXT, also compressed as .gz or .zst"
+TAKEN_FORMATS = "CSV, TSV, TXT, XLSX, XLS, ODS, JSON, JSONL, Parquet or Arrow; text also as .gz, .zst or .zip"
 
-_KNOWN = re.compile(r"\.(csv|tsv|txt)(\.(gz|zst))?$", re.IGNORECASE)
+_TEXT = "csv|tsv|tab|psv|txt|dat|fwf|json|jsonl|ndjson|geojson"
+_BINARY = "parquet|pq|arrow|feather|ipc"
+_WHOLE = "xlsx|xlsm|xlsb|xls|ods|zip"
+_KNOWN = re.compile(rf"\.(?:(?:{_TEXT}|{_BINARY})(?:\.(?:gz|zst|zip))?|(?:{_WHOLE}))$", re.IGNORECASE)
 _ANY_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _TURNS_TEXT_AROUND = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # would show "gpj.csv" for "vsc.jpg"
 _SYSTEM_PREFIXES = ("duckdb_", "pg_", "pragma_", "sqlite_", "information_schema")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from backend.core.table import Column
@@ -19,8 +19,21 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
+class SourceView:
+    """One file a version is made from; its rows are known once it was read."""
+
+    name: str
+    size_bytes: int
+    rows: int | None
+
+
+@dataclass(frozen=True)
 class VersionView:
-    """One version. Rows, columns and size are known once it is published."""
+    """One version. Rows, columns and size are known once it is published.
+
+    `change` says how it came to be: upload, sample, import, read_again, append, replace or restore. Until it is published,
+    an appended one knows only the sources that are new. `drift` tells how its values differ from those of its parent.
+    """
 
     id: UUID
     number: int
@@ -32,6 +45,10 @@ class VersionView:
     created_at: datetime
     published_at: datetime | None
     job_id: UUID | None
+    parent_id: UUID | None = None
+    change: str = "upload"
+    sources: tuple[SourceView, ...] = ()
+    drift: dict[str, Any] | None = None  # Any: JSON, as `profiles.drift` makes it
 
 
 @dataclass(frozen=True)
