@@ -11,7 +11,7 @@ import duckdb
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.errors import TooLarge
 from backend.datasets.formats.course import Course
-from backend.datasets.formats.csv.notes import Notes, RowJudge
+from backend.datasets.formats.csv.notes import Notes, RowJudge, calls
 from backend.datasets.formats.csv.reading import TEXT, Reading
 from backend.datasets.workshop import rows_of, watched, workshop
 
@@ -150,14 +150,15 @@ def _source(text: Text, width: int) -> str:
 def _cell(i: int, text: Text, plan: Plan) -> str:
     cell, reading = f"c{i}", plan.readings[i]
     if reading is not TEXT:
-        return reading.sql(cell, null_pattern=plan.null_pattern, misfit=f"note_misfit({i}, {cell})")
+        return reading.sql(cell, null_pattern=plan.null_pattern, calls=calls(str(i), cell))
     value = cell
     if text.spaced and i:
         value = f"CASE WHEN starts_with({value}, ' ') THEN substr({value}, 2) ELSE {value} END"
     if text.escaped:
         whole = f"replace(replace({value}, '\x1a2', '\r'), '\x1a1', '\x1a')"
         value = f"CASE WHEN contains({cell}, '\x1a') THEN {whole} ELSE {value} END"
-    nothing = f"WHEN regexp_full_match(trim({cell}), {quote_text(plan.null_pattern)}) THEN NULL " if plan.nulls_in_text else ""
+    blank = f"regexp_full_match(trim({cell}), {quote_text(plan.null_pattern)})"
+    nothing = f"WHEN {blank} THEN {calls(str(i), cell).nothing} " if plan.nulls_in_text else ""
     long = f"WHEN {_maybe_rows(cell, text, len(plan.names))} THEN note_long({value}) " if text.quote else ""
     return f"CASE WHEN strlen({cell}) = 0 THEN NULL {nothing}{long}ELSE {value} END"
 
