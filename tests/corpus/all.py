@@ -1,4 +1,4 @@
-"""All cases by name."""
+"""All cases: by kind of dirt, and by name."""
 
 from tests.corpus import (
     columnar,
@@ -19,9 +19,22 @@ from tests.corpus import (
 )
 from tests.corpus.case import Case
 
-_MODULES = (
-    delimiters, headers, numbers, dates, words, quotes, ragged, encodings, tables, fixed, packed, workbooks, records, columnar,
-    refused,
-)  # fmt: skip
+MODULES: dict[str, tuple[Case, ...]] = {
+    "delimiters": delimiters.CASES,
+    "headers": headers.CASES,
+    "numbers": numbers.CASES,
+    "dates": dates.CASES,
+    "words": words.CASES,
+    "quotes": quotes.CASES,
+    "ragged": ragged.CASES,
+    "encodings": encodings.CASES,
+    "tables": tables.CASES,
+    "fixed": fixed.CASES,
+    "packed": packed.CASES,
+    "workbooks": workbooks.CASES,
+    "records": records.CASES,
+    "columnar": columnar.CASES,
+    "refused": refused.CASES,
+}
 
-CASES: dict[str, Case] = {one.name: one for module in _MODULES for one in module.CASES}
+CASES: dict[str, Case] = {one.name: one for cases in MODULES.values() for one in cases}

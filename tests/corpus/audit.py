@@ -25,21 +25,22 @@ def vanished(case: Case, folder: Path) -> list[str]:
 
 
 def _words_gone(case: Case, found: Outcome, folder: Path) -> list[str]:
-    content = case.content()
+    loaded, content = found.loaded, case.content()
+    assert loaded is not None
     if content.startswith(b"\x1f\x8b"):
         content = gzip.decompress(content.rstrip(b"\x00"))
-    if not found.loaded.encoding.casefold().startswith(_SINGLE_BYTE):
+    if not loaded.encoding.casefold().startswith(_SINGLE_BYTE):
         return []
     source = content.replace(b"\x00", b"")
     have = Counter(_words("\n".join(cell for cells in found.cells.values() for cell in cells if cell is not None)))
     have += Counter(_words("\n".join(found.types)))
-    if found.loaded.aside.path is not None:
-        with found.loaded.aside.path.open(encoding="utf-8", newline="") as kept:
+    if loaded.aside.path is not None:
+        with loaded.aside.path.open(encoding="utf-8", newline="") as kept:
             have += Counter(_words("\n".join(row[2] for row in csv.reader(kept))))
     lines = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    told = {line for repair in found.loaded.repairs for line in repair.lines}
-    preamble = next((one.count for one in found.loaded.repairs if one.kind == "preamble"), 0)
-    told |= set(range(1, max(preamble, found.loaded.header or 0) + 1))
+    told = {line for repair in loaded.repairs for line in repair.lines}
+    preamble = next((one.count for one in loaded.repairs if one.kind == "preamble"), 0)
+    told |= set(range(1, max(preamble, loaded.header or 0) + 1))
     for line in told:
         if 0 < line <= len(lines):
             have += Counter(_WORD.findall(lines[line - 1]))
@@ -53,15 +54,16 @@ def _words(text: str) -> list[bytes]:
 
 
 def _cells_gone(typed: Outcome, text: Outcome) -> list[str]:
-    if typed.loaded.rows != text.loaded.rows:
+    if typed.rows != text.rows:
         return []
-    misfits = {one.column: one.count for one in typed.loaded.misfits}
     bad = []
     for column, cells in typed.cells.items():
         pairs = list(zip(cells, text.cells.get(column, cells), strict=True))
         gone = [raw for cell, raw in pairs if cell is None and raw is not None and not _NOTHING.fullmatch(raw.strip())]
-        if len(gone) != misfits.get(column, 0):
-            bad.append(f"“{column}” has {len(gone)} cells that became NULL, {misfits.get(column, 0)} are counted: {gone[:3]}")
+        if len(gone) != typed.misfits.get(column, 0):
+            bad.append(
+                f"“{column}” has {len(gone)} cells that became NULL, {typed.misfits.get(column, 0)} are counted: {gone[:3]}"
+            )
         if typed.types[column] in {"BIGINT", "DOUBLE"}:
             bad += [f"“{column}”: {raw!r} became {cell!r}" for cell, raw in pairs if cell and raw and not _same(cell, raw)][:2]
     return bad
