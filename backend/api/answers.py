@@ -28,6 +28,9 @@ def upload_json(upload: UploadView) -> dict[str, object]:
         "part_size_bytes": upload.part_size_bytes,
         "parts": upload.parts,
         "received": list(upload.received),
+        "head_bytes": upload.head_bytes,
+        "whole": upload.whole,
+        "accepted": upload.accepted,
     }
 
 

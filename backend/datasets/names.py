@@ -36,7 +36,7 @@ def check_file_name(name: str) -> str:
         raise Rejected(
             f"“{_shown(name)}” is a path, not the name of a file.", hint="Send the last part of it, “orders.csv” say."
         )
-    if _KNOWN.search(name) is None:
+    if not is_known(name):
         ending = _ANY_ENDING.search(name)
         kind = f"Files ending in {ending[0].lower()}" if ending else "Files without an ending such as .csv"
         raise Rejected(f"{kind} are not read yet (“{_shown(name)}”).", hint=f"Save it as {TAKEN_FORMATS}.")
@@ -55,6 +55,11 @@ def check_name(name: str, *, what: str) -> str:
             f"The name of the {what} holds a character that cannot be shown (U+{ord(hidden[0]):04X}).", hint="Rename it first."
         )
     return name
+
+
+def is_known(file_name: str) -> bool:
+    """Say whether a file's name ends in one of the kinds that are read."""
+    return _KNOWN.search(file_name) is not None
 
 
 def dataset_name(file_name: str) -> str:
