@@ -43,9 +43,16 @@ def draw(datasets: tuple[DatasetView, ...], found: Mapping[UUID, JobCard]) -> No
         job_status.watch_for_end("datasets.profile")
 
 
-def export_links(dataset_id: UUID) -> Safe:
-    """Return links that download a dataset in every format."""
-    return links((text, f"/api/datasets/{dataset_id}/export?format={kind}") for text, kind in FORMATS.items())
+def export_links(dataset_id: UUID, *, version: str = "") -> Safe:
+    """Return links that download a dataset in every format. `version` is what the address of a past version needs."""
+    told = f"&{version}" if version else ""
+    return links((text, f"/api/datasets/{dataset_id}/export?format={kind}{told}") for text, kind in FORMATS.items())
+
+
+def report_link(dataset_id: UUID, *, version: str = "") -> Safe:
+    """Return the link that downloads the profile as a document that needs no network."""
+    told = f"?{version}" if version else ""
+    return links([("Profile as HTML", f"/api/datasets/{dataset_id}/profile.html{told}")])
 
 
 def _row(dataset: DatasetView, job: JobCard | None, *, at: datetime, local: tzinfo) -> None:
