@@ -14,13 +14,13 @@ _WHOLE = {
     "SMALLINT": 16,
     "INTEGER": 32,
     "BIGINT": 64,
-    "HUGEINT": 128,
     "UTINYINT": 9,  # as many bits as a signed number needs that holds it
     "USMALLINT": 17,
     "UINTEGER": 33,
     "UBIGINT": 65,
 }
-_SIGNED = {8: "TINYINT", 16: "SMALLINT", 32: "INTEGER", 64: "BIGINT", 128: "HUGEINT"}
+_SIGNED = {8: "TINYINT", 16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}
+_WIDEST = "DECIMAL(38,0)"  # Parquet keeps no whole numbers of 128 bits: they become DOUBLE without a word
 _UNSIGNED = ("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _FRACTION = ("FLOAT", "DOUBLE")
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
@@ -110,7 +110,7 @@ def _whole(first: str, second: str) -> str:
     if first in _UNSIGNED and second in _UNSIGNED:
         return max(first, second, key=_WHOLE.__getitem__)
     needed = max(_WHOLE[first], _WHOLE[second])
-    return next(name for bits, name in _SIGNED.items() if bits >= needed)
+    return next((name for bits, name in _SIGNED.items() if bits >= needed), _WIDEST)
 
 
 def _decimal(before: int, before_too: int, behind: int) -> str:
