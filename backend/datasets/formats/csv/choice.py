@@ -16,6 +16,7 @@ FITTING_SHARE = 0.985  # fewer than this, and the column is text
 DISTINCT_MAX = 2_000
 _FIRST_LOOK = 60
 _DATE_LENGTHS = range(6, 48)
+_DOTS_OF_ADDRESSES = 3  # 192.168.107.107 is no number
 _GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}([.][0-9]{3})+")
 
 
@@ -132,7 +133,7 @@ def _thousands(values: Mapping[str, int], habits: Habits) -> Choice | None:
     if not habits.commas or not pointed or not all(map(_GROUPED.fullmatch, pointed)):
         return None
     reading = notation("comma", "")
-    if not all(map(reading.fits, values)):
+    if not all(map(reading.fits, values)) or any(value.count(".") == _DOTS_OF_ADDRESSES for value in pointed):
         return None
     return Choice(reading, f"{reading.words}: {pointed[0]} has a point for thousands, as “{habits.commas}” has decimal commas")
 

@@ -15,7 +15,7 @@ _TIME = "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,6}0*)?)?"
 _ZONE = "(Z|[-+][0-9]{2}(:?[0-9]{2})?)"
 _CLOCK = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?(?: ?[ap][.]?m[.]?)?"
 _CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f", "%I:%M:%S.%f %p")
-_CENTURY = ", years 69 to 99 in the 1900s, others in the 2000s"
+_CENTURY = ", years 30 to 99 in the 1900s, others in the 2000s"
 
 
 def _cast(pattern: str, kind: str) -> Callable[[str], str]:
@@ -55,10 +55,13 @@ class Order:
         """Return the SQL of the date, NULL for what is none."""
         if self.form:
             tested = quote_text(self.pattern)
-            return f"CASE WHEN regexp_full_match({cell}, {tested}) THEN try_strptime({cell}, {quote_text(self.form)})::DATE END"
+            value = f"try_strptime({cell}, {quote_text(self.form)})::DATE"
+            if self.short_year:  # strptime takes 30 to 68 for years to come
+                value = f"CASE WHEN {value} >= DATE '2030-01-01' THEN ({value} - INTERVAL 100 YEAR)::DATE ELSE {value} END"
+            return f"CASE WHEN regexp_full_match({cell}, {tested}) THEN {value} END"
         year, month, day = (f"regexp_extract({folded_sql(cell)}, {quote_text(f'^{self.pattern}$')}, {i})" for i in self.at)
         if self.short_year:
-            year = f"CASE WHEN {year} >= '69' THEN '19' ELSE '20' END || {year}"
+            year = f"CASE WHEN {year} >= '30' THEN '19' ELSE '20' END || {year}"
         return f"TRY_CAST({year} || '-' || {number_sql(month)} || '-' || {day} AS DATE)"
 
     @property

@@ -4,7 +4,8 @@ It joins records of several lines, takes quotes nobody escaped for what they are
 and sets aside a row whose quote never closes instead of letting it swallow those below.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,6 +32,7 @@ _RECORD_MAX = LINE_MAX_BYTES - (1 << 20)
 _ENOUGH_ROWS = 1_000
 _BATCH_ROWS = 2_000
 _BATCH_BYTES = 4 << 20
+_LINES_SHOWN = 20
 
 
 class _ManyShort(Exception):
@@ -39,14 +41,19 @@ class _ManyShort(Exception):
 
 @dataclass
 class Counts:
-    """What the mender changed."""
+    """What the mender changed: by kind of repair how many rows, and the first lines they stand in."""
 
     rows: int = 0
-    short_filled: int = 0
     short_aside: int = 0
-    surplus_dropped: int = 0
-    quotes_mended: int = 0
-    blank_rows: int = 0
+    mended: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+    def note(self, kind: str, line: int) -> None:
+        """Count one row."""
+        self.mended[kind] += 1
+        shown = self.lines.setdefault(kind, [])
+        if len(shown) < _LINES_SHOWN:
+            shown.append(line)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,11 @@ def has_short_rows(layout: Layout) -> bool:
     rows = rows_of(layout.head, layout.dialect)
     rows = [row for row in (rows if layout.complete else rows[:-1]) if any(row)]
     return sum(1 for row in rows if len(row) < layout.width) > SHORT_SHARE * len(rows)
+
+
+def has_header(layout: Layout) -> bool:
+    """Say whether a row that names the columns could be told from the others, should it come again further down."""
+    return layout.header_line is not None and layout.width > 1 and len(layout.names[0]) > 0
 
 
 def mend(path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, target: Path, course: Course) -> Mended:
@@ -82,6 +94,8 @@ class _Mender:
         self._out: list[bytes] = []
         self._waiting = self._longest = 0
         self._escaped = False
+        self._header = tuple(name.encode() for name in layout.names) if has_header(layout) else ()
+        self._header_begins = tuple(mark + name for name in self._header[:1] for mark in (b"", self._marks.quote, b" "))
 
     def run(self, target: Path, course: Course) -> Mended:
         """Go over the text once. Raises _ManyShort when short rows should have been filled up."""
@@ -131,6 +145,8 @@ class _Mender:
     def _is_well_formed(self, body: bytes) -> bool:
         """Say whether a line can be taken as it stands: that is nearly every one."""
         marks = self._marks
+        if self._header and body.startswith(self._header_begins):
+            return False
         if marks.quote and marks.quote in body:
             return marks.escape == marks.quote and self._patterns.line.fullmatch(body) is not None
         plain = b"\r" not in body and b"\x1a" not in body and len(body) <= _RECORD_MAX
@@ -174,7 +190,7 @@ class _Mender:
                 self._set_aside(line.number, "a quote opens and never closes", line.body)
                 return
             cells = patient
-            self._counts.quotes_mended += 1
+            self._counts.note("quotes", line.number)
         self._settle(line.number, cells, record)
 
     def _take_whole(self, line: Line, lines: Lines) -> bool:
@@ -230,19 +246,28 @@ class _Mender:
         """Write a row of the right width, make it so where nothing is lost, or set it aside."""
         width = self._width
         if len(cells) < width and not any(cell.strip() for cell in cells):
-            self._counts.blank_rows += bool(record.strip())  # an empty line between rows is no row at all
+            if record.strip(b" "):  # an empty line between rows is no row at all
+                self._counts.note("blank_rows", number)
+            return
+        if self._header and tuple(cell.strip() for cell in cells) == self._header:
+            self._counts.note("repeated_header", number)
             return
         if len(cells) > width and self._is_surplus(cells):
             cells = cells[:width]
-            self._counts.surplus_dropped += 1
-        if len(cells) < width and self._fills_up:
+            self._counts.note("surplus_cells", number)
+        if len(cells) < width and self._fills_up and self._may_begin_a_row(cells):
             cells = cells + [b""] * (width - len(cells))
-            self._counts.short_filled += 1
+            self._counts.note("short_rows", number)
         if len(cells) != width:
             self._counts.short_aside += len(cells) < width
             self._set_aside(number, wrong_width(len(cells), width), record)
             return
         self._out.append(joined([self._escape(cell) for cell in cells], self._marks))
+
+    def _may_begin_a_row(self, cells: list[bytes]) -> bool:
+        """Say whether a few cells are the first of a row: not if there are numbers or dates to be and none of them is one."""
+        misfits, telling = self._judge.told([cell.decode("utf-8", "replace") for cell in cells])
+        return misfits < telling or not telling
 
     def _is_surplus(self, cells: list[bytes]) -> bool:
         """Say whether what stands behind the last column is nothing, and what stands before it is not shifted."""

@@ -95,6 +95,7 @@ _NUMBER = {
     "comma": f"(?:(?:{_WHOLE_COMMA}|{_INT})(?:,[0-9]*)?(?:[eE][-+]?[0-9]{{1,3}})?|,[0-9]+)",
 }
 _ANY_NUMBER = f"[0-9.,][0-9.,'\u2019{_SPACE}]*"
+_ADDRESS = re.compile(r"[0-9]{1,3}([.][0-9]{1,3}){3}")
 _PLAIN_SPACES = re.compile("[1-9][0-9]{0,2}(?: [0-9]{3})+")
 
 
@@ -129,6 +130,9 @@ def notations(values: Iterable[str], *, comma_first: bool) -> list[Reading]:
     found = [notation("point", symbol), notation("comma", symbol)]
     if not symbol and not _grows(seen) and not any(_tells(value) and one.fits(value) for value in seen for one in found):
         found = [_without_spaces(found[0])]  # spaces alone part many things that are no numbers
+    addresses = [value for value in seen if _ADDRESS.fullmatch(value)]
+    if addresses and len(addresses) >= 0.9 * len(seen):
+        found = [one for one in found if not one.key.startswith("comma")]  # 192.168.107.107 is no number
     return found[::-1] if comma_first else found
 
 

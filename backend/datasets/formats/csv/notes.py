@@ -88,8 +88,16 @@ class RowJudge:
 
     def misfits(self, cells: Sequence[str]) -> int:
         """Return how many cells do not fit their columns; blank ones always do."""
-        texts = [cell.strip(BLANKS) for cell in cells]
-        return sum(1 for reading, text in zip(self.readings, texts, strict=False) if text and not reading.fits(text))
+        return self.told(cells)[0]
+
+    def told(self, cells: Sequence[str]) -> tuple[int, int]:
+        """Return how many cells do not fit their columns, and how many of them could have: blank ones and text tell nothing."""
+        telling = [
+            (reading, text)
+            for reading, cell in zip(self.readings, cells, strict=False)
+            if reading is not TEXT and (text := cell.strip(BLANKS))
+        ]
+        return sum(1 for reading, text in telling if not reading.fits(text)), len(telling)
 
 
 class Notes:
@@ -100,17 +108,19 @@ class Notes:
         self.reread: dict[int, Reread] = {}
         self.blank_rows = 0
         self.swallowed: str | None = None
+        self.header_again = False
         self._judge = judge
         self._lock = threading.Lock()
 
     def register(self, con: duckdb.DuckDBPyConnection) -> None:
-        """Make the functions that `calls` names, note_blank(n) and note_long(cell) known to `con`."""
+        """Make the functions that `calls` names, note_blank(n), note_header(n) and note_long(cell) known to `con`."""
         text, number, truth = sqltypes.VARCHAR, sqltypes.INTEGER, sqltypes.BOOLEAN
         functions: tuple[tuple[str, Callable[..., Any], list[Any], Any], ...] = (  # Any: DuckDB's types of values
             ("note_misfit", self._misfit, [number, text], text),
             ("note_nothing", self._nothing, [number, text], text),
             ("note_changed", self._changed, [number, text], truth),
             ("note_blank", self._blank, [text], text),
+            ("note_header", self._header, [text], text),
             ("note_long", self._long, [text], text),
         )
         for name, function, takes, gives in functions:
@@ -161,6 +171,10 @@ class Notes:
     def _blank(self, cells: pa.ChunkedArray) -> pa.Array:
         with self._lock:
             self.blank_rows += len(cells)
+        return pa.nulls(len(cells), pa.string())
+
+    def _header(self, cells: pa.ChunkedArray) -> pa.Array:
+        self.header_again = True
         return pa.nulls(len(cells), pa.string())
 
     def _long(self, cells: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -10,6 +10,7 @@ from backend.datasets.formats.csv import words
 from backend.datasets.formats.csv.choice import FITTING_SHARE, Choice, choose
 from backend.datasets.formats.csv.habits import habits_of, with_months
 from backend.datasets.formats.csv.layout import Layout
+from backend.datasets.formats.csv.mending import has_header
 from backend.datasets.formats.csv.notes import Noted
 from backend.datasets.formats.csv.reading import TEXT, Reading, null_pattern
 from backend.datasets.formats.csv.sampling import sample
@@ -29,7 +30,13 @@ class Planner:
         self._revised: set[int] = set()
         self.choices = [self._forced.get(i) or choose(values, self._habits) for i, values in enumerate(self._values)]
         self._agree(layout.names)
-        self.plan = Plan(layout.names, self._readings(), pattern, nulls_in_text=wanted.null_words is not None)
+        self.plan = Plan(
+            layout.names,
+            self._readings(),
+            pattern,
+            nulls_in_text=wanted.null_words is not None,
+            headed=has_header(layout),
+        )
         self.news = ""
 
     def _agree(self, names: tuple[str, ...]) -> None:

@@ -212,7 +212,7 @@ def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[_Span]:
         end = len(line) if end < 0 else end
         yield _Span(at, end, end, quoted=False)
         return
-    size = len(marks.quote)
+    size, whole = len(marks.quote), at
     begin = at = begin + size
     while (found := line.find(marks.quote, at)) >= 0:
         pair = line.startswith(marks.quote, found + size)
@@ -222,6 +222,11 @@ def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[_Span]:
         if end == len(line) or line.startswith(marks.delimiter, end):
             yield _Span(begin, close, end, quoted=True)
         at = close + size
+    end = line.find(marks.delimiter, whole)
+    end = len(line) if end < 0 else end
+    quotes = line.count(marks.quote, whole, end)
+    if quotes and quotes % 2 == 0:
+        yield _Span(whole, end, end, quoted=False)  # "Bob" Smith: the quotes are part of the text
 
 
 def _cell_of(line: bytes, span: _Span, marks: Marks) -> bytes:

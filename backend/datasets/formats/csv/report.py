@@ -28,7 +28,7 @@ class Cells:
 def repairs(look: Look, layout: Layout, counts: Counts | None, cells: Cells) -> tuple[Repair, ...]:
     """Return what was repaired, in the order in which it happened."""
     whole = (
-        Repair(kind, count, _sentence(detail, count))
+        Repair(kind, count, _sentence(detail, count), tuple(counts.lines.get(kind, ()) if counts else ()))
         for kind, count, detail in (*_of_bytes(look), *_of_rows(layout, counts or Counts(), cells.notes.blank_rows))
         if count
     )
@@ -36,7 +36,9 @@ def repairs(look: Look, layout: Layout, counts: Counts | None, cells: Cells) -> 
 
 
 def _sentence(detail: str, count: int) -> str:
-    return detail.format(count=f"{count:,}", s="" if count == 1 else "s", was="was" if count == 1 else "were")
+    return detail.format(
+        count=f"{count:,}", s="" if count == 1 else "s", es="s" if count == 1 else "", was="was" if count == 1 else "were"
+    )
 
 
 def _of_cells(cells: Cells) -> Iterator[Repair]:
@@ -84,11 +86,18 @@ def _of_bytes(look: Look) -> Iterator[tuple[str, int, str]]:
     yield "nul_characters", look.nuls_removed, "{count} NUL character{s} {was} removed"
 
 
+_ROWS = {
+    "quotes": "quotes inside the cells of {count} row{s} {was} taken as they stand",
+    "short_rows": "{count} row{s} with too few cells {was} filled up with empty ones",
+    "surplus_cells": "empty cells behind the last column were dropped in {count} row{s}",
+    "repeated_header": "{count} row{s} that repeat{es} the names of the columns {was} left out",
+    "blank_rows": "{count} row{s} without any value {was} left out",
+}
+
+
 def _of_rows(layout: Layout, counts: Counts, blank_rows: int) -> Iterator[tuple[str, int, str]]:
     yield "preamble", layout.preamble, "{count} line{s} above the table {was} left out"
-    yield "quotes", counts.quotes_mended, "quotes inside the cells of {count} row{s} {was} taken as they stand"
-    yield "short_rows", counts.short_filled, "{count} row{s} with too few cells {was} filled up with empty ones"
-    yield "surplus_cells", counts.surplus_dropped, "empty cells behind the last column were dropped in {count} row{s}"
-    yield "blank_rows", counts.blank_rows + blank_rows, "{count} row{s} without any value {was} left out"
+    for kind, detail in _ROWS.items():
+        yield kind, counts.mended[kind] + (blank_rows if kind == "blank_rows" else 0), detail
     if layout.spaced:
         yield "spaces", 1, "the space behind every delimiter was dropped"

@@ -21,6 +21,7 @@ REJECTS_MAX = 1_000
 LINE_MAX_BYTES = 16 << 20
 _NO_NULL = "\x1aNULL\x1a"  # an empty cell must not be NULL to the parser: it would take a row with one cell too many for right
 _LONG_CELL = 200
+_NAMES_COMPARED = 8
 _COLUMN_COUNT = {"TOO MANY COLUMNS": "more", "MISSING COLUMNS": "fewer"}
 
 
@@ -68,6 +69,7 @@ class Plan:
     readings: tuple[Reading, ...]
     null_pattern: str
     nulls_in_text: bool = False
+    headed: bool = False  # the names stand in the text: where they come again, they are no row
 
 
 class _Blank(Exception):
@@ -101,6 +103,8 @@ def _pass(text: Text, plan: Plan, target: Path, course: Course, *, drops_blank: 
     def judge() -> None:
         if notes.swallowed is not None:
             raise NeedsMending("a cell holds rows")
+        if notes.header_again:
+            raise NeedsMending("the names of the columns come again")
         if notes.blank_rows and not drops_blank:
             raise _Blank
 
@@ -127,6 +131,9 @@ def _copy(text: Text, plan: Plan, target: Path, *, drops_blank: bool) -> str:
         where = f" WHERE {_filled(width, 'true', 'note_blank(c0) IS NOT NULL')}"
     elif width > 1:
         cells[0] = _filled(width, cells[0], f"note_blank(c0)::{plan.readings[0].type}")
+    if plan.headed:
+        again = " AND ".join(f"c{i} = {quote_text(name)}" for i, name in enumerate(plan.names[:_NAMES_COMPARED]))
+        cells[-1] = f"CASE WHEN {again} THEN note_header(c0)::{plan.readings[-1].type} ELSE {cells[-1]} END"
     select = ", ".join(f"{cell} AS {quote_identifier(name)}" for cell, name in zip(cells, plan.names, strict=True))
     # A group of rows is held whole in memory, by every thread, when written and when read.
     group = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // width, _GROUP_BYTES // max(1, text.usual_row)))
@@ -191,5 +198,7 @@ def _rejects(con: duckdb.DuckDBPyConnection, text: Text, course: Course, *, widt
             raise NeedsMending(str(kind))
         if kind == "TOO MANY COLUMNS" and not "".join((line or "").split(text.delimiter)[width:]).strip():
             raise NeedsMending("empty cells behind the last column")
+        if not (line or "").strip():
+            raise NeedsMending("blank lines")
         rejects[position] = Reject(position - 1, _COLUMN_COUNT[kind], line or "")
     return tuple(rejects.values())
