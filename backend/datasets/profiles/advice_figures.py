@@ -8,10 +8,11 @@ from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.profiles.days import OLD_YEAR, Days, avoided, series
 from backend.datasets.profiles.likely import Guess
 from backend.datasets.profiles.measures import fences
-from backend.datasets.profiles.wording import ACT, KNOW, Advice, counted, day, figure, listed
+from backend.datasets.profiles.wording import ACT, KNOW, Advice, counted, day, figure
 
 _FEW = 0.01  # of the values: what is more frequent is no outlier
 _LEAST = 20  # values; of fewer none is called far from the rest
+_TOLD = 4  # gaps
 _ABSURD = 3.0  # times the reach of the usual ones beyond it: no rare value but most likely a wrong one
 
 
@@ -124,16 +125,10 @@ def _coverage(found: Days) -> Iterator[Advice]:
     if gaps:
         unit = shown["unit"]
         cut = {"day": 10, "month": 7, "year": 4}[unit]
-        told = [one["from"][:cut] if one["from"] == one["to"] else f"{one['from'][:cut]} to {one['to'][:cut]}" for one in gaps]
-        yield Advice(
-            "gaps",
-            f"No row falls on {'these' if len(gaps) > 1 else 'this'} {_runs(unit, gaps)}: {listed(told, most=4).replace('“', '').replace('”', '')}.",
-            KNOW,
-        )
+        runs = [one["from"][:cut] if one["from"] == one["to"] else f"{one['from'][:cut]} to {one['to'][:cut]}" for one in gaps]
+        many = len(gaps) > 1 or gaps[0]["from"] != gaps[0]["to"]
+        where = f"these {unit}s" if many else f"this {unit}"
+        rest = f" and {len(runs) - _TOLD} more" if len(runs) > _TOLD else ""
+        yield Advice("gaps", f"No row falls on {where}: {', '.join(runs[:_TOLD])}{rest}.", KNOW)
     if told_weekdays := avoided(found.weekdays):
         yield Advice("weekdays", told_weekdays, KNOW)
-
-
-def _runs(unit: str, gaps: list[dict[str, str]]) -> str:
-    many = len(gaps) > 1 or gaps[0]["from"] != gaps[0]["to"]
-    return f"{unit}s" if many else unit

@@ -71,8 +71,8 @@ def _spellings(subject: Subject) -> Iterator[Advice]:
             "spellings",
             f"{subject.facts['twins']:,} spellings differ only in case or spaces, such as {quoted(one)} and {quoted(two)}.",
             ACT,
-            f"SELECT lower(trim({name})) AS folded, {name}, count(*) AS n FROM {{table}} WHERE {name} IS NOT NULL GROUP BY ALL "
-            "QUALIFY count(*) OVER (PARTITION BY folded) > 1 ORDER BY folded, n DESC",
+            f"SELECT {name}, count(*) AS n FROM {{table}} WHERE {name} IS NOT NULL GROUP BY {name} "
+            f"QUALIFY count(*) OVER (PARTITION BY lower(trim({name}))) > 1 ORDER BY lower(trim({name})), n DESC",
         )
 
 

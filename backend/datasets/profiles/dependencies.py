@@ -111,7 +111,7 @@ def _told(hint: _Hint, values: int, exceptions: int) -> dict[str, Any]:  # Any: 
         told = f"{quoted(one)} tells {quoted(other)}: one for each of {values:,} values."
     a, b = hint.one.name, hint.other.name
     sql = (
-        f"SELECT {a}, {b}, count(*) AS n FROM {{table}} WHERE {a} IS NOT NULL AND {b} IS NOT NULL GROUP BY ALL "
+        f"SELECT {a}, {b}, count(*) AS n FROM {{table}} WHERE {a} IS NOT NULL AND {b} IS NOT NULL GROUP BY {a}, {b} "
         f"QUALIFY count(*) OVER (PARTITION BY {a}) > 1 ORDER BY {a}, n DESC"
     )
     return {"from": one, "to": other, "values": values, "exceptions": exceptions, "detail": told} | (

@@ -84,7 +84,7 @@ def _together(
         "warnings": tables.warnings_of(rows, repeated, prints, found),
     } | found
     asked = suggested(profile, "{table}")
-    return profile | {"questions": [{"question": one.question, "sql": one.sql} for one in asked]}
+    return profile | {"questions": [{"text": one.question, "sql": one.sql} for one in asked]}
 
 
 def _is_row_number(column: Column) -> bool:

@@ -63,5 +63,7 @@ def day(value: date) -> str:
 
 def listed(names: list[str], *, most: int = 5) -> str:
     """Return names in quotes, the first few: “a”, “b” and 3 more."""
-    told = ", ".join(quoted(name) for name in names[:most])
-    return told if len(names) <= most else f"{told} and {len(names) - most:,} more"
+    told = [quoted(name) for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(told)} and {len(names) - most:,} more"
+    return " and ".join([", ".join(told[:-1]), told[-1]]) if len(told) > 1 else "".join(told)
