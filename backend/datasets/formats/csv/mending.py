@@ -76,18 +76,27 @@ def has_header(layout: Layout) -> bool:
     return layout.header_line is not None and layout.width > 1 and len(layout.names[0]) > 0
 
 
-def mend(path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, target: Path, course: Course) -> Mended:
-    """Write a well-formed copy of the text to `target`; rows that cannot be read go to `aside`."""
-    try:
-        return _Mender(path, layout, judge, aside=aside, fills_up=has_short_rows(layout)).run(target, course)
-    except _ManyShort:
-        aside.restart()
-        return _Mender(path, layout, judge, aside=aside, fills_up=True).run(target, course)
+def mend(
+    path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, target: Path, course: Course, rewrites: bool = False
+) -> Mended:
+    """Write a well-formed copy of the text to `target`; rows that cannot be read go to `aside`.
+
+    `rewrites` says that quotes have to stand right around cells in it, without spaces between them and the delimiters.
+    """
+    for fills_up in (has_short_rows(layout), True):
+        try:
+            return _Mender(path, layout, judge, aside=aside, fills_up=fills_up, rewrites=rewrites).run(target, course)
+        except _ManyShort:
+            aside.restart()
+    raise AssertionError("A mender that fills up has never too many short rows.")
 
 
 class _Mender:
-    def __init__(self, path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, fills_up: bool) -> None:
-        self._path, self._layout, self._judge, self._aside, self._fills_up = path, layout, judge, aside, fills_up
+    def __init__(
+        self, path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, fills_up: bool, rewrites: bool
+    ) -> None:
+        self._path, self._layout, self._judge, self._aside = path, layout, judge, aside
+        self._fills_up, self._rewrites = fills_up, rewrites
         self._width, self._marks = layout.width, Marks.of(layout.dialect)
         self._patterns = Patterns.of(self._marks, layout.width)
         self._counts = Counts()
@@ -148,7 +157,7 @@ class _Mender:
         if self._header and body.startswith(self._header_begins):
             return False
         if marks.quote and marks.quote in body:
-            return marks.escape == marks.quote and self._patterns.line.fullmatch(body) is not None
+            return not self._rewrites and marks.escape == marks.quote and self._patterns.line.fullmatch(body) is not None
         plain = b"\r" not in body and b"\x1a" not in body and len(body) <= _RECORD_MAX
         return plain and body.count(marks.delimiter) == self._width - 1 and bool(body)
 
@@ -196,7 +205,12 @@ class _Mender:
     def _take_whole(self, line: Line, lines: Lines) -> bool:
         """Take a record of several lines as it stands if it is well formed; say whether it was."""
         patterns = self._patterns
-        if self._marks.escape != self._marks.quote or not patterns.opened.fullmatch(line.body) or self._rows_follow(lines):
+        if (
+            self._rewrites
+            or self._marks.escape != self._marks.quote
+            or not patterns.opened.fullmatch(line.body)
+            or self._rows_follow(lines)
+        ):
             return False
         record, taken = self._joined(line, lines)
         if patterns.whole.fullmatch(record) and not self._judge.holds_rows(record.decode("utf-8", "replace")):

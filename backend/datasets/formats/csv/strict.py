@@ -155,17 +155,21 @@ def _source(text: Text, width: int) -> str:
 
 
 def _cell(i: int, text: Text, plan: Plan) -> str:
-    cell, reading = f"c{i}", plan.readings[i]
+    return cell_sql(f"c{i}", str(i), plan.readings[i], text, plan)
+
+
+def cell_sql(cell: str, column: str, reading: Reading, text: Text, plan: Plan) -> str:
+    """Return the SQL that reads the SQL `cell` of a column, whose number is the SQL `column`."""
     if reading is not TEXT:
-        return reading.sql(cell, null_pattern=plan.null_pattern, calls=calls(str(i), cell))
+        return reading.sql(cell, null_pattern=plan.null_pattern, calls=calls(column, cell))
     value = cell
-    if text.spaced and i:
-        value = f"CASE WHEN starts_with({value}, ' ') THEN substr({value}, 2) ELSE {value} END"
+    if text.spaced:
+        value = f"CASE WHEN {column} > 0 AND starts_with({value}, ' ') THEN substr({value}, 2) ELSE {value} END"
     if text.escaped:
         whole = f"replace(replace({value}, '\x1a2', '\r'), '\x1a1', '\x1a')"
         value = f"CASE WHEN contains({cell}, '\x1a') THEN {whole} ELSE {value} END"
     blank = f"regexp_full_match(trim({cell}), {quote_text(plan.null_pattern)})"
-    nothing = f"WHEN {blank} THEN {calls(str(i), cell).nothing} " if plan.nulls_in_text else ""
+    nothing = f"WHEN {blank} THEN {calls(column, cell).nothing} " if plan.nulls_in_text else ""
     long = f"WHEN {_maybe_rows(cell, text, len(plan.names))} THEN note_long({value}) " if text.quote else ""
     return f"CASE WHEN strlen({cell}) = 0 THEN NULL {nothing}{long}ELSE {value} END"
 
