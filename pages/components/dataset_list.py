@@ -11,7 +11,7 @@ from backend.datasets import service
 from backend.datasets.schemas import DatasetView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
-from backend.jobs.states import Status
+from backend.jobs.states import ACTIVE, Status
 from pages.components import frame, job_status
 from pages.components.format import counted, exactly, label, number, size, when
 from pages.components.html import Safe, esc, icon, join, links, paragraph, tag, titled
@@ -52,7 +52,7 @@ def export_links(dataset_id: UUID, *, version: str = "") -> Safe:
 def report_link(dataset_id: UUID, *, version: str = "") -> Safe:
     """Return the link that downloads the profile as a document that needs no network."""
     told = f"?{version}" if version else ""
-    return links([("Profile as HTML", f"/api/datasets/{dataset_id}/profile.html{told}")])
+    return links([("Report: the profile as HTML", f"/api/datasets/{dataset_id}/profile.html{told}")])
 
 
 def _row(dataset: DatasetView, job: JobCard | None, *, at: datetime, local: tzinfo) -> None:
@@ -83,7 +83,7 @@ def _columns(dataset: DatasetView, *, at: datetime, local: tzinfo) -> Safe:
 
 
 def _state(dataset: DatasetView, job: JobCard | None) -> None:
-    if dataset.status == "converting" and job is not None:
+    if job is not None and job.status in ACTIVE:  # also a further version of one that is ready
         job_status.cell(job)
         return
     if dataset.status == "failed":
@@ -94,6 +94,8 @@ def _state(dataset: DatasetView, job: JobCard | None) -> None:
         marks = [tag("ready", "good")]
         if len(dataset.versions) > 1 and (version := frame.version_of(dataset)):
             marks.append(tag(version))
+        if dataset.versions and dataset.versions[0].status == "failed":
+            marks.append(tag(f"version {dataset.versions[0].number} failed", "bad"))
         if not dataset.profiled:
             marks.append(tag("being profiled", "teal"))
         st.html(join(marks, between=" "))
