@@ -28,6 +28,7 @@ from pages.components import (
     relations,
     repair,
     repair_report,
+    reread,
     version_figures,
     version_note,
     worth_a_look,
@@ -49,6 +50,9 @@ QUESTIONS = 4
 @problem.guarded
 def repair_drawer(dataset: DatasetView, version: VersionView, report: Mapping[str, Any]) -> None:  # Any: JSON
     """Show the whole repair report."""
+    current = version.id == dataset.version_id
+    if current and st.button("Read again with other choices", icon=":material/tune:", key="read_again"):
+        frame.open_page("dataset", dataset_id=dataset.id, read="again")
     told = version_query(version.id, current=dataset.version_id)
     st.html(repair_report.whole(report, dataset_id=dataset.id, version=told))
 
@@ -138,6 +142,9 @@ def ready(dataset: DatasetView, version: VersionView) -> None:
         frame.open_page("query", dataset_id=dataset.id, sql=first_rows_at(dataset))
     if not current:
         st.html(version_note.looked_at(dataset, version))
+    if current and st.query_params.get("read") == "again":
+        reread.draw(dataset, version)
+        return
     report = repair_of(version.id, me().id, dataset.id)
     profile: Profile | None = None
     cards: tuple[ColumnCard, ...] = ()

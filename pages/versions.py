@@ -1,11 +1,11 @@
-"""The versions of a dataset: what happened to it, newest first."""
+"""The versions of a dataset: what happened to it, newest first; and two of them compared (`compare=2..4`, `key` columns)."""
 
 import streamlit as st
 
 from backend.core.errors import NotFound
 from backend.datasets import service
 from backend.datasets.schemas import DatasetView
-from pages.components import frame, inlinks, job_status, problem, timeline
+from pages.components import compare, frame, inlinks, job_status, problem, timeline
 from pages.components.format import counted
 from pages.components.html import heading, paragraph
 from pages.components.session import me
@@ -39,7 +39,10 @@ def draw() -> None:
     inlinks.listen()
     dataset = service.get_dataset(me().id, shown)
     frame.dataset_title("versions", dataset)
-    timeline_of(dataset)
+    if wanted := st.query_params.get("compare"):
+        compare.draw(dataset, wanted, keys=tuple(st.query_params.get_all("key")))
+    else:
+        timeline_of(dataset)
 
 
 try:

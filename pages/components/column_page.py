@@ -8,33 +8,25 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from backend.datasets.schemas import DatasetView
-from pages.components import column_figures, worth_a_look
+from pages.components import column_figures, column_panels, worth_a_look
 from pages.components.column_profile import (
     ICONS,
     LIKELY,
     PERSONAL,
+    average_length,
     distinct_in_words,
     exact_writer_of,
     kind_of,
 )  # fmt: skip
 from pages.components.format import cell, counted, number, share
-from pages.components.html import Metric, Safe, esc, facts, heading, icon, join, paragraph, strip, tag
+from pages.components.html import Metric, Safe, esc, heading, icon, join, paragraph, strip, tag
 from pages.components.inlinks import address, inlink
-from pages.components.looks import counts_of, rows_with, statement_at
 from pages.components.plotly_template import CONFIG
 from pages.components.series import coverage, gap_in_words
 
 Profile = Mapping[str, Any]  # Any: JSON, the API's profile
 
 MOST_GAPS = 12
-RARE = 0.1  # the longest bar stands for at least this share: rare values get short bars
-QUANTILES = (
-    ("p05", "5% are below"),
-    ("p25", "25% are below"),
-    ("p50", "Median"),
-    ("p75", "75% are below"),
-    ("p95", "95% are below"),
-)
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -60,8 +52,8 @@ def draw(dataset: DatasetView, version_id: UUID, profile: Profile, *, name: str,
     _pictures(pictures(version_id, place, column), column)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        st.html(_values(column, dataset, rows=rows, current=not version))
-    if figures := _figures(column):
+        st.html(column_panels.values(column, dataset, rows=rows, current=not version))
+    if figures := column_panels.figures(column):
         right.html(figures)
 
 
@@ -124,7 +116,7 @@ def _metrics(column: Profile, *, rows: int) -> list[Metric]:
         return [filled, values, span, Metric("Median", _short(write(middle)), f"mean {cell(mean)}" if mean is not None else "")]
     if length.get("max") is not None:
         about = f"{number(length['min'])} to {number(length['max'])}" if length["min"] != length["max"] else "all alike"
-        return [filled, values, span, Metric("Length", f"{cell(length.get('mean'))}", f"characters on average, {about}")]
+        return [filled, values, span, Metric("Length", average_length(length), f"characters on average, {about}")]
     return [filled, values, span]
 
 
@@ -155,61 +147,3 @@ def _pictures(drawn: tuple[go.Figure | None, go.Figure | None], column: Profile)
         with st.container(key="panel_spread", gap="xsmall"):
             st.html(heading("Distribution"))
             st.plotly_chart(spread, config=CONFIG, key="column_spread", alt="Distribution; the figures beside it say the same")
-
-
-def _values(column: Profile, dataset: DatasetView, *, rows: int, current: bool) -> Safe:
-    filled, write, kind = rows - int(column.get("nulls") or 0), exact_writer_of(column), str(column["type"])
-    name, top = str(column["name"]), column.get("top") or ()
-    most = max(*(one["count"] for one in top), RARE * max(filled, 1), 1) if top else max(rows, 1)
-    found = {i: rows_with(name, one["value"], kind=kind) for i, one in enumerate(top) if current}
-    lines = [_value(write(one["value"]), one, found.get(i), dataset, filled, most) for i, one in enumerate(top)]
-    if filled < rows and current:
-        empty = {"value": None, "count": rows - filled}
-        lines.append(_value("(empty)", empty, rows_with(name, None, kind=kind), dataset, rows, most, aside="of all rows"))
-    if not lines:
-        return Safe(
-            f'<div class="lm-panel">{heading("Most frequent")}{paragraph("No value occurs often enough to be named.", classes="lm-muted")}</div>'
-        )
-    count = inlink("Count all values", statement_at(counts_of(name), dataset), classes="lm-small-button") if current else ""
-    told = int(column.get("distinct") or 0)
-    remark = f"{number(len(top))} of {distinct_in_words(column)} values" if told > len(top) else ""
-    return Safe(
-        f'<div class="lm-panel"><div class="lm-between">{heading("Most frequent", remark=remark)}{count}</div>'
-        f'<div class="lm-values" role="list">{join(lines)}</div></div>'
-    )
-
-
-def _value(
-    text: str, one: Profile, sql: str | None, dataset: DatasetView, whole: int, most: float, *, aside: str = ""
-) -> Safe:  # fmt: skip
-    count = int(one["count"])
-    body = Safe(
-        f'<i style="width:{min(count / most, 1):.1%}"></i><span title="{esc(text)}">{esc(text)}</span>'
-        f'<span class="lm-muted">{esc(share(count, whole))} {esc(aside)}</span><span class="lm-num">{number(count)}</span>'
-    )
-    if sql is None:
-        return Safe(f'<div role="listitem" class="lm-value">{body}</div>')
-    linked = inlink(body, statement_at(sql, dataset), said=f"Show the {counted(count, 'row')} with {text}")
-    return Safe(f'<div role="listitem" class="lm-value go">{linked}</div>')
-
-
-def _figures(column: Profile) -> Safe:
-    quantiles, length, write = column.get("quantiles") or {}, column.get("length") or {}, exact_writer_of(column)
-    known: list[tuple[str, str]] = [("Smallest", write(column["min"]))] if column.get("min") is not None else []
-    known += [(said, write(quantiles[name])) for name, said in QUANTILES if quantiles.get(name) is not None]
-    if column.get("max") is not None:
-        known.append(("Largest", write(column["max"])))
-    known += [
-        (said, cell(column[name]))
-        for name, said in (("mean", "Mean"), ("stddev", "Standard deviation"))
-        if column.get(name) is not None
-    ]
-    if length.get("max") is not None:
-        known.append(
-            ("Length", f"{number(length['min'])} to {number(length['max'])} characters, {cell(length.get('mean'))} on average")
-        )
-    parts: list[str] = [heading("Figures"), facts(known)] if known else []
-    if patterns := column.get("patterns"):
-        shown = [(str(one["pattern"]), counted(int(one["count"]), "value")) for one in patterns[:8]]
-        parts += [heading("Patterns"), facts(shown)]
-    return Safe(f'<div class="lm-panel lm-stack">{join(parts)}</div>') if parts else Safe("")

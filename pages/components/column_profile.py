@@ -172,6 +172,12 @@ def exact_writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as 
     return lambda value: f"{value:,.12g}" if isinstance(value, float) and 1e-4 <= abs(value) < 1e12 else write(value)
 
 
+def average_length(length: Profile) -> str:
+    """Return how long the texts are on average."""
+    mean = length.get("mean")
+    return cell(round(mean, 1)) if isinstance(mean, int | float) else "—"
+
+
 def _value(value: Any) -> str:  # Any: a cell as JSON
     text = cell(value)
     return text if text.strip() else "(blank)"

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.adapters.engine import quote_identifier, quote_text
+from backend.datasets.profiles import with_table
 from backend.datasets.schemas import DatasetView
 from pages.components.inlinks import address
 
@@ -13,7 +14,7 @@ CUT = "…"  # a profile shortens long values; half a value finds nothing
 
 def statement_at(sql: str, dataset: DatasetView) -> str:
     """Return the address of the query page with a statement; `{table}` in it becomes the dataset's table."""
-    return address("query", dataset_id=dataset.id, sql=sql.replace("{table}", quote_identifier(dataset.table)))
+    return address("query", dataset_id=dataset.id, sql=with_table(sql, quote_identifier(dataset.table)))
 
 
 def rows_with(column: str, value: Any, *, kind: str) -> str | None:  # Any: a value of a profile

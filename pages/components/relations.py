@@ -24,6 +24,8 @@ def section(profile: Profile, dataset: DatasetView, *, current: bool) -> Safe:
     parts.append(_pairs(pairs, dataset, current=current))
     if not any(parts):
         return Safe("")
+    if detail := str((profile.get("considered") or {}).get("detail") or ""):
+        parts.append(Safe(f'<p class="lm-p lm-muted lm-small">{esc(detail)}</p>'))
     counts = [
         (len(keys), "likely key"),
         (len(similar), "near-duplicate"),

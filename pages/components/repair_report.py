@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from pages.components.format import counted, duration, number, size
-from pages.components.html import Safe, facts, heading, join, links, paragraph, table
+from pages.components.html import Safe, esc, facts, heading, icon, join, paragraph, table
 from pages.components.repair import (
     FORMATS,
     Report,
@@ -97,8 +97,10 @@ def _aside(report: Report, count: int, *, address: str) -> list[str]:
     parts: list[str] = [heading("Kept aside", remark=counted(count, "row"))]
     if rows:
         parts.append(table(["Line", "Why", "What stands there"], rows, numbers=(0,)))
-    over = f" (the first {number(len(rows))} stand here)" if count > len(rows) else ""
-    parts.append(links([(f"Download all {number(count)} as CSV{over}", address)]))
+    over = f"the first {number(len(rows))} stand here" if count > len(rows) else ""
+    text = join([icon("download"), f"Download all {number(count)} as CSV"], between=" ")
+    link = Safe(f'<a class="lm-small-button" href="{esc(address)}" download>{text}</a>')
+    parts.append(join([link, Safe(f'<span class="lm-muted lm-small">{over}</span>')], between=" "))
     return parts
 
 

@@ -57,7 +57,7 @@ def _row(dataset: DatasetView, version: VersionView, job: JobCard | None, *, at:
                 job_status.cell(job)
             elif version.published_at is None:
                 _not_made(version, job)
-        with st.container(key=f"dsmenu_{version.id}", width=MENU_PX):
+        with st.container(key=f"versionmenu_{version.id}", width=MENU_PX):
             _menu(dataset, version)
 
 
@@ -74,8 +74,8 @@ def entry(dataset: DatasetView, version: VersionView, *, at: datetime, local: tz
     if version.drift and drift.is_any(version.drift) and (before := parent_of(dataset, version)):
         moved = drift.line(version.drift, against=before.number)
     return Safe(
-        f'<div class="lm-version"><span class="lm-mark">{icon(mark)}</span><div><p class="lm-p"><b>{name}</b>{_state(dataset, version)}'
-        f'<span class="lm-muted">{esc(said)}, {made}</span></p><p class="lm-p lm-reason">{esc(_capital(version.reason))}{_sources(version)}</p>{moved}</div>'
+        f'<div class="lm-version"><span class="lm-mark" title="{esc(said)}">{icon(mark)}</span><div><p class="lm-p"><b>{name}</b> {_state(dataset, version)} '
+        f'<span class="lm-muted">{made}</span></p><p class="lm-p lm-reason">{esc(_capital(version.reason))}{_sources(version)}</p>{moved}</div>'
         f'<div class="lm-figures">{_figures(dataset, version)}</div></div>'
     )
 
@@ -216,4 +216,4 @@ def delete_dialog(dataset: DatasetView, version: VersionView) -> None:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if text.partition(" ")[0].isalpha() else text  # a file keeps its name
