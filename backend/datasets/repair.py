@@ -2,9 +2,9 @@
 
 Kinds of repairs, each with how many rows or cells it touched and the first lines where they are known:
 of the file: unpacked, encoding, bytes, nul_characters, preamble, spaces
-of rows: quotes, short_rows, surplus_cells, blank_rows
-of cells, whose text looks otherwise in the dataset: currency, percent, thousands, decimal_comma, negatives, dates, time_zones,
-booleans, null_words
+of rows: quotes, short_rows, surplus_cells, repeated_header, blank_rows
+of cells, whose text looks otherwise in the dataset: currency, percent, thousands, decimal_comma, negatives, dates, times,
+time_zones, booleans, null_words
 """
 
 from typing import Any

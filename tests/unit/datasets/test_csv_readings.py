@@ -1,6 +1,6 @@
 """How cells of people become numbers, dates and truths: what was understood, why, and that every change of look is counted."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -59,7 +59,7 @@ def test_numbers_are_read_in_the_notation_of_their_column_and_counted(tmp_path, 
         ("12€50", "7€20"),
         ("1.2.10", "1.10.3"),
         ("2024-W05", "2024-W06"),
-        ("10:30", "11:45"),
+        ("10:30", "25:61"),
         ("12345678901234567", "1.5"),
         ("+4930123456789", "+4930123456780"),
     ],
@@ -129,6 +129,19 @@ def test_times_of_any_clock_are_times(tmp_path, cell, moment):
     found = column(tmp_path, cell)
 
     assert (found.types["v"], found.column("v")[0], found.repairs) == ("TIMESTAMP", moment, {"dates": 60})
+
+
+@pytest.mark.parametrize(
+    ("cells", "times", "repairs"),
+    [
+        (("07:08", "7:08:09", "23:59:59.250"), [time(7, 8), time(7, 8, 9), time(23, 59, 59, 250_000)], {}),
+        (("1:30 PM", "12:05:09 a.m."), [time(13, 30), time(0, 5, 9)], {"times": 60}),
+    ],
+)
+def test_times_of_day_are_times(tmp_path, cells, times, repairs):
+    found = column(tmp_path, *cells)
+
+    assert (found.types["v"], found.column("v")[: len(times)], found.repairs) == ("TIME", times, repairs)
 
 
 def test_times_of_a_zone_are_kept_in_utc_and_counted(tmp_path):

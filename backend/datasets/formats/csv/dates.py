@@ -164,7 +164,22 @@ ZONED = Reading(
     None,
     (Change("time_zones", "{count} time{s} of another zone {was} written in UTC", "[-+](0*[1-9]|00:?0*[1-9])[0-9:]*\\s*$"),),
 )
-DATES: tuple[Reading, ...] = (ISO, TIMESTAMP, ZONED)
+_OF_DAY = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6}0*)?)?"
+CLOCK = Reading("clock", "TIME", "times of day", matches(_OF_DAY), _cast(_OF_DAY, "TIME"))
+_CLOCK_12 = "(0?[1-9]|1[0-2]):[0-5][0-9](:[0-5][0-9])? ?[ap][.]?m[.]?"
+CLOCK_12 = Reading(
+    "clock 12",
+    "TIME",
+    "times of day, on a clock of twelve hours",
+    matches(_CLOCK_12),
+    lambda cell: (
+        f"CASE WHEN regexp_full_match({cell}, {quote_text(f'(?i){_CLOCK_12}')})"
+        f" THEN try_strptime(replace(upper({cell}), '.', ''), ['%I:%M %p', '%I:%M:%S %p', '%I:%M%p', '%I:%M:%S%p'])::TIME END"
+    ),
+    None,
+    (Change("times", "{count} time{s} of day on a clock of twelve hours {was} read as 13:30"),),
+)
+DATES: tuple[Reading, ...] = (ISO, TIMESTAMP, ZONED, CLOCK, CLOCK_12)
 OTHER_DATES: tuple[Reading, ...] = (
     *(date(one) for one in _ORDERS),
     *(moment(one) for one in (*_ORDERS, _ISO_ORDER)),

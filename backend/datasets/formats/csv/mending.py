@@ -4,13 +4,13 @@ It joins records of several lines, takes quotes nobody escaped for what they are
 and sets aside a row whose quote never closes instead of letting it swallow those below.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from backend.datasets.formats.aside import AsideWriter
 from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.counts import Counts
 from backend.datasets.formats.csv.head import rows_of
 from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.lines import Line, Lines
@@ -32,28 +32,10 @@ _RECORD_MAX = LINE_MAX_BYTES - (1 << 20)
 _ENOUGH_ROWS = 1_000
 _BATCH_ROWS = 2_000
 _BATCH_BYTES = 4 << 20
-_LINES_SHOWN = 20
 
 
 class _ManyShort(Exception):
     """Short rows turn out to be the custom of the file."""
-
-
-@dataclass
-class Counts:
-    """What the mender changed: by kind of repair how many rows, and the first lines they stand in."""
-
-    rows: int = 0
-    short_aside: int = 0
-    mended: Counter[str] = field(default_factory=Counter)
-    lines: dict[str, list[int]] = field(default_factory=dict)
-
-    def note(self, kind: str, line: int) -> None:
-        """Count one row."""
-        self.mended[kind] += 1
-        shown = self.lines.setdefault(kind, [])
-        if len(shown) < _LINES_SHOWN:
-            shown.append(line)
 
 
 @dataclass(frozen=True)

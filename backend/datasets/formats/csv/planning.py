@@ -100,5 +100,6 @@ def filled_cells(written: Path) -> list[int]:
     filled = [0] * found.num_columns
     for group in map(found.row_group, range(found.num_row_groups)):
         for i in range(found.num_columns):
-            filled[i] += group.num_rows - group.column(i).statistics.null_count
+            statistics = group.column(i).statistics
+            filled[i] += group.num_rows - statistics.null_count if statistics else 0  # none where a group has no rows
     return filled

@@ -108,8 +108,8 @@ class _Groups:
             self._writer = pq.ParquetWriter(
                 self._target, table.schema, compression="zstd", compression_level=1, use_dictionary=False, store_schema=False
             )
-        if table.num_rows or not self._rows:
-            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
+        if table.num_rows:
+            self._writer.write_table(table, row_group_size=table.num_rows)
         self._waiting, self._bytes, self._rows = [], 0, 0
 
 
