@@ -14,6 +14,7 @@ from backend.core.errors import NotFound, Rejected
 from backend.core.table import Column
 from backend.datasets.formats.course import Course
 from backend.datasets.models import Version
+from backend.datasets.places import place
 from backend.datasets.profiles import drift, profile_of
 from backend.datasets.schemas import profile_cache_key
 from backend.datasets.versions import get_version
@@ -28,7 +29,7 @@ def profile(run: Run) -> Outcome:
     version = _version(run)
     columns = [Column(one["name"], one["type"]) for one in version.columns]
     course = Course(run, len(columns))
-    with scratch() as folder, ExitStack() as lent, workshop(folder) as con:
+    with place(run, short=True), scratch() as folder, ExitStack() as lent, workshop(folder) as con:
         parts = [lent.enter_context(storage().local(key)) for key in version.parts]
         found = profile_of(con, parts, columns, course)
     warnings = sum(len(column["warnings"]) for column in found["columns"]) + len(found["warnings"])

@@ -5,7 +5,10 @@ import io
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from backend.adapters.db import transaction
@@ -18,7 +21,8 @@ from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
 from backend.jobs.states import Status
 from backend.queries import service as queries
-from tests.converting import convert_now, into, names_of, rows_of, settle, stored, types_of, version_of
+from backend.records.exports import EXPORTS
+from tests.converting import convert_now, into, local, names_of, rows_of, settle, stored, types_of, version_of
 from tests.making import keys, upload
 
 OCTOBER = "id,city,amount\n1,Dresden,10\n2,Bremen,20\n"
@@ -249,6 +253,39 @@ def test_queries_profiles_and_exports_read_all_parts(owner):
 
     assert service.get_profile(owner.id, made.dataset_id)["rows"] == 3
     assert queries.result_table(owner.id, answer.id, limit=1).rows == [[3, 60]]
+
+
+def parquet(**columns):
+    """A file as another program writes it: text in a dictionary, large text, whole numbers of 32 bits."""
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("first_is_csv", [True, False], ids=["behind a CSV", "before a CSV"])
+@pytest.mark.parametrize("kind", EXPORTS)
+def test_a_file_of_another_program_and_a_csv_leave_together(owner, kind, first_is_csv):
+    other = parquet(id=pa.array([7], pa.int64()), city=pa.array(["Ulm"]).dictionary_encode(), amount=pa.array([1], pa.int64()))
+    files = [stored("a.csv", OCTOBER), stored("b.parquet", other)]
+    _, version = first(owner, *(files if first_is_csv else reversed(files)))
+
+    pieces = b"".join(EXPORTS[kind].stream([Path(path) for path in local(version)], name="orders"))
+
+    assert version.rows == 3
+    assert types_of(version) == {"id": "BIGINT", "city": "VARCHAR", "amount": "BIGINT"}
+    assert pieces
+    if kind == "parquet":
+        assert sorted(pq.read_table(io.BytesIO(pieces))["city"].to_pylist()) == ["Bremen", "Dresden", "Ulm"]
+
+
+def test_whole_numbers_of_another_width_find_the_wider_one(owner):
+    other = parquet(id=pa.array([2**40], pa.int64()), x=pa.array([1.5], pa.float32()))
+    narrow = parquet(id=pa.array([7], pa.int32()), x=pa.array([2.25], pa.float64()))
+
+    _, version = first(owner, stored("a.parquet", narrow), stored("b.parquet", other))
+
+    assert types_of(version) == {"id": "BIGINT", "x": "DOUBLE"}
+    assert rows_of(version) == [(7, 2.25), (2**40, 1.5)]
 
 
 def test_a_cancelled_append_leaves_nothing_and_the_dataset_as_it_was(owner):
