@@ -26,7 +26,7 @@ from tests.reading import read
         ("cp1250", "Łódź Kraków Gdańsk"),
         ("cp1250", "Győr Székesfehérvár"),
         ("iso8859_2", "Łódź Kraków Gdańsk"),
-        ("cp1254", "Işık Çağrı Şahin"),
+        ("cp1254", "I\u015f\u0131k Ça\u011fr\u0131 \u015eahin"),
         ("cp1251", "Санкт-Петербург улица"),
         ("koi8_r", "Иванов Пётр Москва"),
         ("cp866", "Иванов Пётр Москва"),
