@@ -1,9 +1,14 @@
 """A short way to load a source of any format, as the conversion does, and small workbooks made by hand."""
 
 import io
+import string
 import zipfile
+from datetime import date
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlwt
 
 from backend.adapters.engine import quote_identifier
 from backend.datasets.formats import FORMATS, Course, ReadAs, format_of
@@ -40,8 +45,67 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _FORMATS = ("General", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "hh:mm:ss", "[h]:mm:ss", "0.00%")
 
 
-def xlsx(sheets, *, year_1904=False, hidden=(), merged=None, compression=zipfile.ZIP_DEFLATED):
-    """Return an XLSX. `sheets` are rows of cells by sheet name, each a value, or (value, style) with a style from 0 to 5."""
+def parquet(columns, **options):
+    """Return a Parquet file of these columns."""
+    held = io.BytesIO()
+    pq.write_table(pa.table(columns), held, **options)
+    return held.getvalue()
+
+
+def archive(members, compression=zipfile.ZIP_DEFLATED):
+    """Return a ZIP archive of these files, text or bytes by name."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", compression) as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return held.getvalue()
+
+
+def xls(sheets):
+    """Return an XLS of rows by sheet name."""
+    book, held = xlwt.Workbook(), io.BytesIO()
+    day = xlwt.easyxf(num_format_str="YYYY-MM-DD")
+    for name, rows in sheets.items():
+        sheet = book.add_sheet(name)
+        for r, row in enumerate(rows):
+            for c, value in enumerate(row):
+                sheet.write(r, c, value, *([day] if isinstance(value, date) else []))
+    book.save(held)
+    return held.getvalue()
+
+
+def ods(sheets):
+    """Return an ODS of rows by sheet name."""
+    tables = "".join(
+        f'<table:table table:name="{name}">{"".join(f"<table:table-row>{_ods_cells(row)}</table:table-row>" for row in rows)}</table:table>'
+        for name, rows in sheets.items()
+    )
+    spaces = " ".join(f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "table", "text"))
+    body = f"<office:document-content {spaces}><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    return archive({"mimetype": kind, "content.xml": body, "META-INF/manifest.xml": manifest})
+
+
+def _ods_cells(row):
+    told = {str: "string", int: "float", float: "float", date: "date", bool: "boolean"}
+    cells = []
+    for value in row:
+        kind = told.get(type(value))
+        own = {"date": f' office:date-value="{value}"', "float": f' office:value="{value}"'}.get(kind, "")
+        cells.append(
+            f'<table:table-cell office:value-type="{kind}"{own}><text:p>{value}</text:p></table:table-cell>'
+            if kind
+            else "<table:table-cell/>"
+        )
+    return "".join(cells)
+
+
+def xlsx(sheets, *, year_1904=False, hidden=(), merged=None, far=None, compression=zipfile.ZIP_DEFLATED):
+    """Return an XLSX. `sheets` are rows of cells by sheet name, each a value, or (value, style) with a style from 0 to 5.
+
+    `far` is the place of one more cell in every sheet.
+    """
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", compression) as book:
         types = "".join(
@@ -80,11 +144,12 @@ def xlsx(sheets, *, year_1904=False, hidden=(), merged=None, compression=zipfile
             "xl/styles.xml",
             f'<?xml version="1.0"?><styleSheet xmlns="{_MAIN}"><numFmts>{codes}</numFmts><cellXfs>{used}</cellXfs></styleSheet>',
         )
+        lonely = f'<row r="{far.lstrip(string.ascii_uppercase)}"><c r="{far}"><v>1</v></c></row>' if far else ""
         for i, (name, rows) in enumerate(sheets.items(), 1):
             areas = "".join(f'<mergeCell ref="{area}"/>' for area in (merged or {}).get(name, ()))
             book.writestr(
                 f"xl/worksheets/sheet{i}.xml",
-                f'<?xml version="1.0"?><worksheet xmlns="{_MAIN}"><sheetData>{_rows(rows)}</sheetData><mergeCells>{areas}</mergeCells></worksheet>',
+                f'<?xml version="1.0"?><worksheet xmlns="{_MAIN}"><sheetData>{_rows(rows)}{lonely}</sheetData><mergeCells>{areas}</mergeCells></worksheet>',
             )
     return held.getvalue()
 

@@ -10,6 +10,7 @@ from backend.datasets.formats.archive_members import Member, members_of, opened,
 from backend.datasets.formats.archive_union import Part, put_together
 from backend.datasets.formats.canonical import with_repairs
 from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.source import packed_as
 from backend.datasets.formats.loaded import Loaded, Repair
 from backend.datasets.formats.options import ReadAs
 from backend.datasets.formats.packing import unpacked
@@ -45,7 +46,7 @@ class _Archive:
     def names(self, member: Member, place: int) -> tuple[str, ...]:
         """Return the names of a table's columns; of a text from its beginning, of all else after loading it. None of a broken one."""
         folder = self.folder / f"names{place}"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         head = _head(self.file, member)
         path = folder / "head"
         try:
@@ -74,7 +75,9 @@ def load_archive(path: Path, folder: Path, course: Course, *, name: str, wanted:
 
     path, repairs = unpacked(path, folder, course)
     kind = format_of(path, name)
-    if kind != "zip":  # a packed workbook
+    if repairs and kind == "zip" and packed_as(path):
+        raise Rejected(f"“{name}” is packed three times over.", hint="Unpack it, and upload what is in it.")
+    if kind != "zip":  # a packed workbook, or what was packed twice
         return with_repairs(FORMATS[kind](path, folder, course, name=name, wanted=wanted), *repairs)
     course.leg(0.05, "Looking into the archive")
     with opened(path, name) as file:

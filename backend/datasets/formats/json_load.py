@@ -1,6 +1,6 @@
 """JSON: lists of records, lists of rows, records one a line. All of it becomes rows of text first, read like any other table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from backend.datasets.formats.json_types import NestedTypes
 from backend.datasets.formats.json_values import Decoder
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Repair
 from backend.datasets.formats.options import EVERY, ReadAs
-from backend.datasets.formats.reshape import reshape
+from backend.datasets.formats.reshape import reshape, without_last
 
 
 @dataclass
@@ -62,17 +62,24 @@ def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs
         course.leg(0.5, "Reading the records")
         elements = records_in_lines(look.path, work.values, course, aside=aside) if lines else _elements(work, wanted)
         _take(elements, table, work)
-        if not table.rows:
+        if not table.names:
             raise _no_records(work)
         copy = folder / "records.copy"
         named = work.header is not None or not _positional(table)
-        table.finish(copy, (work.header or table.names) if named else None)
-        asked, forced = _asked(table, wanted, named=named)
+        header = (work.header or table.names) if named else None
+        asked, forced = _asked(table, wanted, header)
+        marked = header is not None and table.blank_records > 0
+        if header is not None and marked:
+            header = [*header, _free_name(header)]
+            asked = replace(asked, names=names_of([*(asked.names or header)], len(header)))
+        table.finish(copy, header, marked=marked)
         lines_of = table.lines if named else table.lines.moved(-1)
         loaded = load_copy(copy, folder, course, name=name, wanted=asked, lines=lines_of)
         copy.unlink(missing_ok=True)
         kept = joined(aside.finish(), loaded.aside, folder / "joined-aside.csv")
     loaded = _told(replace(loaded, aside=kept), forced)
+    if marked:
+        loaded = without_last(loaded, folder, course)
     nested = [i for i, seen in enumerate(table.seen) if seen.kinds == NESTED and i in forced]
     loaded = reshape(loaded, NestedTypes(loaded, folder, course).changes(nested), folder, course)
     loaded = with_repairs(loaded, *_of_look(look), *work.notes, *_of_records(table, work))
@@ -197,7 +204,7 @@ def _no_records(work: _Work) -> Rejected:
             hint="Export it again as a list of JSON records, or one record a line.",
         )
     return Rejected(
-        f"“{work.name}” holds no records: its list is empty.", hint="Check the export: at least one record is needed."
+        f"“{work.name}” holds no records: its list is empty.", hint="Check the export: at least one record with a field is needed."
     )
 
 
@@ -205,13 +212,12 @@ def _positional(table: RecordTable) -> bool:
     return all(name == f"column{i}" for i, name in enumerate(table.names, 1))
 
 
-def _asked(table: RecordTable, wanted: ReadAs, *, named: bool) -> tuple[ReadAs, dict[int, str]]:
+def _asked(table: RecordTable, wanted: ReadAs, header: Sequence[str] | None) -> tuple[ReadAs, dict[int, str]]:
     """Return the reading of the copy, and the columns that stay text whatever their values look like, each with the reason."""
-    if not named:
+    if header is None:
         return replace(wanted, footer=wanted.footer or 0), {}
     forced = {i: words for i, seen in enumerate(table.seen) if (words := _stays_text(seen))}
-    told = [*(wanted.names or ()), *table.names[len(wanted.names or ()) :]]
-    names = names_of(told, len(table.names))
+    names = names_of([*(wanted.names or ()), *header[len(wanted.names or ()) :]], len(table.names))
     asked = {name.casefold() for name in wanted.types}
     types = dict(wanted.types)
     if EVERY not in types:
@@ -228,6 +234,14 @@ def _stays_text(seen: Seen) -> str:
     if kinds & TEXT and not kinds & (NUMBER | TRUTH) and seen.like_numbers * 2 > seen.texts:
         return "text: the file writes its numbers as texts"
     return ""
+
+
+def _free_name(names: Sequence[str]) -> str:
+    """Return a name that no column has, for one that only says that a record is there."""
+    name = "record"
+    while name.casefold() in map(str.casefold, names):
+        name += "_"
+    return name
 
 
 def _told(loaded: Loaded, forced: Mapping[int, str]) -> Loaded:
@@ -255,6 +269,10 @@ def _of_records(table: RecordTable, work: _Work) -> Iterator[Repair]:
         "duplicate_keys",
         count,
         f"{count:,} key{'' if count == 1 else 's'} stood twice in one record: the second is kept under the name with “_2”",
+    )
+    count = table.replaced
+    yield Repair(
+        "control_characters", count, f"{count:,} control character{'' if count == 1 else 's'} (U+001E, U+001F) became spaces"
     )
     count = table.empty_texts
     yield Repair(

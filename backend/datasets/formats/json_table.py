@@ -30,7 +30,10 @@ class Seen:
 
 
 class RecordTable:
-    """Takes records one by one and writes them as rows of a copy. `empty_texts` counts texts without a character."""
+    """Takes records one by one and writes them as rows of a copy.
+
+    `empty_texts` counts texts without a character, `blank_records` records without a value.
+    """
 
     def __init__(self, folder: Path, *, unnest: bool) -> None:
         self._raw, self._unnest = folder / "records", unnest
@@ -39,6 +42,7 @@ class RecordTable:
         self._widths: list[tuple[int, int]] = []  # from which byte on rows have how many cells
         self.seen: list[Seen] = []
         self.empty_texts = 0
+        self.blank_records = 0
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +54,11 @@ class RecordTable:
     def rows(self) -> int:
         """How many records there are so far."""
         return self._copy.rows
+
+    @property
+    def replaced(self) -> int:
+        """How many separators of the copy stood in texts and became spaces."""
+        return self._copy.replaced
 
     @property
     def names(self) -> list[str]:
@@ -85,8 +94,11 @@ class RecordTable:
                 self._note(self.seen[place], value, cells[place])
         self._write(cells + [""] * (len(self._places) - len(cells)), line)
 
-    def finish(self, target: Path, header: Sequence[str] | None) -> None:
-        """Write the copy to `target`: every row as wide as the widest, below a header if there is one."""
+    def finish(self, target: Path, header: Sequence[str] | None, *, marked: bool) -> None:
+        """Write the copy to `target`: every row as wide as the widest, below a header if there is one.
+
+        `marked` puts one more cell behind every row, so that none is blank.
+        """
         self._copy.__exit__(None, None, None)
         width = len(self._places)
         with self._raw.open("rb") as raw, target.open("wb") as out:
@@ -95,7 +107,7 @@ class RecordTable:
                 out.write((DELIMITER.join(names) + "\n").encode("utf-8", "replace"))
             bounds = [*(at for at, _ in self._widths[1:]), self._raw.stat().st_size]
             for (begin, cells), end in zip(self._widths, bounds, strict=False):
-                _pad(raw, out, begin=begin, end=end, missing=width - cells)
+                _pad(raw, out, begin=begin, end=end, filling=DELIMITER * (width - max(cells, 1)) + (f"{DELIMITER}1" if marked else ""))
         self._raw.unlink()
 
     def _place(self, key: str, line: int) -> int:
@@ -109,6 +121,8 @@ class RecordTable:
         return self._places[key]
 
     def _write(self, cells: Sequence[str], line: int) -> None:
+        if not any(map(str.strip, cells)):
+            self.blank_records += 1
         if not self._widths or self._widths[-1][1] != len(cells):
             self._widths.append((self._copy.size, len(cells)))
         self._copy.write(cells, line)
@@ -139,10 +153,10 @@ def _on_one_line(name: str) -> str:
     return " ".join(name.split("\n")).replace("\r", " ")
 
 
-def _pad(raw: Any, out: Any, *, begin: int, end: int, missing: int) -> None:  # Any: binary files
+def _pad(raw: Any, out: Any, *, begin: int, end: int, filling: str) -> None:  # Any: binary files
     raw.seek(begin)
     left, rest = end - begin, b""
-    filled = DELIMITER.encode() * missing + b"\n"
+    filled = f"{filling}\n".encode()
     mark = f"{ROW_END}\n".encode()
     while left:
         block = raw.read(min(_BLOCK_BYTES, left))

@@ -37,6 +37,6 @@ def unpacked(path: Path, folder: Path, course: Course) -> tuple[Path, tuple[Repa
     if packing is None:
         return path, ()
     course.leg(0.2, f"Unpacking {packing}")
-    plain = folder / "plain"
+    plain = folder / ("plain" if path.parent != folder else "plainer")  # what was packed twice
     unpack(path, plain, course, packing=packing)
     return plain, (Repair("unpacked", 1, f"the file was packed with {packing}"),)

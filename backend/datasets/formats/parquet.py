@@ -29,7 +29,7 @@ def load_parquet(path: Path, folder: Path, course: Course, *, name: str, wanted:
     found = _metadata(path, name)
     large = any(found.row_group(i).num_rows > 2 * ROW_GROUP_ROWS for i in range(found.num_row_groups))
     small = found.num_row_groups > 50 and found.num_rows < _FEW_ROWS * found.num_row_groups
-    loaded = load_typed(path, folder, course, name=name, wanted=wanted, rewrite=large or small)
+    loaded = load_typed(path, folder, course, name=name, wanted=wanted, rewrite=large or small, names=_names(path))
     if loaded.rows != found.num_rows:
         raise damaged(name)
     split = Repair(
@@ -63,6 +63,14 @@ def _metadata(path: Path, name: str) -> pq.FileMetaData:
     if not columns:
         raise Rejected(f"“{name}” has no columns.", hint="Write it again with at least one column.")
     return found
+
+
+def _names(path: Path) -> list[str]:
+    """Return the names as the file has them; none where it holds a type that only DuckDB reads."""
+    try:
+        return [str(name) for name in pq.read_schema(path).names]
+    except (pa.ArrowException, OSError, ValueError):
+        return []
 
 
 def _encrypted(name: str) -> Rejected:

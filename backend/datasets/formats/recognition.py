@@ -6,12 +6,14 @@ import zipfile
 from pathlib import Path
 
 from backend.core.errors import Rejected
+from backend.datasets.formats.csv.source import packed_as
 from backend.datasets.formats.packing import head_of
 
 HEAD_BYTES = 1 << 16
 TEXT = ("csv", "jsonl")
 
 _PARQUET, _ARROW, _ARROW_STREAM, _OLE = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # packed twice
 _EARLY_XLS = (b"\x09\x08\x10\x00\x00\x06", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00", b"\x09\x00\x04\x00")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _BLANK = " \t\r\n\ufeff"
@@ -36,7 +38,7 @@ def format_of(path: Path, name: str = "") -> str:
     Raises Rejected for a document that a ZIP archive turns out to be.
     """
     head = head_of(path, HEAD_BYTES)
-    if head.startswith(_ZIP):
+    if head.startswith(_ZIP) and packed_as(path) is None:
         return _in_zip(path, name)
     return told_by(head, name)
 
@@ -49,7 +51,7 @@ def told_by(head: bytes, name: str) -> str:
         return "arrow"
     if head.startswith((_OLE, *_EARLY_XLS)):
         return "xls"
-    if head.startswith(_ZIP):
+    if head.startswith((*_ZIP, *_PACKED)):
         return "zip"
     return _text_format(_text(head), name)
 
@@ -93,8 +95,11 @@ def _is_lines(begin: str, name: str) -> bool:
 
 
 def _is_value(line: str) -> bool:
+    whole = line.strip()
+    if whole.startswith("{"):
+        whole = whole.removesuffix(",")
     try:
-        return isinstance(json.loads(line, strict=False), (dict, list))
+        return isinstance(json.loads(whole, strict=False), (dict, list))
     except (ValueError, RecursionError):
         return False
 

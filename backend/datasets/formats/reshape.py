@@ -47,6 +47,18 @@ def reshape(loaded: Loaded, changes: Mapping[int, Change], folder: Path, course:
     return replace(loaded, path=target, columns=columns)
 
 
+def without_last(loaded: Loaded, folder: Path, course: Course) -> Loaded:
+    """Return what was loaded without its last column."""
+    target = folder / "narrower.parquet"
+    last = quote_identifier(loaded.columns[-1].column.name)
+    with workshop(folder) as con:
+        course.leg(0.5, "Converting")
+        select = f"SELECT * EXCLUDE ({last}) FROM read_parquet({quote_text(str(loaded.path))})"
+        watched(con, copy_statement(select, target), course, course.at)
+    loaded.path.unlink()
+    return replace(loaded, path=target, columns=loaded.columns[:-1])
+
+
 def copy_statement(select: str, target: Path, *, group_rows: int = ROW_GROUP_ROWS) -> str:
     """Return the statement that writes a SELECT to Parquet as all our files are written."""
     return (

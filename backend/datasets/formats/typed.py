@@ -1,6 +1,7 @@
 """Tables whose columns have types already: kept as they are, with a person's choices applied and every value read once."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +34,20 @@ class _Kept:
     type: str | None = None  # the one that was asked for
 
 
-def load_typed(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs, rewrite: bool) -> Loaded:
+def load_typed(
+    path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs, rewrite: bool, names: Sequence[str] = ()
+) -> Loaded:
     """Return the table in the Parquet file at `path`: as it stands where nothing has to change, else written anew.
 
-    `rewrite` asks for that in any case. Every value is read either way. Raises Rejected for a file that cannot be read to its end.
+    `rewrite` asks for that in any case, `names` are those of the columns where the file has the same one twice. Every value is
+    read either way. Raises Rejected for a file that cannot be read to its end.
     """
     source, target = f"read_parquet({quote_text(str(path))})", folder / "rows.parquet"
     try:
         with workshop(folder) as con:
             fields = [Field(str(row[0]), str(row[1])) for row in rows_of(con, f"DESCRIBE FROM {source}", course)]
+            if len(names) == len(fields):  # DuckDB has made them unique already, and says nothing about it
+                fields = [Field(own, field.type) for own, field in zip(names, fields, strict=True)]
             columns, renamed = _columns(con, fields, wanted)
             given = ", ".join(f"c{i}" for i in range(len(fields)))
             origin = f"{source} AS t({given})"

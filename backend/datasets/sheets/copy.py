@@ -68,6 +68,7 @@ class CopyWriter:
         self._end = end
         self._line = line
         self.rows = 0
+        self.replaced = 0  # characters that copies are parted by, now spaces
         self.lines = LineMap()
 
     def __enter__(self) -> Self:
@@ -87,6 +88,7 @@ class CopyWriter:
         breaks = 0
         # The first cell is always quoted: nothing it says may pass for the beginning of another kind of file.
         if self.rows == 0 or _SPECIAL.search(line) or line.count(DELIMITER) >= len(cells):
+            self.replaced += sum(len(_TAKEN.findall(cell)) for cell in cells)
             line = DELIMITER.join(quoted(cell, always=self.rows == 0 and i == 0) for i, cell in enumerate(cells))
             breaks = line.count("\n")
         self.lines.add(self._line, source_line)
