@@ -1,8 +1,10 @@
 """Actors about datasets."""
 
 from actors.base import actor_for
+from backend.datasets.comparison import compare
 from backend.datasets.conversion import convert
 from backend.datasets.profiling import profile
 
 convert_dataset = actor_for("datasets.convert", convert)
+compare_versions = actor_for("datasets.compare", compare)
 profile_dataset = actor_for("datasets.profile", profile)

@@ -1,115 +1,93 @@
-"""A dataset's landing view: how big, how complete, what was repaired, and a card a column."""
+"""A dataset's landing view: how big, how complete, what was repaired, what is worth a look, and a card a column.
 
+The address says what is shown: `version` a past version, `column` one column's page, `read=again` the reading with other choices.
+"""
+
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import streamlit as st
 
-from backend.adapters.engine import quote_identifier
 from backend.core.errors import Conflict, NotFound
 from backend.datasets import service
-from backend.datasets.schemas import DatasetView
+from backend.datasets.schemas import DatasetView, VersionView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
-from pages.components import column_cards, column_profile, dataset_list, frame, job_status, problem, repair
+from pages.components import (
+    column_cards,
+    column_page,
+    dataset_list,
+    drift,
+    frame,
+    inlinks,
+    job_status,
+    problem,
+    relations,
+    repair,
+    repair_report,
+    reread,
+    version_figures,
+    version_note,
+    worth_a_look,
+)  # fmt: skip
 from pages.components.column_profile import ColumnCard
-from pages.components.format import counted, number, share, size
-from pages.components.html import Metric, Safe, heading, icon, join, paragraph, strip
+from pages.components.format import number
+from pages.components.html import Safe, heading, icon, join, paragraph
+from pages.components.inlinks import inlink
+from pages.components.looks import first_rows_at, statement_at, version_query
 from pages.components.session import me
+from pages.components.version_data import Profile, current_of, numbered, parent_of, past, profile_of, repair_of
 
 MANY = 12  # more columns than this get a search
 AT_ONCE = 60  # cards drawn before "Show all"
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def profile_of(version_id: UUID, _owner_id: UUID, _dataset_id: UUID) -> tuple[dict[str, Any], tuple[ColumnCard, ...]]:
-    """Return a version's profile and its cards; both never change. Raises Conflict while it is being made."""
-    del version_id  # the key of the cache
-    found = service.get_profile(_owner_id, _dataset_id)
-    return found, column_profile.cards(found["columns"], rows=found["rows"])
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def repair_of(version_id: UUID, _owner_id: UUID, _dataset_id: UUID) -> dict[str, Any]:
-    """Return a version's repair report, which never changes."""
-    del version_id  # the key of the cache
-    return service.get_repair(_owner_id, _dataset_id)
-
-
-@st.dialog("Column", position="right", width="small")
-@problem.guarded
-def column_drawer(dataset: DatasetView, column: dict[str, Any], rows: int) -> None:
-    """Show everything known about a column."""
-    name = str(column["name"])
-    st.html(heading(name))
-    st.html(column_profile.whole(column, rows=rows))
-    if st.button("Count its values", icon=":material/terminal:"):
-        quoted = quote_identifier(name)
-        sql = (
-            f"SELECT {quoted}, count(*) AS n\nFROM {quote_identifier(dataset.table)}\nGROUP BY ALL\nORDER BY n DESC\nLIMIT 100"
-        )
-        frame.open_page("query", dataset_id=dataset.id, sql=sql)
+QUESTIONS = 4
 
 
 @st.dialog("How this file was read", position="right", width="medium")
 @problem.guarded
-def repair_drawer(dataset: DatasetView, report: dict[str, Any]) -> None:
+def repair_drawer(dataset: DatasetView, version: VersionView, report: Mapping[str, Any]) -> None:  # Any: JSON
     """Show the whole repair report."""
-    st.html(repair.whole(report, dataset_id=dataset.id))
+    current = version.id == dataset.version_id
+    if current and st.button("Read again with other choices", icon=":material/tune:", key="read_again"):
+        frame.open_page("dataset", dataset_id=dataset.id, read="again")
+    told = version_query(version.id, current=dataset.version_id)
+    st.html(repair_report.whole(report, dataset_id=dataset.id, version=told))
 
 
-def metrics(
-    dataset: DatasetView, profile: dict[str, Any] | None, cards: tuple[ColumnCard, ...], report: dict[str, Any]
-) -> Safe:
-    """Return the four figures on top."""
-    rows, columns = dataset.rows or 0, len(dataset.columns)
-    if profile is None:
-        complete = Metric("Complete cells", "…", "not counted yet")
-        kinds = ""
-    else:
-        empty = sum(int(column.get("nulls") or 0) for column in profile["columns"])
-        complete = Metric("Complete cells", share(rows * columns - empty, rows * columns), f"{number(empty)} empty")
-        kinds = column_profile.kinds_in_words(cards)
-    duplicates = (profile or {}).get("duplicate_rows")
-    about_rows = counted(duplicates, "duplicate") if duplicates else size(dataset.size_bytes or 0)
-    repairs = repair.repaired_cells(report)
-    sorts = len(report.get("repairs") or ())
-    unfit = repair.not_fitting(report)
-    remark = f"of {counted(sorts, 'kind')}" if repairs else "none needed"
-    if unfit:
-        remark = f"{counted(unfit, 'cell')} did not fit"
-    return strip(
-        [
-            Metric("Rows", number(rows), about_rows),
-            Metric("Columns", number(columns), kinds),
-            complete,
-            Metric("Repairs", number(repairs), remark),
-        ]
-    )
-
-
-def repair_line(dataset: DatasetView, report: dict[str, Any]) -> None:
+def repair_line(dataset: DatasetView, version: VersionView, report: Mapping[str, Any]) -> None:  # Any: JSON
     """Draw the repair report in a sentence, with the way to all of it."""
     with st.container(key="repairline", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.html(paragraph(join([icon("build"), repair.sentence(report)], between=" ")), width="content")
         if st.button("Show", type="tertiary", key="show_repairs"):
-            repair_drawer(dataset, report)
+            repair_drawer(dataset, version, report)
 
 
-def columns(dataset: DatasetView, profile: dict[str, Any], cards: tuple[ColumnCard, ...]) -> None:
+def questions(dataset: DatasetView, profile: Profile) -> Safe:
+    """Return the suggested questions as chips that open the query page with their statement."""
+    told = [one for one in profile.get("questions") or () if one.get("sql")][:QUESTIONS]
+    chips = [
+        inlink(join([icon("lightbulb"), str(one.get("text") or one.get("question") or "Look")], between=" "),
+               statement_at(str(one["sql"]), dataset), classes="lm-chip")
+        for one in told
+    ]  # fmt: skip
+    return Safe(f'<nav class="lm-chips" aria-label="Suggested questions">{join(chips)}</nav>') if chips else Safe("")
+
+
+def columns(dataset: DatasetView, version: VersionView, cards: tuple[ColumnCard, ...]) -> None:
     """Draw a card a column; many get a search."""
-    shown = list(enumerate(cards))
+    shown = list(cards)
     with st.container(key="columnhead", horizontal=True, vertical_alignment="center"):
         count = st.empty()
         if len(cards) > MANY:
             wanted = st.text_input(
-                "Search columns", key="column", type="search", live=True, label_visibility="collapsed",
+                "Search columns", key="find", type="search", live=True, label_visibility="collapsed",
                 placeholder="Search columns", bind="query-params", width=260,
             )  # fmt: skip
             words = (wanted or "").casefold().split()
-            shown = [(i, c) for i, c in shown if all(word in f"{c.name} {c.kind}".casefold() for word in words)]
+            shown = [card for card in shown if all(word in f"{card.name} {card.kind}".casefold() for word in words)]
     remark = f"{number(len(shown))} of {number(len(cards))}" if len(shown) < len(cards) else number(len(cards))
     count.html(heading("Columns", remark=remark))
     if not shown:
@@ -118,12 +96,12 @@ def columns(dataset: DatasetView, profile: dict[str, Any], cards: tuple[ColumnCa
                 '<div class="lm-empty"><b>No column of that name</b>Search for a part of a name, or for a kind such as “date”.</div>'
             )
         )
-    everything = len(shown) <= AT_ONCE or st.session_state.get("all_columns") == str(dataset.version_id)
-    opened = column_cards.draw(shown if everything else shown[:AT_ONCE])
-    if opened is not None and opened < len(cards):
-        column_drawer(dataset, profile["columns"][opened], profile["rows"])
+        return
+    everything = len(shown) <= AT_ONCE or st.session_state.get("all_columns") == str(version.id)
+    told = past(dataset, version).get("version", "")
+    st.html(column_cards.grid(shown if everything else shown[:AT_ONCE], dataset_id=dataset.id, version=told))
     if not everything and st.button(f"Show all {number(len(shown))} columns"):
-        st.session_state["all_columns"] = str(dataset.version_id)
+        st.session_state["all_columns"] = str(version.id)
         st.rerun()
 
 
@@ -149,27 +127,69 @@ def being_profiled(version_id: UUID) -> None:
             st.rerun()
 
 
-def ready(dataset: DatasetView, version_id: UUID) -> None:
-    """Draw a dataset that can be worked with."""
-    if frame.dataset_title("dataset", dataset, action="Query", icon="terminal", beside=lambda: exports(dataset)):
-        frame.open_page("query", dataset_id=dataset.id, sql=f"SELECT *\nFROM {quote_identifier(dataset.table)}\nLIMIT 100")
-    report = repair_of(version_id, me().id, dataset.id)
-    profile: dict[str, Any] | None = None
+def ready(dataset: DatasetView, version: VersionView) -> None:
+    """Draw a version that can be worked with."""
+    current = version.id == dataset.version_id
+    action = frame.dataset_title(
+        "dataset",
+        dataset,
+        action="Query" if current else "",
+        icon="terminal",
+        beside=lambda: exports(dataset, version),
+        shown=version,
+    )
+    if action:
+        frame.open_page("query", dataset_id=dataset.id, sql=first_rows_at(dataset))
+    if not current:
+        st.html(version_note.looked_at(dataset, version))
+    if current and st.query_params.get("read") == "again":
+        reread.draw(dataset, version)
+        return
+    report = repair_of(version.id, me().id, dataset.id)
+    profile: Profile | None = None
     cards: tuple[ColumnCard, ...] = ()
     with suppress(Conflict):  # it is still being made
-        profile, cards = profile_of(version_id, me().id, dataset.id)
-    st.html(metrics(dataset, profile, cards, report))
-    repair_line(dataset, report)
+        profile, cards = profile_of(version.id, me().id, dataset.id)
+    if profile is not None and (name := st.query_params.get("column")):
+        column_page.draw(dataset, version.id, profile, name=name, version=past(dataset, version).get("version", ""))
+        return
+    if current:
+        version_note.newer_on_its_way(dataset)
+    st.html(version_figures.metrics(dataset, version, profile, cards, report))
+    repair_line(dataset, version, report)
     if profile is None:
-        being_profiled(version_id)
+        being_profiled(version.id)
     else:
-        columns(dataset, profile, cards)
+        landing(dataset, version, profile, cards)
 
 
-def exports(dataset: DatasetView) -> None:
-    """Draw the menu of downloads."""
+def landing(dataset: DatasetView, version: VersionView, profile: Profile, cards: tuple[ColumnCard, ...]) -> None:
+    """Draw what the profile tells: questions, what is worth a look, what is different, and the columns."""
+    current = version.id == dataset.version_id
+    before = parent_of(dataset, version)
+    moved = (
+        drift.line(version.drift, against=before.number)
+        if version.drift and drift.is_any(version.drift) and before
+        else Safe("")
+    )
+    pieces = (
+        questions(dataset, profile) if current else Safe(""),
+        worth_a_look.section(worth_a_look.looks(profile), dataset, current=current),
+        moved,
+        relations.section(profile, dataset, current=current),
+    )
+    if any(pieces):
+        st.html(Safe(f'<div class="lm-stack">{join(piece for piece in pieces if piece)}</div>'))
+    columns(dataset, version, cards)
+
+
+def exports(dataset: DatasetView, version: VersionView) -> None:
+    """Draw the menu of downloads: the rows in every format, and the profile as a document."""
+    told = version_query(version.id, current=dataset.version_id)
     with st.popover("Export", icon=":material/download:"):
-        st.html(dataset_list.export_links(dataset.id))
+        st.html(dataset_list.export_links(dataset.id, version=told))
+        if dataset.profiled or told:
+            st.html(dataset_list.report_link(dataset.id, version=told))
 
 
 def on_its_way(dataset: DatasetView) -> None:
@@ -191,11 +211,20 @@ def draw() -> None:
     shown = frame.chosen()
     if shown is None:
         raise NotFound("No dataset is chosen.", hint="Choose one from the list of datasets.")
+    inlinks.listen()
     dataset = service.get_dataset(me().id, shown)
-    if dataset.version_id is not None:
-        ready(dataset, dataset.version_id)
-    else:
+    current = current_of(dataset)
+    if current is None:
         on_its_way(dataset)
+        return
+    wanted = st.query_params.get("version", "")
+    version = numbered(dataset, wanted) if wanted else current
+    if version is None or version.published_at is None:
+        raise NotFound(
+            f"“{dataset.name}” has no version {wanted} to look at.",
+            hint="Look at its versions; it may have been deleted or not made.",
+        )
+    ready(dataset, version)
 
 
 try:

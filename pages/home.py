@@ -8,7 +8,7 @@ from backend.datasets.schemas import DatasetPage, DatasetView
 from backend.datasets.service import add_sample, list_datasets
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
-from pages.components import dataset_list, frame
+from pages.components import arrivals, dataset_list, frame, problem
 from pages.components.format import counted, number, roughly, size
 from pages.components.html import Safe
 from pages.components.session import me
@@ -65,19 +65,22 @@ def pager(page: DatasetPage, *, first: bool) -> None:
 
 
 def jobs_of(datasets: tuple[DatasetView, ...]) -> dict[UUID, JobCard]:
-    """Return the jobs that make, or should have made, the datasets that are not ready."""
-    wanted = [dataset.job_id for dataset in datasets if dataset.job_id and dataset.status != "ready"]
+    """Return the jobs that make, or should have made, the newest versions that are not ready."""
+    wanted = [d.job_id for d in datasets if d.job_id and (d.status != "ready" or d.versions[0].status != "ready")]
     return jobs.cards(wanted)
 
 
 after = st.query_params.get("after") or None
 listing = list_datasets(me().id, cursor=after, size=PAGE)
+arriving = arrivals.waiting()
 frame.title("Datasets", summary(listing, first=after is None))
 with st.container(key="drop", horizontal_alignment="center"):
-    drop_area()
+    drop_area(cards=[file.id for file in arriving], discarded=arrivals.discarded())
     samples()
+with problem.boundary("arrivals"):
+    arrivals.draw(arriving)
 if listing.items:
     dataset_list.draw(tuple(listing.items), jobs_of(tuple(listing.items)))
     pager(listing, first=after is None)
-else:
+elif not arriving:
     st.html(EMPTY)

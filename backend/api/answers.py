@@ -28,6 +28,9 @@ def upload_json(upload: UploadView) -> dict[str, object]:
         "part_size_bytes": upload.part_size_bytes,
         "parts": upload.parts,
         "received": list(upload.received),
+        "head_bytes": upload.head_bytes,
+        "whole": upload.whole,
+        "accepted": upload.accepted,
     }
 
 
@@ -41,6 +44,10 @@ def version_json(version: VersionView) -> dict[str, object]:
         "columns": columns_json(version.columns),
         "size_bytes": version.size_bytes,
         "reason": version.reason,
+        "change": version.change,
+        "parent_id": plain(version.parent_id),
+        "sources": [{"name": s.name, "size_bytes": s.size_bytes, "rows": s.rows} for s in version.sources],
+        "drift": version.drift,
         "job_id": plain(version.job_id),
         "created_at": plain(version.created_at),
         "published_at": plain(version.published_at),

@@ -16,6 +16,7 @@ from backend.core.errors import NotFound
 from backend.datasets import service
 
 router = APIRouter(tags=["datasets"])
+OfVersion = Annotated[UUID | None, Query(description="Which version; the current one by default")]
 
 
 class NewName(BaseModel):
@@ -28,6 +29,7 @@ class Reading(BaseModel):
     """How to read the source again."""
 
     options: dict[str, object]
+    version_id: UUID | None = Field(None, description="Whose sources are read again; the current version's by default")
 
 
 @router.get("/datasets")
@@ -58,26 +60,26 @@ def delete(dataset_id: UUID, me: Me) -> Response:
 
 @router.post("/datasets/{dataset_id}/reload", status_code=202)
 def reload(dataset_id: UUID, reading: Reading, me: Me) -> dict[str, str]:
-    """Read the source again with other choices; makes a new version."""
-    return accepted(service.reload_dataset(me.id, dataset_id, reading.options))
+    """Read the sources again with other choices; makes a new version."""
+    return accepted(service.reload_dataset(me.id, dataset_id, reading.options, version_id=reading.version_id))
 
 
 @router.get("/datasets/{dataset_id}/profile")
-def profile(dataset_id: UUID, me: Me) -> dict[str, object]:
-    """Return the profile of the current version."""
-    return service.get_profile(me.id, dataset_id)
+def profile(dataset_id: UUID, me: Me, version_id: OfVersion = None) -> dict[str, object]:
+    """Return the profile of a version."""
+    return service.get_profile(me.id, dataset_id, version_id=version_id)
 
 
 @router.get("/datasets/{dataset_id}/repair")
-def repair(dataset_id: UUID, me: Me) -> dict[str, object]:
-    """Return how the current version was read and repaired."""
-    return service.get_repair(me.id, dataset_id)
+def repair(dataset_id: UUID, me: Me, version_id: OfVersion = None) -> dict[str, object]:
+    """Return how a version was read and repaired."""
+    return service.get_repair(me.id, dataset_id, version_id=version_id)
 
 
 @router.get("/datasets/{dataset_id}/repair.csv")
-def rows_aside(dataset_id: UUID, me: Me) -> StreamingResponse:
-    """Return the rows kept aside, with line number and reason."""
-    key = service.aside_key(me.id, dataset_id)
+def rows_aside(dataset_id: UUID, me: Me, version_id: OfVersion = None) -> StreamingResponse:
+    """Return the rows kept aside, with line number and reason; with the file's name where there are several."""
+    key = service.aside_key(me.id, dataset_id, version_id=version_id)
     if key is None:
         raise NotFound("No row of this dataset was kept aside.", hint="Everything in the file was loaded.")
     name = service.get_dataset(me.id, dataset_id).name
@@ -85,8 +87,10 @@ def rows_aside(dataset_id: UUID, me: Me) -> StreamingResponse:
 
 
 @router.get("/datasets/{dataset_id}/export")
-def export(dataset_id: UUID, me: Me, format_name: Annotated[str, Query(alias="format")] = "csv") -> StreamingResponse:
-    """Stream the current version as csv, parquet, xlsx or json."""
-    version = service.version_ref(me.id, dataset_id)
+def export(
+    dataset_id: UUID, me: Me, format_name: Annotated[str, Query(alias="format")] = "csv", version_id: OfVersion = None
+) -> StreamingResponse:
+    """Stream a version as csv, parquet, xlsx or json."""
+    version = service.version_ref(me.id, dataset_id, version_id=version_id)
     name = service.get_dataset(me.id, dataset_id).name
     return export_response([partial(storage().local, key) for key in version.parts], name, format_name=format_name)

@@ -12,12 +12,15 @@ from backend.records.exports import EXPORTS
 
 
 def file_response(pieces: Iterator[bytes], file_name: str, media_type: str) -> StreamingResponse:
-    """Return `pieces` as a file the browser saves under `file_name`, whatever characters that has."""
+    """Return `pieces` as a file the browser saves under `file_name`."""
+    headers = {"Content-Disposition": disposition(file_name), "Cache-Control": "no-store"}
+    return StreamingResponse(pieces, media_type=media_type, headers=headers)
+
+
+def disposition(file_name: str) -> str:
+    """Return the header that makes a browser save what it gets under `file_name`, whatever characters that has."""
     plain_name = "".join(c if c.isascii() and c.isprintable() and c not in '"\\/%;' else "_" for c in file_name)
-    disposition = f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(file_name, safe='')}"
-    return StreamingResponse(
-        pieces, media_type=media_type, headers={"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    )
+    return f"attachment; filename=\"{plain_name}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 def export_response(

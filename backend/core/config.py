@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     worker_memory_mb: int = Field(512, ge=128)  # DuckDB's memory in one conversion or profile
     worker_threads: int = Field(0, ge=0)  # DuckDB's threads in one conversion or profile; 0: the number of cores
 
+    worker_places: int = Field(0, ge=0)  # conversions that run at once on this machine; 0: half the cores, at least 1
+
+    import_prefixes: Annotated[
+        tuple[str, ...], NoDecode
+    ] = ()  # s3://bucket/folder/ from where people may import, comma-separated
+
     query_timeout_s: float = Field(30.0, gt=0)  # deadline of a query someone waits for
     background_query_timeout_s: float = Field(3600.0, gt=0)  # deadline of a query run as a job
     query_memory_mb: int = Field(1024, ge=64)  # DuckDB's memory in one query
@@ -82,7 +88,13 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
-    @field_validator("allowed_hosts", mode="before")
+    @property
+    def places(self) -> int:
+        """How many conversions run at once on this machine."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return self.worker_places or max(1, cores // 2)
+
+    @field_validator("allowed_hosts", "import_prefixes", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -7,9 +7,12 @@ from backend.core.errors import Rejected
 
 NAME_MAX = 255
 TABLE_MAX = 63
-TAKEN_FORMATS = "CSV, TSV or TXT, also compressed as .gz or .zst"
+TAKEN_FORMATS = "CSV, TSV, TXT, XLSX, XLS, ODS, JSON, JSONL, Parquet or Arrow; text also as .gz, .zst or .zip"
 
-_KNOWN = re.compile(r"\.(csv|tsv|txt)(\.(gz|zst))?$", re.IGNORECASE)
+_TEXT = "csv|tsv|tab|psv|txt|dat|fwf|json|jsonl|ndjson|geojson"
+_BINARY = "parquet|pq|arrow|feather|ipc"
+_WHOLE = "xlsx|xlsm|xlsb|xls|ods|zip"
+_KNOWN = re.compile(rf"\.(?:(?:{_TEXT}|{_BINARY})(?:\.(?:gz|zst|zip))?|(?:{_WHOLE}))$", re.IGNORECASE)
 _ANY_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _TURNS_TEXT_AROUND = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # would show "gpj.csv" for "vsc.jpg"
 _SYSTEM_PREFIXES = ("duckdb_", "pg_", "pragma_", "sqlite_", "information_schema")
@@ -33,7 +36,7 @@ def check_file_name(name: str) -> str:
         raise Rejected(
             f"“{_shown(name)}” is a path, not the name of a file.", hint="Send the last part of it, “orders.csv” say."
         )
-    if _KNOWN.search(name) is None:
+    if not is_known(name):
         ending = _ANY_ENDING.search(name)
         kind = f"Files ending in {ending[0].lower()}" if ending else "Files without an ending such as .csv"
         raise Rejected(f"{kind} are not read yet (“{_shown(name)}”).", hint=f"Save it as {TAKEN_FORMATS}.")
@@ -52,6 +55,11 @@ def check_name(name: str, *, what: str) -> str:
             f"The name of the {what} holds a character that cannot be shown (U+{ord(hidden[0]):04X}).", hint="Rename it first."
         )
     return name
+
+
+def is_known(file_name: str) -> bool:
+    """Say whether a file's name ends in one of the kinds that are read."""
+    return _KNOWN.search(file_name) is not None
 
 
 def dataset_name(file_name: str) -> str:

@@ -57,6 +57,6 @@ def _told(key: str, value: Any) -> str:  # Any: JSON
         case bool():
             return f"{key} {'yes' if value else 'no'}"
         case list() | dict():
-            return f"{len(value)} {key}"
+            return f"{len(value)} {key.removesuffix('s') if len(value) == 1 else key}"
         case _:
             return f"{key} {_SPELLED.get(value, value)}"

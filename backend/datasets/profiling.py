@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from backend.adapters import cache
 from backend.adapters.db import after_commit, transaction
@@ -14,7 +14,8 @@ from backend.core.errors import NotFound, Rejected
 from backend.core.table import Column
 from backend.datasets.formats.course import Course
 from backend.datasets.models import Version
-from backend.datasets.profiles import profile_of
+from backend.datasets.places import place
+from backend.datasets.profiles import drift, profile_of
 from backend.datasets.schemas import profile_cache_key
 from backend.datasets.versions import get_version
 from backend.datasets.workshop import workshop
@@ -28,7 +29,7 @@ def profile(run: Run) -> Outcome:
     version = _version(run)
     columns = [Column(one["name"], one["type"]) for one in version.columns]
     course = Course(run, len(columns))
-    with scratch() as folder, ExitStack() as lent, workshop(folder) as con:
+    with place(run, short=True), scratch() as folder, ExitStack() as lent, workshop(folder) as con:
         parts = [lent.enter_context(storage().local(key)) for key in version.parts]
         found = profile_of(con, parts, columns, course)
     warnings = sum(len(column["warnings"]) for column in found["columns"]) + len(found["warnings"])
@@ -52,5 +53,16 @@ def _version(run: Run) -> Version:
 def _publish(session: Session, *, version_id: UUID, found: dict[str, Any]) -> None:  # Any: JSON, the API's profile
     version = session.get_one(Version, version_id, with_for_update=True)
     version.profile = found
+    parent = session.get(Version, version.parent_id) if version.parent_id else None
+    if parent is not None and parent.profile is not None:
+        version.drift = drift(parent.profile, found)
     session.add(version)
+    # A version that was made of this one may have been quicker.
+    waiting = select(Version).where(
+        Version.parent_id == version_id, col(Version.profile).is_not(None), col(Version.drift).is_(None)
+    )
+    for child in session.exec(waiting.with_for_update()).all():
+        if child.profile is not None and child.change != "restore":
+            child.drift = drift(found, child.profile)
+            session.add(child)
     after_commit(session, partial(cache.set_json, profile_cache_key(version_id), found, KEPT_S))

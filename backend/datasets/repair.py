@@ -1,6 +1,10 @@
 """The repair report of a conversion: what was understood, repaired and kept aside, in figures and in words.
 
-Kinds of repairs: unpacked, encoding, bytes, nul_characters, preamble, quotes, short_rows, surplus_cells, blank_rows, spaces.
+Kinds of repairs, each with how many rows or cells it touched and the first lines where they are known:
+of the file: unpacked, encoding, bytes, nul_characters, preamble, spaces
+of rows: quotes, short_rows, surplus_cells, repeated_header, blank_rows
+of cells, whose text looks otherwise in the dataset: currency, percent, thousands, decimal_comma, negatives, dates, times,
+time_zones, booleans, null_words
 """
 
 from typing import Any

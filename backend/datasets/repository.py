@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text, tuple_
+from sqlalchemy import text, tuple_, update
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,13 @@ FROM (SELECT *, ARRAY(SELECT jsonb_array_elements(sources) ->> 'key') AS source_
 JOIN datasets d ON d.id = v.dataset_id
 WHERE d.deleted_at IS NULL
   AND (v.source_keys && :keys OR v.manifest_key = ANY(:keys) OR v.aside_key = ANY(:keys) OR v.parts ?| :keys)
+""")
+
+_SOURCES = text("""
+SELECT v.id, coalesce(jsonb_agg(jsonb_build_object('name', s -> 'name', 'bytes', s -> 'bytes', 'rows', s -> 'rows') ORDER BY n)
+                      FILTER (WHERE s IS NOT NULL), '[]') AS sources
+FROM versions v LEFT JOIN LATERAL jsonb_array_elements(v.sources) WITH ORDINALITY AS one(s, n) ON true
+WHERE v.id = ANY(:ids) GROUP BY v.id
 """)
 
 
@@ -44,8 +51,9 @@ def list_datasets(session: Session, owner_id: UUID, *, after: tuple[datetime, UU
 
 
 def list_versions(session: Session, dataset_ids: Collection[UUID]) -> Sequence[Version]:
-    """Return the versions of these datasets, newest first, without their large columns (profile, repair, parts)."""
-    light = [defer(column, raiseload=True) for column in (Version.profile, Version.repair, Version.parts, Version.options)]  # type: ignore[arg-type]
+    """Return the versions of these datasets, newest first, without their large columns (profile, repair, parts, sources)."""
+    heavy = (Version.profile, Version.repair, Version.parts, Version.options, Version.sources)
+    light = [defer(column, raiseload=True) for column in heavy]  # type: ignore[arg-type]
     wanted = select(Version).where(col(Version.dataset_id).in_(dataset_ids)).options(*light)
     return session.exec(wanted.order_by(col(Version.number).desc())).all()
 
@@ -54,6 +62,44 @@ def profiled(session: Session, version_ids: Iterable[UUID | None]) -> set[UUID]:
     """Return which of these versions have a profile."""
     wanted = select(Version.id).where(col(Version.id).in_([v for v in version_ids if v]), col(Version.profile).is_not(None))
     return set(session.exec(wanted).all())
+
+
+def source_names(session: Session, version_ids: Collection[UUID]) -> dict[UUID, list[tuple[str, int, int | None]]]:
+    """Return name, bytes and rows of the sources of these versions, without what else is kept of them."""
+    found = session.connection().execute(_SOURCES, {"ids": list(version_ids)})
+    return {row.id: [(one["name"], one["bytes"], one["rows"]) for one in row.sources] for row in found}
+
+
+def current_version(session: Session, dataset: Dataset) -> Version | None:
+    """Return the version that is shown, None as long as there is none."""
+    return session.get(Version, dataset.current_version_id) if dataset.current_version_id else None
+
+
+def version_of(session: Session, dataset: Dataset, version_id: UUID) -> Version:
+    """Return a version of this dataset. Raises NotFound, also for a version of another one."""
+    version = session.get(Version, version_id)
+    if version is None or version.dataset_id != dataset.id:
+        raise NotFound(f"“{dataset.name}” has no such version.", hint="It may have been deleted; look at its versions.")
+    return version
+
+
+def keys_of(version: Version) -> set[str]:
+    """Return the keys of everything a version names: its sources, parts, manifest and rows kept aside."""
+    named = {*version.parts, version.manifest_key, version.aside_key, *(source["key"] for source in version.sources)}
+    return {key for key in named if key is not None}
+
+
+def named_by(session: Session, dataset_id: UUID) -> set[str]:
+    """Return the keys that the versions of a dataset name."""
+    return {
+        key for version in session.exec(select(Version).where(Version.dataset_id == dataset_id)) for key in keys_of(version)
+    }
+
+
+def hand_on(session: Session, version: Version) -> None:
+    """Let the versions that stand on this one stand on its parent instead."""
+    standing = update(Version).where(col(Version.parent_id) == version.id).values(parent_id=version.parent_id)
+    session.connection().execute(standing)
 
 
 def newest_version(session: Session, dataset_id: UUID) -> Version:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, Literal
 from uuid import UUID
 
 from backend.core.table import Column
@@ -18,8 +19,21 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
+class SourceView:
+    """One file a version is made from; its rows are known once it was read."""
+
+    name: str
+    size_bytes: int
+    rows: int | None
+
+
+@dataclass(frozen=True)
 class VersionView:
-    """One version. Rows, columns and size are known once it is published."""
+    """One version. Rows, columns and size are known once it is published.
+
+    `change` says how it came to be: upload, sample, import, read_again, append, replace or restore. Until it is published,
+    an appended one knows only the sources that are new. `drift` tells how its values differ from those of its parent.
+    """
 
     id: UUID
     number: int
@@ -31,6 +45,10 @@ class VersionView:
     created_at: datetime
     published_at: datetime | None
     job_id: UUID | None
+    parent_id: UUID | None = None
+    change: str = "upload"
+    sources: tuple[SourceView, ...] = ()
+    drift: dict[str, Any] | None = None  # Any: JSON, as `profiles.drift` makes it
 
 
 @dataclass(frozen=True)
@@ -78,7 +96,8 @@ class Accepted:
 class UploadView:
     """A file on its way in: part numbers run from 1, `received` are those that are here whole.
 
-    `mode` says where parts go: "direct" to our own route, "s3" to signed addresses.
+    `mode` says where parts go: "direct" to our own route, "s3" to signed addresses. `head_bytes` of its beginning are stored
+    for a preview; `accepted` means that a person has agreed to how it is read.
     """
 
     id: UUID
@@ -88,6 +107,21 @@ class UploadView:
     part_size_bytes: int
     parts: int
     received: tuple[int, ...]
+    head_bytes: int = 0
+    whole: bool = False
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
+class Into:
+    """What becomes of a file: a new dataset, more rows of one, a new state of one; or with another file of the same drop.
+
+    `dataset_id` goes with "append" and "replace", `upload_id` with "with".
+    """
+
+    mode: Literal["new", "append", "replace", "with"] = "new"
+    dataset_id: UUID | None = None
+    upload_id: UUID | None = None
 
 
 @dataclass(frozen=True)

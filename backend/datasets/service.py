@@ -15,7 +15,7 @@ from backend.datasets.models import Dataset, Version
 from backend.datasets.names import check_name
 from backend.datasets.options import checked_options, described
 from backend.datasets.schemas import Accepted, DatasetPage, DatasetView, VersionRef, profile_cache_key
-from backend.datasets.versions import Source, start_dataset, start_version
+from backend.datasets.versions import INTO, Source, read_again, start_dataset, start_version
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
@@ -92,30 +92,41 @@ def add_sample(owner_id: UUID, sample: Literal["properties", "orders"], *, rows:
         return start_dataset(session, owner_id, name=name, source=source, reason=f"sample of {rows:,} rows")
 
 
-def reload_dataset(owner_id: UUID, dataset_id: UUID, options: Mapping[str, Any] | None) -> Accepted:  # Any: JSON, checked
-    """Make a new version from the same source with other reading options. Raises NotFound, Rejected."""
+def reload_dataset(
+    owner_id: UUID,
+    dataset_id: UUID,
+    options: Mapping[str, Any] | None,  # Any: JSON, checked
+    *,
+    version_id: UUID | None = None,
+) -> Accepted:
+    """Make a new version from the same sources with other reading options. Raises NotFound, Rejected, Conflict.
+
+    The sources are those of `version_id`, which may be one that was not converted; by default those of the current version,
+    or of the newest while there is none.
+    """
     chosen = checked_options(options)
     with transaction() as session:
         dataset = repository.get_dataset(session, owner_id, dataset_id, lock=True)
-        newest = repository.newest_version(session, dataset_id)
-        source = Source.of(newest.sources[0]) if newest.sources else None
-        sample = {k: v for k, v in newest.options.items() if k in {"sample", "rows"}}
-        if source is None or (source.key is None and not sample):
-            raise Conflict(f"“{dataset.name}” was not read from a file.", hint="Upload the file again.")
+        newest, wanted_id = repository.newest_version(session, dataset_id), version_id or dataset.current_version_id
+        wanted = repository.version_of(session, dataset, wanted_id) if wanted_id else newest
+        unread = wanted.published_at is None
         return start_version(
             session,
             dataset,
-            source=Source(source.key, source.name, source.size_bytes, sample | chosen, source.origin),
-            change="read_again",
+            sources=read_again(wanted, chosen),
+            change=wanted.change if unread and wanted.change in INTO else "read_again",
             reason=f"read again with {described(chosen)}",
             number=newest.number + 1,
-            parent_id=dataset.current_version_id or newest.id,
+            parent_id=wanted.parent_id if unread and wanted.change in INTO else wanted.id,
         )
 
 
-def get_profile(owner_id: UUID, dataset_id: UUID) -> dict[str, Any]:  # Any: JSON, the API's profile
-    """Return the profile of the current version. Raises NotFound; Conflict while it is being made, with why if it was not."""
-    version_id = _current_id(owner_id, dataset_id)
+def get_profile(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = None) -> dict[str, Any]:  # Any: JSON
+    """Return the profile of a version, of the current one by default.
+
+    Raises NotFound; Conflict while it is being made, with why if it was not.
+    """
+    version_id = _shown_id(owner_id, dataset_id, version_id)
     key = profile_cache_key(version_id)
     known: dict[str, Any] | None = cache.get_json(key)  # Any: JSON
     if known is None:
@@ -124,14 +135,14 @@ def get_profile(owner_id: UUID, dataset_id: UUID) -> dict[str, Any]:  # Any: JSO
     return known
 
 
-def get_repair(owner_id: UUID, dataset_id: UUID) -> dict[str, Any]:  # Any: JSON, the API's repair report
-    """Return how the current version was read and repaired. Raises NotFound; Conflict while there is none."""
-    return _current(owner_id, dataset_id).repair or {}
+def get_repair(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = None) -> dict[str, Any]:  # Any: JSON
+    """Return how a version (the current one) was read and repaired. Raises NotFound; Conflict while there is none."""
+    return _shown(owner_id, dataset_id, version_id).repair or {}
 
 
-def aside_key(owner_id: UUID, dataset_id: UUID) -> str | None:
-    """Return the key of the rows kept aside from the current version, None if every row was loaded."""
-    return _current(owner_id, dataset_id).aside_key
+def aside_key(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = None) -> str | None:
+    """Return the key of the rows kept aside from a version (the current one), None if every row was loaded."""
+    return _shown(owner_id, dataset_id, version_id).aside_key
 
 
 def tables_of(owner_id: UUID) -> dict[str, VersionRef]:
@@ -140,11 +151,11 @@ def tables_of(owner_id: UUID) -> dict[str, VersionRef]:
         return {d.table_name: _ref(d, v) for d, v in repository.ready(session, owner_id)}
 
 
-def version_ref(owner_id: UUID, dataset_id: UUID) -> VersionRef:
-    """Return the current version of a dataset as a query needs it. Raises NotFound; Conflict while there is none."""
-    version_id = _current_id(owner_id, dataset_id)
+def version_ref(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = None) -> VersionRef:
+    """Return a version (the current one) as a query needs it. Raises NotFound; Conflict while there is none."""
+    shown = _shown(owner_id, dataset_id, version_id)
     with transaction() as session:
-        return _ref(session.get_one(Dataset, dataset_id), session.get_one(Version, version_id))
+        return _ref(session.get_one(Dataset, dataset_id), shown)
 
 
 def jobs_of(versions: Sequence[Version]) -> list[UUID]:
@@ -161,20 +172,22 @@ def cancel_all(owner_id: UUID, job_ids: list[UUID]) -> int:
     return len(active)
 
 
-def _current(owner_id: UUID, dataset_id: UUID) -> Version:
-    version_id = _current_id(owner_id, dataset_id)
+def _shown(owner_id: UUID, dataset_id: UUID, version_id: UUID | None) -> Version:
+    found = _shown_id(owner_id, dataset_id, version_id)
     with transaction() as session:
-        return session.get_one(Version, version_id)
+        return session.get_one(Version, found)
 
 
-def _current_id(owner_id: UUID, dataset_id: UUID) -> UUID:
-    """Return the id of the current version. Raises NotFound; Conflict, with the reason, while there is none."""
+def _shown_id(owner_id: UUID, dataset_id: UUID, version_id: UUID | None) -> UUID:
+    """Return the id of a version that has rows. Raises NotFound; Conflict, with the reason, while there is none."""
     with transaction() as session:
         dataset = repository.get_dataset(session, owner_id, dataset_id)
-        if dataset.current_version_id is not None:
-            return dataset.current_version_id
-        job_id = repository.newest_version(session, dataset_id).job_id
-    job = jobs.cards([job_id]).get(job_id) if job_id else None
+        wanted_id = version_id or dataset.current_version_id
+        newest = repository.newest_version(session, dataset_id)
+        wanted = repository.version_of(session, dataset, wanted_id) if wanted_id else newest
+    if wanted.published_at is not None:
+        return wanted.id
+    job = jobs.cards([wanted.job_id]).get(wanted.job_id) if wanted.job_id else None
     if job is not None and job.status in ACTIVE:
         raise Conflict(
             f"“{dataset.name}” is still being converted.", hint="Watch its job; it can be read the moment it is done."

@@ -11,17 +11,18 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from backend.adapters.db import transaction
 from backend.adapters.storage import Layout, parts, settled, storage
-from backend.core.clock import now
 from backend.core.errors import Conflict, ListmillError, NotFound, Rejected
 from backend.datasets import repository
+from backend.datasets.accepting import accept_together, accept_upload, accepted_of, arrived, left_alone
+from backend.datasets.heads import put_head
 from backend.datasets.models import Upload
-from backend.datasets.names import check_file_name, dataset_name
+from backend.datasets.names import check_file_name
 from backend.datasets.options import checked_options
-from backend.datasets.schemas import Accepted, UploadView
+from backend.datasets.schemas import Accepted, Into, UploadView
 from backend.datasets.upload_rules import (
     check_fingerprint,
     check_room,
@@ -29,15 +30,18 @@ from backend.datasets.upload_rules import (
     layout_of,
     limited,
     part_size,
-    version_id_of,
 )
 from backend.datasets.upload_sweep import drop, sweep_uploads
-from backend.datasets.versions import Source, start_dataset
 
 __all__ = [
     "abort_upload",
+    "accept_together",
+    "accept_upload",
     "complete_upload",
     "get_upload",
+    "list_open",
+    "list_waiting",
+    "put_head",
     "put_part",
     "receive_whole",
     "sign_parts",
@@ -69,7 +73,28 @@ def start_upload(owner_id: UUID, name: str, *, size_bytes: int, fingerprint: str
 def get_upload(owner_id: UUID, upload_id: UUID) -> UploadView:
     """Return an upload with the parts that have arrived. Raises NotFound."""
     upload = _own(owner_id, upload_id)
-    return _view(upload, range(1, upload.parts + 1) if upload.completed_at else parts().received(layout_of(upload)))
+    return _view(upload, _received(upload))
+
+
+def list_open(owner_id: UUID) -> tuple[UploadView, ...]:
+    """Return the uploads of which enough is here to look at and that nobody has agreed to, in the order they began.
+
+    They may still be on their way: `received` is left empty, as telling it costs a look into the storage for each.
+    """
+    wanted = select(Upload).where(
+        Upload.owner_id == owner_id,
+        col(Upload.completed_at).is_(None),
+        col(Upload.accepted_at).is_(None),
+        (col(Upload.head_bytes) > 0) | col(Upload.whole_at).is_not(None),
+    )
+    with transaction() as session:
+        found = session.exec(wanted.order_by(col(Upload.created_at), col(Upload.id))).all()
+    return tuple(_view(upload, ()) for upload in found)
+
+
+def list_waiting(owner_id: UUID) -> tuple[UploadView, ...]:
+    """Return the uploads that are whole and wait for a person's yes, in the order they began."""
+    return tuple(view for view in list_open(owner_id) if view.whole)
 
 
 def sign_parts(owner_id: UUID, upload_id: UUID, numbers: Iterable[int]) -> dict[int, str]:
@@ -90,19 +115,27 @@ async def put_part(owner_id: UUID, upload_id: UUID, number: int, pieces: AsyncIt
     await parts().write(layout, number, pieces)
 
 
-def complete_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, Any] | None = None) -> Accepted:  # Any: JSON
+def complete_upload(
+    owner_id: UUID,
+    upload_id: UUID,
+    *,
+    options: Mapping[str, Any] | None = None,  # Any: JSON, checked here
+    when_accepted: bool = False,
+) -> Accepted | None:
     """Make a dataset of an upload whose parts are all here and start its conversion. Doing it again answers the same.
 
+    With `when_accepted` it waits for a person's yes where there is none yet, and None is returned.
     Raises NotFound, Rejected for unknown reading options, Conflict while parts are missing.
     """
     chosen = checked_options(options)
     upload = _own(owner_id, upload_id)
-    if (done := _accepted(upload)) is not None:
+    if (done := accepted_of(upload)) is not None:
         return done
     layout = layout_of(upload)
-    parts().finish(layout)
+    if upload.whole_at is None:
+        parts().finish(layout)
     try:
-        accepted = _registered(upload, upload.size_bytes, chosen)
+        accepted = arrived(upload, upload.size_bytes, options=None if when_accepted else chosen)
     except NotFound:  # aborted meanwhile: nobody will ask for what was just made
         storage().delete([layout.target])
         raise
@@ -114,12 +147,19 @@ def complete_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, An
 def abort_upload(owner_id: UUID, upload_id: UUID) -> None:
     """Forget an unfinished upload and what has arrived of it. Raises NotFound, Conflict for a completed one."""
     upload = _own(owner_id, upload_id)
-    _refuse_completed(upload)
-    drop(upload)
+    if upload.completed_at is not None:
+        raise _complete()
+    if drop(upload):
+        left_alone(owner_id, upload)
 
 
-async def receive_whole(owner_id: UUID, name: str, pieces: AsyncIterator[bytes], *, size_bytes: int | None) -> Accepted:
+async def receive_whole(
+    owner_id: UUID, name: str, pieces: AsyncIterator[bytes], *, size_bytes: int | None, into: Into | None = None
+) -> Accepted:
     """Take a whole file as it comes and start its conversion; `size_bytes` is what the sender announced, if anything.
+
+    `into` says which dataset it becomes part of; without it, it becomes one of its own. Raises NotFound for a dataset that
+    is not this person's.
 
     Raises Rejected for a name that cannot be, an empty file or another size than announced; TooLarge the moment the limit is
     passed; Unavailable when the disk has no room. Nothing is left of a file that was not taken.
@@ -128,6 +168,8 @@ async def receive_whole(owner_id: UUID, name: str, pieces: AsyncIterator[bytes],
     if size_bytes is not None:
         check_size(size_bytes)
         check_room(size_bytes)
+    if into and into.dataset_id:
+        await asyncio.to_thread(_own_dataset, owner_id, into.dataset_id)
     upload = await asyncio.to_thread(
         _noted, Upload(owner_id=owner_id, name=name, size_bytes=size_bytes or 0, part_size_bytes=0, parts=0)
     )
@@ -138,7 +180,7 @@ async def receive_whole(owner_id: UUID, name: str, pieces: AsyncIterator[bytes],
             raise Rejected(f"“{name}” is empty: no byte arrived.", hint="Send the file as the body of the request.")
         if size_bytes is not None and size != size_bytes:
             raise Rejected(f"“{name}” ended after {size:,} of {size_bytes:,} bytes.", hint="Send it again.")
-        return await settled(_registered, upload, size, {})
+        return await settled(_started_at_once, upload, size, into or Into())
     except BaseException:
         await settled(drop, upload)
         raise
@@ -152,7 +194,7 @@ def _resumed(new: Upload) -> UploadView | None:
     if found is None:
         return None
     try:
-        return _view(found, parts().received(layout_of(found)))
+        return _view(found, _received(found))
     except NotFound:  # the storage has forgotten it, or was exchanged
         drop(found)
         return None
@@ -170,7 +212,7 @@ def _started(new: Upload) -> UploadView:
     if same is None:
         return _view(new, ())
     parts().abort(layout_of(new))  # another request started the same file meanwhile
-    return _view(same, parts().received(layout_of(same)))
+    return _view(same, _received(same))
 
 
 def _same(session: Session, new: Upload) -> Upload | None:
@@ -190,43 +232,34 @@ def _own(owner_id: UUID, upload_id: UUID) -> Upload:
         return repository.get_upload(session, owner_id, upload_id)
 
 
+def _own_dataset(owner_id: UUID, dataset_id: UUID) -> None:
+    with transaction() as session:
+        repository.get_dataset(session, owner_id, dataset_id)
+
+
 def _open(owner_id: UUID, upload_id: UUID) -> Layout:
     """Return the layout of an upload that still takes parts. Raises NotFound, Conflict for a completed one."""
     upload = _own(owner_id, upload_id)
-    _refuse_completed(upload)
+    if upload.completed_at is not None or upload.whole_at is not None:
+        raise _complete()
     return layout_of(upload)
 
 
-def _refuse_completed(upload: Upload) -> None:
-    if upload.completed_at is not None:
-        raise Conflict("This upload is complete; it takes no more parts.", hint="Start another upload.")
+def _complete() -> Conflict:
+    return Conflict("This upload is complete; it takes no more parts.", hint="Start another upload.")
 
 
-def _registered(upload: Upload, size_bytes: int, options: Mapping[str, Any]) -> Accepted:  # Any: JSON, checked
-    """Write dataset, version, job and the upload's end in one transaction; or return what another request wrote."""
-    source = Source(layout_of(upload).target, upload.name, size_bytes, options)
-    with transaction() as session:
-        row = repository.get_upload(session, upload.owner_id, upload.id, lock=True)
-        if (done := _accepted(row)) is not None:
-            return done
-        made = start_dataset(
-            session,
-            row.owner_id,
-            name=dataset_name(row.name),
-            source=source,
-            reason=f"uploaded as {row.name}",
-            version_id=version_id_of(row.id),
-        )
-        row.completed_at, row.size_bytes = now(), size_bytes
-        row.dataset_id, row.version_id, row.job_id = made.dataset_id, made.version_id, made.job_id
-        session.add(row)
+def _received(upload: Upload) -> Iterable[int]:
+    if upload.completed_at is not None or upload.whole_at is not None:
+        return range(1, upload.parts + 1)
+    return parts().received(layout_of(upload))
+
+
+def _started_at_once(upload: Upload, size_bytes: int, into: Into) -> Accepted:
+    made = arrived(upload, size_bytes, options={}, into=into)
+    if made is None:  # it was to go into a dataset that is gone
+        raise NotFound("There is no such dataset, or it is not yours.", hint="Look it up in the list of your datasets.")
     return made
-
-
-def _accepted(upload: Upload) -> Accepted | None:
-    if upload.dataset_id is None or upload.version_id is None or upload.job_id is None:
-        return None
-    return Accepted(upload.dataset_id, upload.version_id, upload.job_id)
 
 
 def _view(upload: Upload, received: Iterable[int]) -> UploadView:
@@ -238,4 +271,7 @@ def _view(upload: Upload, received: Iterable[int]) -> UploadView:
         part_size_bytes=upload.part_size_bytes,
         parts=upload.parts,
         received=tuple(received),
+        head_bytes=upload.head_bytes,
+        whole=upload.whole_at is not None,
+        accepted=upload.accepted_at is not None,
     )

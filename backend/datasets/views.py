@@ -15,7 +15,7 @@ from backend.core.errors import Rejected
 from backend.core.table import Column
 from backend.datasets import repository
 from backend.datasets.models import Dataset, Version
-from backend.datasets.schemas import DatasetView, State, VersionView
+from backend.datasets.schemas import DatasetView, SourceView, State, VersionView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import Status
@@ -30,23 +30,24 @@ class Loaded:
     datasets: Sequence[Dataset]
     versions: Mapping[UUID, list[Version]]
     profiled: set[UUID]
+    sources: Mapping[UUID, list[tuple[str, int, int | None]]]
 
 
 def load(session: Session, datasets: Sequence[Dataset]) -> Loaded:
-    """Read what the views of `datasets` need, in two statements however many they are."""
+    """Read what the views of `datasets` need, in three statements however many they are."""
     versions: dict[UUID, list[Version]] = defaultdict(list)
     for version in repository.list_versions(session, [d.id for d in datasets]):
         versions[version.dataset_id].append(version)
-    return Loaded(datasets, versions, repository.profiled(session, [d.current_version_id for d in datasets]))
+    profiled = repository.profiled(session, [d.current_version_id for d in datasets])
+    sources = repository.source_names(session, [v.id for found in versions.values() for v in found])
+    return Loaded(datasets, versions, profiled, sources)
 
 
 def show(loaded: Loaded) -> tuple[DatasetView, ...]:
     """Return the views, in the order of the datasets. Looks at jobs, so it runs after the transaction that loaded."""
     unpublished = [v.job_id for found in loaded.versions.values() for v in found if v.published_at is None and v.job_id]
     cards = jobs.cards(unpublished)
-    return tuple(
-        _dataset(d, loaded.versions[d.id], cards, profiled=d.current_version_id in loaded.profiled) for d in loaded.datasets
-    )
+    return tuple(_dataset(d, loaded, cards) for d in loaded.datasets)
 
 
 def write_cursor(dataset: Dataset) -> str:
@@ -66,10 +67,11 @@ def read_cursor(cursor: str) -> tuple[datetime, UUID]:
         raise Rejected("This page cursor is not one of ours.", hint="Start again at the first page.") from broken
 
 
-def _dataset(dataset: Dataset, versions: list[Version], cards: Mapping[UUID, JobCard], *, profiled: bool) -> DatasetView:
+def _dataset(dataset: Dataset, loaded: Loaded, cards: Mapping[UUID, JobCard]) -> DatasetView:
+    versions = loaded.versions[dataset.id]
     current = next((v for v in versions if v.id == dataset.current_version_id), None)
     newest = versions[0]
-    shown = tuple(_version(v, cards) for v in versions)
+    shown = tuple(_version(v, cards, loaded.sources.get(v.id, [])) for v in versions)
     return DatasetView(
         id=dataset.id,
         name=dataset.name,
@@ -84,11 +86,11 @@ def _dataset(dataset: Dataset, versions: list[Version], cards: Mapping[UUID, Job
         updated_at=dataset.updated_at,
         job_id=newest.job_id,
         versions=shown,
-        profiled=profiled,
+        profiled=dataset.current_version_id in loaded.profiled,
     )
 
 
-def _version(version: Version, cards: Mapping[UUID, JobCard]) -> VersionView:
+def _version(version: Version, cards: Mapping[UUID, JobCard], sources: list[tuple[str, int, int | None]]) -> VersionView:
     return VersionView(
         id=version.id,
         number=version.number,
@@ -100,6 +102,10 @@ def _version(version: Version, cards: Mapping[UUID, JobCard]) -> VersionView:
         created_at=version.created_at,
         published_at=version.published_at,
         job_id=version.job_id,
+        parent_id=version.parent_id,
+        change=version.change,
+        sources=tuple(SourceView(*one) for one in sources),
+        drift=version.drift,
     )
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,32 @@ from backend.core.config import settings
 from backend.datasets.formats.course import Course
 
 POLL_S = 0.1
+_modest: ContextVar[tuple[int, int] | None] = ContextVar("modest", default=None)  # threads and megabytes, for small work
+
+
+@contextmanager
+def modest(*, threads: int, memory_mb: int) -> Iterator[None]:
+    """Let the workshops opened in this block, in this thread, take no more than this: someone waits for small work."""
+    before = _modest.set((threads, memory_mb))
+    try:
+        yield
+    finally:
+        _modest.reset(before)
 
 
 @contextmanager
 def workshop(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Lend a connection that spills into `folder`, with the memory and threads a worker may take, or fewer `threads`."""
     known = settings()
+    most_threads, memory_mb = _modest.get() or (known.worker_threads, known.worker_memory_mb)
     limits: dict[str, Any] = {  # Any: DuckDB's settings
-        "memory_limit": f"{known.worker_memory_mb}MB",
+        "memory_limit": f"{memory_mb}MB",
         "temp_directory": str(folder / "spill"),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    if threads or known.worker_threads:
-        limits["threads"] = threads or known.worker_threads
+    if threads or most_threads:
+        limits["threads"] = threads or most_threads
     con = duckdb.connect(config=limits)
     try:
         # The bar is what query_progress reads; printing it would write into the worker's standard output.

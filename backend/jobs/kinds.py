@@ -21,6 +21,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Kind("datasets.convert", queue="convert", unit="bytes"),
         Kind("datasets.profile", queue="interactive", unit="columns"),
+        Kind("datasets.compare", queue="interactive", unit="rows"),
         Kind("queries.run", queue="interactive", unit="rows"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )

@@ -105,6 +105,13 @@ def cards(job_ids: Collection[UUID]) -> dict[UUID, JobCard]:
         return {card.id: card for card in _cards(session, found)}
 
 
+def find(owner_id: UUID, idempotency_key: str) -> JobCard | None:
+    """Return the job that this person asked for under a key, None if there is none."""
+    wanted = select(Job).where(col(Job.owner_id) == owner_id, col(Job.idempotency_key) == idempotency_key)
+    with transaction() as session:
+        return next(iter(_cards(session, session.scalars(wanted))), None)
+
+
 def counts(owner_id: UUID) -> dict[Status, int]:
     """Return how many jobs this person has in each status."""
     wanted = select(col(Job.status), func.count()).where(col(Job.owner_id) == owner_id).group_by(col(Job.status))

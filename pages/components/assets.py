@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
+STYLES = ("style.css", "reading.css")
 
 
 @lru_cache(maxsize=32)
@@ -17,5 +18,5 @@ def script(*names: str) -> str:
 
 @lru_cache(maxsize=1)
 def stylesheet() -> str:
-    """Return our stylesheet as an HTML element."""
-    return f"<style>{(HERE / 'style.css').read_text(encoding='utf-8')}</style>"
+    """Return our stylesheets as an HTML element."""
+    return "<style>" + "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES) + "</style>"

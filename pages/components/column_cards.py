@@ -1,34 +1,19 @@
-"""The grid of column cards: one piece of HTML, and a component that hears which card was pressed."""
+"""The grid of column cards: one piece of HTML, each card a link to the column's own page."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
-import streamlit as st
-
-from pages.components.assets import script
 from pages.components.column_profile import ColumnCard
 from pages.components.html import Safe, esc
-
-_presses = st.components.v2.component(
-    "listmill_cards", html="<span hidden>\n</span>", js=script("cards.js"), isolate_styles=False
-)
+from pages.components.inlinks import address
 
 
-def _nothing() -> None:
-    """A component returns only the keys that have a callback."""
-
-
-def draw(cards: Iterable[tuple[int, ColumnCard]]) -> int | None:
-    """Draw numbered cards; return the number of the one that was just pressed."""
-    st.html(grid(cards))
-    opened = _presses(key="cards", on_opened_change=_nothing).opened
-    return None if opened is None else int(opened)
-
-
-def grid(cards: Iterable[tuple[int, ColumnCard]]) -> Safe:
-    """Return the cards as HTML, a real button over each: it takes the focus and says what it opens."""
+def grid(cards: Iterable[ColumnCard], *, dataset_id: UUID, version: str = "") -> Safe:
+    """Return the cards, a real link over each: it takes the focus and says what it opens. `version` is a past one's number."""
     pieces = "".join(
-        f'<div class="lm-card">{card.html}<button type="button" data-card="{number}" aria-haspopup="dialog" '
-        f'aria-label="Open column {esc(card.name)}"></button></div>'
-        for number, card in cards
+        f'<div class="lm-card">{card.html}<a data-inlink="top" '
+        f'href="{esc(address("dataset", dataset_id=dataset_id, version=version, column=card.name))}" '
+        f'aria-label="Open column {esc(card.name)}"></a></div>'
+        for card in cards
     )
     return Safe(f'<div class="lm-cards">{pieces}</div>')

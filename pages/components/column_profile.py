@@ -1,11 +1,13 @@
-"""A column as a card, and its whole profile for the drawer. Built once per version: a version and its profile never change."""
+"""A column as a card. Built once per version: a version and its profile never change. `column_page` shows a column whole."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pages.components.format import cell, counted, number, roughly, share
-from pages.components.html import Safe, esc, facts, heading, histogram, icon, join, paragraph, table, tag, top_values
+from pages.components.format import cell, number, roughly, share
+from pages.components.html import Safe, esc, histogram, icon, paragraph, tag, top_values
+from pages.components.series import coverage, sparkline
+from pages.components.worth_a_look import wants_action
 
 Profile = Mapping[str, Any]  # Any: JSON, the API's ColumnProfile
 
@@ -22,7 +24,11 @@ ICONS = {
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL", "REAL")
 YEARS = (1500, 2200)  # whole numbers within are most likely years
-NOTES = {"all_distinct": "key", "email": "personal"}  # worth knowing, nothing to beware of
+LIKELY = {
+    "email": "e-mail", "phone": "phone", "postcode": "postcode", "url": "web address", "identifier": "identifier", "currency": "currency",
+    "country": "country", "iban": "IBAN", "ip": "IP address", "uuid": "UUID",
+}  # fmt: skip
+PERSONAL = ("email", "phone", "iban")
 FEW = 50  # at most so many values make a text a category
 BARS = 24  # bars of a small histogram
 
@@ -44,7 +50,7 @@ def kind_of(column: Profile, *, rows: int) -> str:
         return "empty"
     if name.endswith("]") or name.startswith(("STRUCT", "MAP", "LIST", "JSON")):
         return "nested"
-    if _is_key(column, rows=rows) and not name.startswith((*FRACTIONAL, "DATE", "TIME", "BOOLEAN")):
+    if is_key(column, rows=rows) and not name.startswith((*FRACTIONAL, "DATE", "TIME", "BOOLEAN")):
         return "key"
     if name.startswith((*NUMERIC, *FRACTIONAL)):
         return "number"
@@ -72,26 +78,9 @@ def kinds_in_words(columns: Sequence[ColumnCard]) -> str:
     return " · ".join([*told, f"{rest} other"] if rest else told)
 
 
-def whole(column: Profile, *, rows: int) -> Safe:
-    """Return everything known about a column, for the drawer."""
-    filled = rows - int(column.get("nulls") or 0)
-    kind = kind_of(column, rows=rows)
-    parts: list[str] = [
-        paragraph(f"{kind} · {column['type']} · {counted(filled, 'value')}, {_empty(column, rows=rows)}", classes="lm-muted")
-    ]
-    parts += [_warning(warning) for warning in column.get("warnings") or ()]
-    if column.get("histogram"):
-        parts.append(_histogram(column, bars=60))
-    parts.append(facts(_facts(column)))
-    if top := column.get("top"):
-        rows_of_top = [[_writer(column)(one["value"]), number(one["count"]), share(one["count"], filled)] for one in top]
-        parts += [heading("Most frequent"), table(["Value", "Rows", "Share"], rows_of_top, numbers=(1, 2))]
-    return Safe(f'<div class="lm-stack">{join(parts)}</div>')
-
-
 def _card(column: Profile, *, rows: int) -> ColumnCard:
     kind = kind_of(column, rows=rows)
-    mark = _mark(column.get("warnings") or (), kind)
+    mark = mark_of(column, kind)
     html = Safe(
         f'<header>{icon(ICONS[kind])}<b title="{esc(str(column["name"]))}">{esc(str(column["name"]))}</b>'
         f'{mark}</header><div class="lm-body">{_picture(column, kind, rows=rows)}</div>'
@@ -105,67 +94,43 @@ def _picture(column: Profile, kind: str, *, rows: int) -> Safe:
     if not filled:
         return paragraph("Every cell is empty." if rows else "No rows.", classes="lm-muted")
     top = column.get("top") or ()
+    if kind == "date" and (drawn := sparkline(column.get("series") or {}, bars=BARS)):
+        return drawn
     if kind in {"number", "date"} and column.get("histogram"):
-        return _histogram(column, bars=BARS)
+        return _small_histogram(column, bars=BARS)
     if top and (top[0]["count"] > 1 or kind == "yes/no"):
         return top_values(
             [(_value(one["value"]), one["count"] / filled, share(one["count"], filled)) for one in top[:3]],
         )
-    write = _writer(column)
+    write = writer_of(column)
     low, high = write(column.get("min")), write(column.get("max"))
     lines = [low] if low == high else [low, "to", high]
     return Safe('<div class="lm-top lm-mono">' + "".join(f"<div><span>{esc(line)}</span></div>" for line in lines) + "</div>")
 
 
-def _histogram(column: Profile, *, bars: int) -> Safe:
+def _small_histogram(column: Profile, *, bars: int) -> Safe:
     found = list(column["histogram"])
     step = -(-len(found) // bars)
     heights = [sum(int(one["count"]) for one in found[i : i + step]) for i in range(0, len(found), step)]
-    write = _writer(column)
+    write = writer_of(column)
     first, last = write(found[0]["from"]), write(found[-1]["to"])
     return histogram(heights, first=first, last=last, label=f"Distribution from {first} to {last}")
 
 
-def _facts(column: Profile) -> list[tuple[str, str]]:
-    quantiles = column.get("quantiles") or {}
-    length = column.get("length") or {}
-    known: list[tuple[str, Any]] = [
-        ("Distinct", _distinct(column)),
-        ("Smallest", column.get("min")),
-        ("5% are below", quantiles.get("p05")),
-        ("25% are below", quantiles.get("p25")),
-        ("Median", quantiles.get("p50")),
-        ("75% are below", quantiles.get("p75")),
-        ("95% are below", quantiles.get("p95")),
-        ("Largest", column.get("max")),
-        ("Mean", column.get("mean")),
-        ("Standard deviation", column.get("stddev")),
-    ]
-    write: dict[str, Callable[[Any], str]] = {"Distinct": str, "Standard deviation": _value}  # Any: a cell
-    told = [(name, write.get(name, _writer(column))(value)) for name, value in known if value is not None]
-    if length.get("max") is not None:
-        told.append(
-            ("Length", f"{number(length['min'])} to {number(length['max'])} characters, {cell(length.get('mean'))} on average")
-        )
-    return told
-
-
-def _warning(warning: Profile) -> Safe:
-    if warning["kind"] in NOTES:
-        return paragraph(join([icon("info"), str(warning["detail"])], between=" "))
-    return paragraph(join([icon("warning"), str(warning["detail"])], between=" "), classes="lm-caution")
-
-
-def _mark(warnings: Sequence[Profile], kind: str) -> Safe:
-    grave = [str(one["kind"]).replace("_", " ") for one in warnings if one["kind"] not in NOTES]
+def mark_of(column: Profile, kind: str) -> Safe:
+    """Return the tag of a column: what wants action, else what its values probably are, else its kind."""
+    warnings = column.get("warnings") or ()
+    grave = [str(one["kind"]).replace("_", " ") for one in warnings if wants_action(one)]
     if grave:
         return tag(grave[0] if len(grave) == 1 else f"{grave[0]} +{len(grave) - 1}", "warn")
-    if any(one["kind"] == "email" for one in warnings):
-        return tag(NOTES["email"], "note")
+    likely = column.get("likely") or ("email" if any(one["kind"] == "email" for one in warnings) else None)
+    if likely in LIKELY and kind != "key":
+        return tag(LIKELY[likely], "note" if likely in PERSONAL else "teal")
     return tag(kind, "teal" if kind == "key" else "")
 
 
-def _is_key(column: Profile, *, rows: int) -> bool:
+def is_key(column: Profile, *, rows: int) -> bool:
+    """Say whether every row has a value of its own."""
     return bool(rows > 1 and column.get("distinct_exact") and column.get("distinct") == rows and not column.get("nulls"))
 
 
@@ -174,32 +139,43 @@ def _nulls(column: Profile, *, rows: int) -> str:
     return f"{share(nulls, rows)} empty" if nulls else "none empty"
 
 
-def _empty(column: Profile, *, rows: int) -> str:
-    nulls = int(column.get("nulls") or 0)
-    return f"{number(nulls)} empty ({share(nulls, rows)})" if nulls else "none empty"
-
-
 def _fact(column: Profile, kind: str, *, rows: int) -> str:
     if kind == "number" and (median := (column.get("quantiles") or {}).get("p50")) is not None:
-        return f"median {_writer(column)(median)}"
-    if _is_key(column, rows=rows):
+        return f"median {writer_of(column)(median)}"
+    series = column.get("series") or {}
+    if kind == "date" and series.get("points"):
+        return coverage(series)
+    if is_key(column, rows=rows):
         return "all distinct"
-    return f"{_distinct(column)} distinct" if column.get("distinct") is not None else ""
+    return f"{distinct_in_words(column)} distinct" if column.get("distinct") is not None else ""
 
 
-def _distinct(column: Profile) -> str | None:
+def distinct_in_words(column: Profile) -> str | None:
+    """Return how many values there are, and whether that is an estimate."""
     distinct = column.get("distinct")
     if distinct is None:
         return None
     return number(int(distinct)) if column.get("distinct_exact") else f"about {roughly(int(distinct))}"
 
 
-def _writer(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
+def writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
     """Return how values of a column are written: years without separators, everything else as everywhere."""
     low, high = column.get("min"), column.get("max")
     if isinstance(low, int) and isinstance(high, int) and YEARS[0] <= low <= high <= YEARS[1]:
         return lambda value: str(round(value)) if isinstance(value, (int, float)) else _value(value)
     return _value
+
+
+def exact_writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
+    """Return how values of a column are written where no digit may be lost."""
+    write = writer_of(column)
+    return lambda value: f"{value:,.12g}" if isinstance(value, float) and 1e-4 <= abs(value) < 1e12 else write(value)
+
+
+def average_length(length: Profile) -> str:
+    """Return how long the texts are on average."""
+    mean = length.get("mean")
+    return cell(round(mean, 1)) if isinstance(mean, int | float) else "—"
 
 
 def _value(value: Any) -> str:  # Any: a cell as JSON

@@ -11,7 +11,7 @@ from backend.datasets import service
 from backend.datasets.schemas import DatasetView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
-from backend.jobs.states import Status
+from backend.jobs.states import ACTIVE, Status
 from pages.components import frame, job_status
 from pages.components.format import counted, exactly, label, number, size, when
 from pages.components.html import Safe, esc, icon, join, links, paragraph, tag, titled
@@ -43,9 +43,16 @@ def draw(datasets: tuple[DatasetView, ...], found: Mapping[UUID, JobCard]) -> No
         job_status.watch_for_end("datasets.profile")
 
 
-def export_links(dataset_id: UUID) -> Safe:
-    """Return links that download a dataset in every format."""
-    return links((text, f"/api/datasets/{dataset_id}/export?format={kind}") for text, kind in FORMATS.items())
+def export_links(dataset_id: UUID, *, version: str = "") -> Safe:
+    """Return links that download a dataset in every format. `version` is what the address of a past version needs."""
+    told = f"&{version}" if version else ""
+    return links((text, f"/api/datasets/{dataset_id}/export?format={kind}{told}") for text, kind in FORMATS.items())
+
+
+def report_link(dataset_id: UUID, *, version: str = "") -> Safe:
+    """Return the link that downloads the profile as a document that needs no network."""
+    told = f"?{version}" if version else ""
+    return links([("Report: the profile as HTML", f"/api/datasets/{dataset_id}/profile.html{told}")])
 
 
 def _row(dataset: DatasetView, job: JobCard | None, *, at: datetime, local: tzinfo) -> None:
@@ -76,7 +83,7 @@ def _columns(dataset: DatasetView, *, at: datetime, local: tzinfo) -> Safe:
 
 
 def _state(dataset: DatasetView, job: JobCard | None) -> None:
-    if dataset.status == "converting" and job is not None:
+    if job is not None and job.status in ACTIVE:  # also a further version of one that is ready
         job_status.cell(job)
         return
     if dataset.status == "failed":
@@ -87,6 +94,8 @@ def _state(dataset: DatasetView, job: JobCard | None) -> None:
         marks = [tag("ready", "good")]
         if len(dataset.versions) > 1 and (version := frame.version_of(dataset)):
             marks.append(tag(version))
+        if dataset.versions and dataset.versions[0].status == "failed":
+            marks.append(tag(f"version {dataset.versions[0].number} failed", "bad"))
         if not dataset.profiled:
             marks.append(tag("being profiled", "teal"))
         st.html(join(marks, between=" "))

@@ -3,6 +3,8 @@
 import math
 from datetime import UTC, date, datetime, tzinfo
 
+MINUS = "\u2212"
+
 
 def number(value: float) -> str:
     """Return a number with thousands separators and at most four telling digits after a small whole part."""
@@ -17,6 +19,11 @@ def number(value: float) -> str:
     digits = max(0, 3 - math.floor(math.log10(abs(value)))) if abs(value) < 1000 else 0
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if digits else text
+
+
+def more_or_less(value: int) -> str:
+    """Return a difference with its sign, which is a real minus below zero."""
+    return f"{value:+,}".replace("-", MINUS)
 
 
 def roughly(value: int) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 import streamlit as st
 
 from backend.core.errors import NotFound
-from backend.datasets.schemas import DatasetView
+from backend.datasets.schemas import DatasetView, VersionView
 from backend.datasets.service import get_dataset, recent_names
 from pages.components import job_status
 from pages.components.assets import stylesheet
@@ -20,14 +20,16 @@ from pages.components.html import Safe, esc, tag
 from pages.components.session import me
 
 RECENT = 5
+MENU_VERSIONS = 12  # the menu has the newest; the page of versions has all
 PAGES = {  # file: (title, icon, address)
     "home": ("Datasets", "database", "datasets"),
     "dataset": ("Profile", "bar_chart", "profile"),
     "query": ("Query", "terminal", "query"),
+    "versions": ("Versions", "history", "versions"),
     "jobs": ("Jobs", "progress_activity", "jobs"),
     "settings": ("Settings", "settings", "settings"),
 }
-DATASET_VIEWS = ("dataset", "query")  # pages that show one dataset, in the order of the row of views
+DATASET_VIEWS = ("dataset", "query", "versions")  # pages that show one dataset, in the order of the row of views
 DATASET = "dataset"  # the parameter of the address
 
 _run = threading.local()  # a script runs in a thread of its own
@@ -103,15 +105,21 @@ def title(name: str, about: str = "", *, action: str = "", icon: str = "", prima
 
 
 def dataset_title(
-    view: str, dataset: DatasetView, *, action: str = "", icon: str = "", beside: Callable[[], None] | None = None
+    view: str,
+    dataset: DatasetView,
+    *,
+    action: str = "",
+    icon: str = "",
+    beside: Callable[[], None] | None = None,
+    shown: VersionView | None = None,
 ) -> bool:
     """Draw the line of a dataset and the row of its views; return True when the page's one primary action was pressed.
 
-    `beside` draws a second, quieter control next to the action.
+    `beside` draws a second, quieter control next to the action. `shown` is the version looked at, None for the current one.
     """
     with st.container(key="where"):
         with st.container(key="wheretop", horizontal=True, vertical_alignment="center"):
-            st.html(_where(dataset.name, _measure(dataset), version=version_of(dataset)))
+            _named_with_version(dataset, shown)
             with st.container(key="whereacts", horizontal=True, wrap=False, width="content"):
                 if beside:
                     beside()
@@ -141,10 +149,37 @@ def _where(name: str, about: str, *, version: str = "") -> Safe:
     return Safe(f'<div class="lm-where"><h1 title="{esc(name)}">{esc(name)}</h1>{mark}<span>{esc(about)}</span></div>')
 
 
-def _measure(dataset: DatasetView) -> str:
-    if dataset.rows is None:
+def _measure(shown: DatasetView | VersionView) -> str:
+    if shown.rows is None:
         return ""
-    return f"{counted(dataset.rows, 'row')} · {counted(len(dataset.columns), 'column')}"
+    return f"{counted(shown.rows, 'row')} · {counted(len(shown.columns), 'column')}"
+
+
+def _named_with_version(dataset: DatasetView, shown: VersionView | None) -> None:
+    """Draw the name, the version with the way to the others, and how large it is."""
+    past = [v for v in dataset.versions if v.published_at is not None]
+    version = f"version {shown.number}" if shown else version_of(dataset)
+    if len(past) < 2:
+        st.html(_where(dataset.name, _measure(shown or dataset), version=version))
+        return
+    with st.container(key="wherenamed", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(_where(dataset.name, ""), width="content")
+        words = {
+            v.number: f"version {v.number}{', current' if v.id == dataset.version_id else ''}" for v in past[:MENU_VERSIONS]
+        }
+        chosen = st.menu_button(
+            version,
+            [*words, 0],
+            type="tertiary",
+            key="version_menu",
+            format_func=lambda number: words.get(number, "All versions"),
+        )
+        st.html(Safe(f'<div class="lm-where"><span>{esc(_measure(shown or dataset))}</span></div>'), width="content")
+    if chosen == 0:
+        open_page("versions", dataset_id=dataset.id)
+    elif chosen is not None:
+        current = words[chosen].endswith("current")
+        open_page("dataset", dataset_id=dataset.id, **({} if current else {"version": str(chosen)}))
 
 
 def version_of(dataset: DatasetView) -> str:

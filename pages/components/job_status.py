@@ -25,6 +25,7 @@ DOTS = {Status.PENDING: "wait", Status.PROCESSING: "run", Status.COMPLETED: "goo
 KINDS = {
     "datasets.convert": "Convert",
     "datasets.profile": "Profile",
+    "datasets.compare": "Compare",
     "queries.run": "Query",
     "maintenance.sweep": "Upkeep",
 }

@@ -1,15 +1,33 @@
-"""What was repaired on reading: in one sentence, and whole for the drawer."""
+"""What happened on reading, in words: what was understood, what was repaired and what was kept aside. `repair_report` shows it whole."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-from pages.components.format import counted, duration, number, size
-from pages.components.html import Safe, facts, heading, join, links, paragraph, table
+from pages.components.format import counted, number
 
 Report = Mapping[str, Any]  # Any: JSON, the API's repair report
 
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "space", ":": "colon", "~": "tilde", "^": "caret"}
+ENCODINGS = {
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "ascii": "ASCII", "cp1252": "Windows-1252", "iso8859-1": "ISO 8859-1 (Latin 1)",
+    "utf-16-le": "UTF-16 (little-endian)", "utf-16-be": "UTF-16 (big-endian)",
+}  # fmt: skip
+FORMATS = {
+    "csv": "delimited text", "fixed": "text in columns of fixed width", "xlsx": "Excel workbook", "xls": "Excel workbook (.xls)",
+    "ods": "OpenDocument spreadsheet", "json": "JSON", "jsonl": "JSON lines", "parquet": "Parquet", "arrow": "Arrow",
+}  # fmt: skip
+BOOKS = ("xlsx", "xls", "ods")
+KINDS = {
+    "unpacked": "Unpacked", "encoding": "Rewritten from another encoding", "bytes": "Bytes of another encoding",
+    "nul_characters": "NUL characters removed", "preamble": "Lines above the table left out", "quotes": "Quotes inside cells",
+    "short_rows": "Rows with too few cells", "surplus_cells": "Empty cells behind the last column", "blank_rows": "Blank rows left out",
+    "spaces": "Spaces behind delimiters", "footer": "Lines below the table left out", "totals": "Total rows left out",
+    "currency": "Currency signs taken off", "percent": "Percent signs taken off", "thousands": "Thousands separators taken out",
+    "decimal_comma": "Decimal commas", "negatives": "Negative numbers written otherwise", "dates": "Dates written otherwise",
+    "time_zones": "Times with a zone", "booleans": "Words for yes and no", "null_words": "Words for an empty cell",
+}  # fmt: skip
+TOLD = 3  # so many repairs are in the sentence; the drawer has all
+SETTING = ("encoding", "unpacked")  # kinds the first half of the sentence says already
 
 
 def repaired_cells(report: Report) -> int:
@@ -18,79 +36,94 @@ def repaired_cells(report: Report) -> int:
 
 
 def sentence(report: Report) -> str:
-    """Return the report in words, the largest repairs first."""
-    repairs = sorted(report.get("repairs") or (), key=lambda one: -int(one.get("count") or 0))
-    told = [_said(one) for one in repairs[:3]]
-    if len(repairs) > 3:
-        told.append(counted(len(repairs) - 3, "other repair"))
-    aside = int(report.get("rows_aside") or 0)
-    unfit = not_fitting(report)
-    if unfit:
+    """Return the report in words: how it was understood, the largest repairs, and what was kept aside."""
+    repairs = [one for one in report.get("repairs") or () if one.get("kind") not in SETTING]
+    repairs.sort(key=lambda one: -int(one.get("count") or 0))
+    told = [_said(one) for one in repairs[:TOLD]]
+    if len(repairs) > TOLD:
+        told.append(counted(len(repairs) - TOLD, "other repair"))
+    if unfit := not_fitting(report):
         told.append(f"{counted(unfit, 'cell')} did not fit their column and {'is' if unfit == 1 else 'are'} empty")
-    start = f"On reading: {'; '.join(told)}." if told else "Nothing had to be repaired on reading."
-    if aside:
-        return f"{start} {counted(aside, 'row')} {'was' if aside == 1 else 'were'} kept aside."
-    return f"{start} No row was kept aside."
+    if aside := int(report.get("rows_aside") or 0):
+        told.append(f"{counted(aside, 'row')} kept aside")
+    understood = reading(report)
+    start = f"{understood}. " if understood else ""
+    if not told:
+        return f"{start}Nothing had to be repaired, no row was kept aside."
+    text = "; ".join(told)
+    return f"{start}{text[:1].upper()}{text[1:]}."
+
+
+def reading(report: Report) -> str:
+    """Return how a source was understood, without a full stop; nothing where the report does not say."""
+    kind = str(report.get("format") or ("csv" if report.get("delimiter") else ""))
+    if kind in BOOKS:
+        named = f"the sheet “{report['table']}” of " if report.get("table") else ""
+        start = f"Read from {named}an {FORMATS[kind]}"
+    elif kind == "csv" and report.get("encoding"):
+        start = f"Read as {encoding(report)}"
+        if delimiter := delimiter_of(report):
+            start += f" with {_many(delimiter)}"
+    elif kind:
+        start = f"Read as {FORMATS.get(kind, kind)}"
+    else:
+        return ""
+    if report.get("sources") and len(report["sources"]) > 1:
+        start = f"{start}, {counted(len(report['sources']), 'file')}"
+    return f"{start}, {header}" if (header := header_of(report)) else start
+
+
+def header_of(report: Report) -> str:
+    """Return where the header stands, in words."""
+    header = report.get("header")
+    if header is None or str(report.get("format") or "csv") in {"parquet", "arrow", "json", "jsonl"}:
+        return ""
+    if header is False:
+        return "no header"
+    return f"header on line {1 if header is True else header}"
+
+
+def encoding(report: Report) -> str:
+    """Return how a person calls the encoding."""
+    name = str(report.get("encoding") or "")
+    return ENCODINGS.get(name.lower(), name)
+
+
+def delimiter_of(report: Report) -> str:
+    """Return the name of the delimiter, nothing where there is none that a person chose."""
+    mark = str(report.get("delimiter") or "")
+    return DELIMITERS.get(mark, mark if mark.isprintable() and mark.strip() else "")
 
 
 def not_fitting(report: Report) -> int:
     """Return how many cells did not fit the type of their column."""
-    return sum(int(one["count"]) for one in _misfits(report))
+    return sum(int(one["count"]) for one in misfits(report))
 
 
-def whole(report: Report, *, dataset_id: UUID) -> Safe:
-    """Return everything about how a file was read."""
-    parts: list[str] = [facts(_reading(report))]
-    repairs = [
-        [_kind(one), number(int(one.get("count") or 0)), str(one.get("detail") or "")] for one in report.get("repairs") or ()
-    ]
-    if repairs:
-        parts += [heading("Repairs"), table(["What", "How often", "Detail"], repairs, numbers=(1,))]
-    if unfit := _misfits(report):
-        rows = [[str(one["column"]), number(int(one["count"])), ", ".join(one.get("examples") or ())] for one in unfit]
-        parts += [
-            heading("Cells that did not fit"),
-            paragraph("They are empty in the dataset; the source keeps them.", classes="lm-muted lm-small"),
-            table(["Column", "Cells", "For example"], rows, numbers=(1,)),
-        ]
-    if aside := int(report.get("rows_aside") or 0):
-        parts += _aside(report, aside, dataset_id=dataset_id)
-    if read := [[str(one["name"]), str(one["type"]), str(one["reading"])] for one in report.get("columns") or ()]:
-        parts += [heading("Columns"), table(["Column", "Type", "Why"], read)]
-    return Safe(f'<div class="lm-stack">{join(parts)}</div>')
-
-
-def _aside(report: Report, count: int, *, dataset_id: UUID) -> list[str]:
-    sample: Sequence[Report] = report.get("sample") or ()
-    rows = [[number(int(one["line"])) if one.get("line") else "", str(one["reason"]), str(one["text"])[:200]] for one in sample]
-    parts: list[str] = [heading("Rows kept aside", remark=counted(count, "row"))]
-    if rows:
-        parts.append(table(["Line", "Why", "What stands there"], rows, numbers=(0,)))
-    parts.append(links([("Download all of them as CSV", f"/api/datasets/{dataset_id}/repair.csv")]))
-    return parts
-
-
-def _reading(report: Report) -> list[tuple[str, str]]:
-    header = report.get("header")
-    header_text = {True: "in line 1", False: "none"}.get(header, f"in line {header}") if header is not None else ""
-    known = [
-        ("Encoding", str(report.get("encoding") or "")),
-        ("Delimiter", NAMES.get(str(report.get("delimiter")), str(report.get("delimiter") or ""))),
-        ("Header", header_text),
-        ("Rows", number(int(report.get("rows_loaded") or 0))),
-        ("Size", size(report["bytes"]) if report.get("bytes") else ""),
-        ("Took", duration(report["took_ms"] / 1000) if report.get("took_ms") else ""),
-    ]
-    return [(name, value) for name, value in known if value]
-
-
-def _misfits(report: Report) -> Sequence[Report]:
+def misfits(report: Report) -> Sequence[Report]:
+    """Return the columns with cells that did not fit."""
     return report.get("cells_not_fitting") or ()
 
 
-def _kind(repair: Report) -> str:
-    return str(repair.get("kind") or "").replace("_", " ")
+def kind_in_words(repair: Report) -> str:
+    """Return what kind of repair it was, as a person says it."""
+    kind = str(repair.get("kind") or "")
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def lines_in_words(lines: Sequence[int], *, count: int) -> str:
+    """Return where something happened: line 12; lines 12, 40 and others."""
+    if not lines:
+        return ""
+    shown = [number(int(line)) for line in lines[:6]]
+    text = f"{'line' if len(lines) == 1 else 'lines'} {', '.join(shown)}"
+    return f"{text} …" if count > len(shown) else text
+
+
+def _many(name: str) -> str:
+    known = name in DELIMITERS.values()
+    return f"{name}s" if known else f"“{name}”"
 
 
 def _said(repair: Report) -> str:
-    return str(repair.get("detail") or "").rstrip(".") or f"{_kind(repair)}: {number(int(repair.get('count') or 0))}"
+    return str(repair.get("detail") or "").rstrip(".") or f"{kind_in_words(repair)}: {number(int(repair.get('count') or 0))}"

@@ -1,5 +1,8 @@
 """The drop area: a browser component that sends files in parts to the upload routes and resumes them."""
 
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
 import streamlit as st
 
 from backend.core.config import settings
@@ -16,8 +19,14 @@ _HTML = """
   <ul class="lm-ups" aria-label="Uploads" hidden></ul>
 </div>
 """
-_component = st.components.v2.component(
-    "listmill_upload", html=_HTML, js=script("format.js", "dom.js", "uploads.js", "upload.js"), isolate_styles=False
+_LINE = """
+<ul class="lm-ups lm-incard" aria-label="Uploads" hidden>
+</ul>
+"""
+_SHARED = ("format.js", "dom.js", "uploads.js", "upload_rows.js")
+_component = st.components.v2.component("listmill_upload", html=_HTML, js=script(*_SHARED, "upload.js"), isolate_styles=False)
+_line = st.components.v2.component(
+    "listmill_upload_line", html=_LINE, js=script(*_SHARED, "upload_line.js"), isolate_styles=False
 )
 
 
@@ -25,10 +34,19 @@ def _nothing() -> None:
     """A component returns only the keys that have a callback."""
 
 
-def drop_area() -> bool:
-    """Draw the drop area; return True in the run after an upload was completed."""
+def drop_area(*, cards: Iterable[UUID] = (), discarded: Iterable[UUID] = ()) -> bool:
+    """Draw the drop area; return True in the run after something can be seen of a file, or all of it is here.
+
+    Files with a card of their own (`cards`) are drawn there; those that a person has `discarded` are not sent on.
+    """
     limits = (
-        f"CSV or TSV, also as .gz or .zst, up to {size(settings().upload_max_bytes)}. An upload goes on while you look around."
+        f"CSV, Excel, JSON, Parquet, up to {size(settings().upload_max_bytes)}. You see how it is read before it is loaded."
     )
-    result = _component(key="uploader", data={"limits": limits}, on_added_change=_nothing)
-    return bool(result.added)
+    data = {"limits": limits, "cards": [str(one) for one in cards], "discarded": [str(one) for one in discarded]}
+    result = _component(key="uploader", data=data, on_news_change=_nothing)
+    return bool(result.news)
+
+
+def line(upload_ids: Sequence[UUID], *, key: str) -> None:
+    """Draw how far files are that are being sent from this browser; nothing for others."""
+    _line(key=key, data={"ids": [str(one) for one in upload_ids]})

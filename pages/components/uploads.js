@@ -1,7 +1,7 @@
 // Sends files in parts, so that nothing is sent twice: pause, reload, a dropped line or a restarted server only cost the parts
 // that were on their way. It belongs to the window, not to a page: uploads go on while one looks at another page.
 // A slow line is full with one part at a time, and then a pause or a reload loses little; a quick one takes more at once.
-const PARALLEL = 3, QUICK_MS = 4000;
+const PARALLEL = 3, QUICK_MS = 4000, HEAD_BYTES = 1 << 20;
 const REMEMBERED = "listmill.unfinished-uploads";
 const HEADERS = { "X-Listmill-Request": "1" };
 
@@ -93,12 +93,12 @@ const uploads = (window.listmillUploads ??= (() => {
     for (let tries = 0; ; tries++) {
       try {
         const answer = await work();
-        if (item.state === "away") set(item, { state: "sending" });
+        if (item.state === "away") set(item, { state: item.before });
         return answer;
       } catch (error) {
         if (signal.aborted) throw aborted();
         if (!(error instanceof Away) && !(error.status >= 500 && tries < 5)) throw error;
-        set(item, { state: "away" });
+        if (item.state !== "away") set(item, { before: item.state, state: "away" });
         await pause(Math.min(8000, 400 * 2 ** tries) * (0.8 + 0.4 * Math.random()), signal);
       }
     }
@@ -153,14 +153,26 @@ const uploads = (window.listmillUploads ??= (() => {
     await worker();
   }
 
-  async function sendAll(item, signal) {
+  const tell = (id) => { for (const listener of [...listeners]) listener.news(id); };
+
+  // The beginning goes ahead of all files: their rows can be looked at, and what is no table is refused, before the rest travels.
+  async function prepare(item, signal) {
     set(item, { state: "reading" });
     item.fingerprint ??= await fingerprint(item.file);
     const asked = { name: item.name, size_bytes: item.size, fingerprint: item.fingerprint };
     item.upload = await lasting(item, signal, () => call("POST", "/uploads", asked, signal));
-    const { upload_id: id, parts, part_size_bytes: size, received } = item.upload;
+    const { upload_id: id, head_bytes: known, whole } = item.upload;
     for (const old of items.filter((one) => one !== item && !one.file && one.id === id)) remove(old);
     memory.keep({ id, name: item.name, size: item.size });
+    const head = item.file.slice(0, HEAD_BYTES);
+    if (!known && !whole) await lasting(item, signal, () => put(`/api/uploads/${id}/head`, head, HEADERS, signal, () => {}));
+    set(item, { state: "waiting", prepared: true });
+    tell(id);
+  }
+
+  async function sendAll(item, signal) {
+    if (!item.prepared) await prepare(item, signal);
+    const { upload_id: id, parts, part_size_bytes: size, received } = item.upload;
     const have = new Set(received), todo = [];
     for (let number = 1; number <= parts; number++) if (!have.has(number)) todo.push(number);
     const bytes = (number) => (number < parts ? size : item.size - (parts - 1) * size);
@@ -169,35 +181,54 @@ const uploads = (window.listmillUploads ??= (() => {
     measure(item);
     await sendParts(item, todo, signal);
     set(item, { state: "finishing", sent: item.size });
-    const answer = await lasting(item, signal, () => call("POST", `/uploads/${id}/complete`, {}, signal));
+    await lasting(item, signal, () => call("POST", `/uploads/${id}/complete`, { when_accepted: true }, signal));
     memory.forget(id);
     remove(item);
-    for (const listener of [...listeners]) listener.added(answer);
+    tell(id);
   }
 
-  async function run(item) {
+  async function attempt(item, work) {
     for (let fresh = 0; ; fresh++) {
       const control = (item.control = new AbortController());
       item.broken = null;
       try {
-        return await sendAll(item, control.signal);
+        return await work(item, control.signal);
       } catch (caught) {
         control.abort();  // the other parts on their way
         const error = item.broken ?? caught;
         if (error.name === "AbortError") return undefined;
-        if (error.status === 404 && fresh < 2) continue;  // swept on the server: begin again
+        if (error.status === 404 && fresh < 2) {  // gone on the server: begin again, unless a person discarded it just now
+          set(item, { state: "reading", prepared: false });
+          await new Promise((done) => setTimeout(done, 1500));
+          if (items.includes(item)) continue;
+          return undefined;
+        }
         if (item.upload) memory.forget(item.upload.upload_id);
-        return set(item, { state: "failed", detail: error.detail ?? String(error.message), hint: error.hint ?? "" });
+        return set(item, { state: "failed", prepared: false, detail: error.detail ?? String(error.message), hint: error.hint ?? "" });
       }
     }
   }
 
-  const BUSY = ["reading", "sending", "away", "finishing"];
+  // What was paused and goes on has to ask what has arrived meanwhile; what waits its turn for the first time knows.
+  const again = async (item, signal) => {
+    if (item.sent) item.prepared = false;
+    await sendAll(item, signal);
+  };
+  let preparing = null, sending = null;
   async function next() {
-    const item = items.find((one) => one.state === "waiting");
-    if (!item || items.some((one) => BUSY.includes(one.state))) return;
-    await run(item);
-    next();
+    const unread = items.find((one) => one.state === "waiting" && !one.prepared && one !== sending);
+    if (unread && !preparing) {
+      preparing = unread;
+      await attempt(unread, prepare);
+      preparing = null;
+      return next();
+    }
+    const item = sending ? null : items.find((one) => one.state === "waiting" && one.prepared);
+    if (!item) return undefined;
+    sending = item;
+    await attempt(item, again);
+    sending = null;
+    return next();
   }
 
   function remove(item) {
@@ -224,15 +255,24 @@ const uploads = (window.listmillUploads ??= (() => {
       const id = item.upload?.upload_id ?? item.id;
       remove(item);
       item.control?.abort();
-      if (id) { memory.forget(id); await call("DELETE", `/uploads/${id}`).catch(() => {}); }  // else it is swept
+      if (id) { memory.forget(id); await call("DELETE", `/uploads/${id}`).catch(() => {}); tell(id); }  // else it is swept
       next();
+    },
+    // A person discarded it on the page; the server has forgotten it already.
+    forget(id) {
+      memory.forget(id);
+      const item = items.find((one) => (one.upload?.upload_id ?? one.id) === id);
+      if (!item) return;
+      remove(item);
+      item.control?.abort();
     },
     // After a reload the browser no longer holds the files; show what has arrived and ask for them again.
     async recall() {
       for (const { id, name, size } of memory.all()) {
         if (items.some((one) => one.id === id || one.upload?.upload_id === id)) continue;
         try {
-          const { received, parts, part_size_bytes: part } = await call("GET", `/uploads/${id}`);
+          const { received, parts, part_size_bytes: part, whole } = await call("GET", `/uploads/${id}`);
+          if (whole) { memory.forget(id); continue; }
           const has = received.includes(parts) ? size - (parts - received.length) * part : received.length * part;
           items.push({ key: id, id, name, size, state: "unfinished", sent: Math.min(size, has), done: 0, speed: 0, left: null });
         } catch (error) {

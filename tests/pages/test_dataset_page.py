@@ -45,7 +45,7 @@ def test_the_repair_report_is_one_sentence_and_a_drawer(visitor):
     visitor.app.button(key="show_repairs").click()
     visitor.again()
 
-    assert "On reading: 203 amounts with a currency sign. 2 rows were kept aside." in line
+    assert "Read as UTF-8 with semicolons, header on line 1. 203 amounts with a currency sign; 2 rows kept aside." in line
     words = visitor.words()
     assert "<dd>semicolon</dd>" in words
     assert "1;&lt;script&gt;;3" in words
@@ -58,7 +58,7 @@ def test_a_search_for_columns_where_there_are_many(visitor):
     visitor.visit("dataset", dataset=made.dataset_id)
     everything = visitor.words().count('class="lm-card"')
 
-    visitor.app.text_input(key="column").set_value("17 measure")
+    visitor.app.text_input(key="find").set_value("17 measure")
     visitor.again()
 
     assert everything == 20
@@ -87,7 +87,7 @@ def test_a_dataset_without_rows_is_drawn(visitor):
     visitor.visit("dataset", dataset=made.dataset_id)
 
     assert "No rows." in visitor.words()
-    assert "Nothing had to be repaired on reading." in visitor.words()
+    assert "Nothing had to be repaired, no row was kept aside." in visitor.words()
 
 
 def test_while_the_profile_is_made_the_dataset_can_be_used(visitor):

@@ -36,7 +36,7 @@ class S3Storage(ObjectReads):
     kind: ClassVar[str] = "s3"
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(_store(settings))
+        super().__init__(connect(settings, settings.s3_bucket))
         self._cache = ReadThroughCache(settings.data_dir / "cache", limit_bytes=settings.cache_size_bytes, fetch=self._download)
 
     def put_file(self, key: str, path: Path) -> int:
@@ -119,7 +119,8 @@ class S3Storage(ObjectReads):
             raise taken_key(key)
 
 
-def _store(settings: Settings) -> S3Store:
+def connect(settings: Settings, bucket: str | None) -> S3Store:
+    """Return a bucket as obstore knows it, with the address and credentials of the settings."""
     endpoint, key_id, secret = settings.s3_endpoint_url, settings.aws_access_key_id, settings.aws_secret_access_key
     config: S3Config = {"region": settings.aws_region, "virtual_hosted_style_request": endpoint is None}
     if endpoint:
@@ -127,7 +128,7 @@ def _store(settings: Settings) -> S3Store:
     if key_id and secret:
         config["access_key_id"], config["secret_access_key"] = key_id, secret.get_secret_value()
     return S3Store(
-        settings.s3_bucket,
+        bucket,
         config=config,
         client_options={
             "allow_http": (endpoint or "").startswith("http://"),

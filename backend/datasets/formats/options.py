@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+EVERY = "*"  # in place of a column's name: the type of every column that has none of its own
+
 
 @dataclass(frozen=True)
 class ReadAs:

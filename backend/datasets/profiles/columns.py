@@ -49,6 +49,11 @@ class Subject:
         return quote_identifier(self.column.name)
 
     @property
+    def length(self) -> str:
+        """The name of the column's lengths in a sample, quoted; no file has a column called that."""
+        return quote_identifier(f"\x01length of {self.column.name}")
+
+    @property
     def family(self) -> Family:
         """What can be asked of it."""
         return family_of(self.column.type)
@@ -62,6 +67,16 @@ class Subject:
     def is_text(self) -> bool:
         """Whether it has a length."""
         return self.family in {Family.TEXT, Family.OTHER}
+
+    @property
+    def filled(self) -> int:
+        """How many cells are not empty, once counted."""
+        return int(self.facts.get("filled") or 0)
+
+    @property
+    def distinct(self) -> int:
+        """How many values there are, once counted; about, where `distinct_exact` says so."""
+        return int(self.facts.get("distinct") or 0)
 
     @property
     def is_float(self) -> bool:

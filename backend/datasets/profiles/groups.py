@@ -3,6 +3,7 @@
 Where the distinct values would not fit in memory, the figures are estimates and say so.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 import duckdb
@@ -10,6 +11,8 @@ import duckdb
 from backend.core.config import settings
 from backend.datasets.formats.course import Course
 from backend.datasets.profiles.columns import Family, Subject
+from backend.datasets.profiles.dirt import ANY, DIRT, NOTHING, condition
+from backend.datasets.profiles.likely import Guess
 from backend.datasets.workshop import rows_of
 
 TOP = 10
@@ -20,7 +23,7 @@ _NEARLY_ALL = 0.95
 
 
 def groups(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
-    """Fill `filled`, `distinct`, `distinct_exact`, `top` and, of text, extremes, lengths, blanks and twins."""
+    """Fill `filled`, `distinct`, `distinct_exact`, `top` and, of text, extremes, lengths, blanks, twins, dirt and misfits."""
     if _fits(subject):
         with suppress(duckdb.OutOfMemoryException):  # the sample promised fewer distinct values than there are
             _exactly(con, source, subject, course)
@@ -40,7 +43,7 @@ def _exactly(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, cour
     asked = {
         "filled": "coalesce(sum(n), 0)::BIGINT",
         "distinct": "count(*)",
-        "values": f"max_by(v, n, {TOP})",
+        "frequent": f"max_by(v, n, {TOP})",
         "counts": f"max(n, {TOP})",
     }
     if subject.family is Family.TRUTH:
@@ -53,17 +56,48 @@ def _exactly(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, cour
             "longest": "max(length(v))",
             "mean_length": "sum(length(v) * n) / sum(n)",
         }
-    if subject.family is Family.TEXT:
-        asked |= {"untrimmed": "sum(n) FILTER (trim(v) <> v)", "blank": "sum(n) FILTER (trim(v) = '')"}
-        if subject.facts["few"] <= TWINS_MAX:
-            asked["folded"] = "count(DISTINCT lower(trim(v)))"
+    asked |= _of_text(subject, weighted=True)
     grouped = f"(SELECT {cell} AS v, count(*) AS n FROM {source} WHERE {subject.name} IS NOT NULL GROUP BY ALL)"
     found = rows_of(con, f"SELECT {', '.join(asked.values())} FROM {grouped}", course)[0]
     subject.facts |= dict(zip(asked, found, strict=True)) | {"distinct_exact": True}
-    top = list(zip(subject.facts.pop("values") or (), subject.facts.pop("counts") or (), strict=True))
+    top = list(zip(subject.facts.pop("frequent") or (), subject.facts.pop("counts") or (), strict=True))
     subject.facts["top"] = [] if len(top) == TOP and top[0][1] == 1 else top  # ten of many that occur once say nothing
     if subject.facts.get("folded", subject.facts["distinct"]) < subject.facts["distinct"]:
         _twins(con, source, subject, course)
+    if subject.facts.get("dirty"):
+        _which_dirt(con, grouped, subject, course)
+
+
+def _of_text(subject: Subject, *, weighted: bool) -> Mapping[str, str]:
+    """Return what is asked of texts: of values v that occur n times each, or of every cell."""
+    if subject.family is not Family.TEXT:
+        return {}
+    cell = "v" if weighted else subject.cell
+
+    def counted(condition: str) -> str:
+        return f"sum(n) FILTER ({condition})" if weighted else f"count_if({condition})"
+
+    asked = {
+        "untrimmed": counted(f"trim({cell}) <> {cell}"),
+        "blank": counted(f"trim({cell}) = ''"),
+        "dirty": counted(condition(ANY, cell)),
+    }
+    found = subject.facts.get("guess") or subject.facts.get("reads_as")
+    if isinstance(found, Guess) and found.fits != "true":
+        asked["unfit"] = counted(f"trim({cell}) <> '' AND NOT ({found.fit(cell)})")
+    if weighted and subject.facts["few"] <= TWINS_MAX:
+        asked |= {"folded": "count(DISTINCT lower(trim(v)))", "nothing": counted(f"lower(trim(v)) IN ({NOTHING})")}
+    return asked
+
+
+def _which_dirt(con: duckdb.DuckDBPyConnection, grouped: str, subject: Subject, course: Course) -> None:
+    """Fill `dirt`: of each kind that occurs how many cells, and one of them."""
+    asked = [
+        f"coalesce(sum(n) FILTER ({condition(d.pattern, 'v')}), 0)::BIGINT, min(v) FILTER ({condition(d.pattern, 'v')})"
+        for d in DIRT
+    ]
+    found = rows_of(con, f"SELECT {', '.join(asked)} FROM {grouped}", course)[0]
+    subject.facts["dirt"] = {dirt.kind: (found[2 * i], found[2 * i + 1]) for i, dirt in enumerate(DIRT) if found[2 * i]}
 
 
 def _twins(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
@@ -85,11 +119,13 @@ def _about(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course
             "longest": f"max(length({cell}))",
             "mean_length": f"avg(length({cell}))",
         }
-    if subject.family is Family.TEXT:
-        asked |= {"untrimmed": f"count_if(trim({cell}) <> {cell})", "blank": f"count_if(trim({cell}) = '')"}
+    asked |= _of_text(subject, weighted=False)
     subject.facts |= dict(zip(asked, rows_of(con, f"SELECT {', '.join(asked.values())} FROM {source}", course)[0], strict=True))
     filled = subject.facts["filled"]
     subject.facts |= {"distinct": min(subject.facts["distinct"], filled), "distinct_exact": False, "top": []}
+    if subject.facts.get("dirty"):
+        each = f"(SELECT {cell} AS v, 1 AS n FROM {source} WHERE {subject.name} IS NOT NULL)"
+        _which_dirt(con, each, subject, course)
     with suppress(duckdb.OutOfMemoryException):  # an estimate and no top stay
         if subject.facts["distinct"] > _NEARLY_ALL * filled:
             # It may be a key, which an estimate cannot tell: hashes of 64 bits take less room than the values.

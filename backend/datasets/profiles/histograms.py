@@ -1,6 +1,7 @@
 """Histograms of numbers and dates: bins of equal width from the smallest to the largest value."""
 
 import math
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,13 +21,32 @@ def histogram(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, cou
         return
     low, high, bins, value = span
     width = (high - low) / bins
-    bin_of = f"least({bins - 1}, greatest(0, floor(({value} - ({low!r})) / {width!r})))::UTINYINT"
-    sql = f"SELECT {bin_of}, count(*) FROM {source} WHERE {value} IS NOT NULL GROUP BY 1"
-    counts = dict(rows_of(con, sql, course))
     ends = [low + width * i for i in range(bins)] + [high]
+    known = subject.facts.get("days")
+    if subject.column.type == "DATE" and known is not None:
+        counts = _of_days(known.counts, low, width, bins)
+    else:
+        counts = _counted(con, source, (low, width, bins, value), course)
     subject.facts["histogram"] = [
         {"from": _end(subject, ends[i]), "to": _end(subject, ends[i + 1]), "count": counts.get(i, 0)} for i in range(bins)
     ]
+
+
+def _counted(
+    con: duckdb.DuckDBPyConnection, source: str, span: tuple[float, float, int, str], course: Course
+) -> dict[int, int]:
+    low, width, bins, value = span
+    bin_of = f"least({bins - 1}, greatest(0, floor(({value} - ({low!r})) / {width!r})))::UTINYINT"
+    sql = f"SELECT {bin_of}, count(*) FROM {source} WHERE {value} IS NOT NULL GROUP BY 1"
+    return dict(rows_of(con, sql, course))
+
+
+def _of_days(days: Mapping[date, int], low: float, width: float, bins: int) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for day, count in days.items():
+        at = min(bins - 1, max(0, math.floor((_seconds(day) - low) / width)))
+        counts[at] = counts.get(at, 0) + count
+    return counts
 
 
 def _span(subject: Subject) -> tuple[float, float, int, str] | None:
@@ -59,7 +79,9 @@ def _seconds(value: Any) -> float:  # Any: a date or a time, with or without a z
 def _end(subject: Subject, value: float) -> Any:  # Any: a number, or a date or time as text
     if subject.family is not Family.DATE:
         return int(value) if subject.family is Family.WHOLE and value.is_integer() else value
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value)
+    begin = datetime(1970, 1, 1, tzinfo=UTC)
+    # The day after the last one that Python knows is that day still.
+    moment = begin + min(timedelta(seconds=value), datetime.max.replace(tzinfo=UTC) - begin)
     if subject.column.type == "DATE":
         return moment.date().isoformat()
     return moment.isoformat() if subject.is_zoned else moment.replace(tzinfo=None).isoformat()

@@ -1,60 +1,50 @@
-"""First pass: what a sample of rows spread over the whole version tells, exact where there are few rows.
-
-The sample is taken by the hash of the row's number. Reservoirs and system samples look faster and are wrong on ordered rows.
-"""
+"""First pass: what a sample tells of each column; quantiles are exact where there are few rows."""
 
 from collections.abc import Sequence
 
 import duckdb
 
-from backend.adapters.engine import quote_text
 from backend.datasets.formats.course import Course
 from backend.datasets.profiles.columns import Family, Subject
+from backend.datasets.profiles.sampling import Sample
 from backend.datasets.workshop import rows_of
 
-SAMPLE_ROWS = 200_000
 EXACT_ROWS = 1_000_000
-LOOKED_ROWS = 20_000  # patterns are tried on so many
 _QUANTILES = "[0.05, 0.25, 0.5, 0.75, 0.95]"
-_EMAIL = r"[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}"
-_NUMBER = r"\s*[-+]?\d{1,3}([.,']?\d{3})*([.,]\d+)?\s*"
-_DATE = r"\s*(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})([ T].*)?"
+_BYTES_A_CHARACTER = 1.2
 
 
-def spread(con: duckdb.DuckDBPyConnection, source: str, subjects: Sequence[Subject], course: Course) -> None:
-    """Fill `seen` (cells in the sample), `few` (distinct among them, about), `quantiles` and, of text, what it looks like.
+def spread(con: duckdb.DuckDBPyConnection, source: str, sample: Sample, subjects: Sequence[Subject], course: Course) -> None:
+    """Fill `seen` (cells in the sample), `few` (distinct among them, about), `quantiles`, and of text `width` in bytes
+    and `usual_length`, which 99 of 100 do not exceed.
+    """  # fmt: skip
+    _fill(con, sample.table, [(one, key, sql) for one in subjects for key, sql in _of_sample(one)], course)
+    exact = bool(subjects) and subjects[0].rows <= EXACT_ROWS and not sample.whole
+    measured = [(one, "quantiles", sql) for one in subjects if (sql := _quantiles(one))]
+    _fill(con, source if exact else sample.table, measured, course)
 
-    `source` has row numbers.
-    """
-    rows = subjects[0].rows if subjects else 0
-    every = 1 if rows <= EXACT_ROWS else max(1, rows // SAMPLE_ROWS)
-    looked_at = f"hash(file_row_number) % {every * max(1, min(rows, SAMPLE_ROWS) // LOOKED_ROWS)} = 0"
-    wanted = [(subject, key, sql) for subject in subjects for key, sql in _asked(subject, looked_at)]
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, wanted: Sequence[tuple[Subject, str, str]], course: Course) -> None:
     if not wanted:
         return
-    where = "" if every == 1 else f" WHERE hash(file_row_number) % {every} = 0"
-    found = rows_of(con, f"SELECT {', '.join(sql for _, _, sql in wanted)} FROM {source}{where}", course)[0]
+    found = rows_of(con, f"SELECT {', '.join(sql for _, _, sql in wanted)} FROM {table}", course)[0]
     for (subject, key, _), value in zip(wanted, found, strict=True):
         subject.facts[key] = value
 
 
-def _asked(subject: Subject, looked_at: str) -> list[tuple[str, str]]:
-    cell = subject.cell
-    asked = [("seen", f"count({cell})"), ("few", f"approx_count_distinct({cell})")]
-    if subject.is_number:
-        asked.append(("quantiles", f"quantile_cont({subject.finite}, {_QUANTILES})"))
-    if subject.family is Family.DATE:
-        asked.append(("quantiles", f"quantile_disc({cell}, {_QUANTILES})"))
-    if subject.is_text:
-        asked.append(("width", f"avg(strlen({cell}))"))
+def _of_sample(subject: Subject) -> list[tuple[str, str]]:
+    asked = [("seen", f"count({subject.cell})"), ("few", f"approx_count_distinct({subject.cell})")]
     if subject.family is Family.TEXT:
-        asked.append(("looked", f"count({cell}) FILTER ({looked_at})"))
-        # A CASE, because a FILTER would have the patterns tried on every row first.
         asked += [
-            (key, f"count_if(CASE WHEN {looked_at} THEN regexp_full_match({cell}, {quote_text(pattern)}) ELSE false END)")
-            for key, pattern in _LOOKS
+            ("width", f"avg({subject.length}) * {_BYTES_A_CHARACTER}"),
+            ("usual_length", f"quantile_disc({subject.length}, 0.99)"),
         ]
+    if subject.family is Family.OTHER:
+        asked.append(("width", f"avg(strlen({subject.cell}))"))
     return asked
 
 
-_LOOKS = (("emails", _EMAIL), ("numbers", _NUMBER), ("dates", _DATE))
+def _quantiles(subject: Subject) -> str | None:
+    if subject.is_number:
+        return f"quantile_cont({subject.finite}, {_QUANTILES})"
+    return f"quantile_disc({subject.cell}, {_QUANTILES})" if subject.family is Family.DATE else None

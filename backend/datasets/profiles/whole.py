@@ -10,18 +10,25 @@ import duckdb
 from backend.adapters.engine import quote_text
 from backend.core.table import Column, plain
 from backend.datasets.formats.course import Course
-from backend.datasets.profiles.advice import warnings_of
+from backend.datasets.profiles import sampling, tables
+from backend.datasets.profiles.advice import likely_of, warnings_of
 from backend.datasets.profiles.columns import Subject
+from backend.datasets.profiles.days import days, series
 from backend.datasets.profiles.groups import groups
 from backend.datasets.profiles.histograms import histogram
+from backend.datasets.profiles.likely import guess, reads_as
 from backend.datasets.profiles.measures import extremes, measures
+from backend.datasets.profiles.questions import suggested
+from backend.datasets.profiles.sampling import Sample
+from backend.datasets.profiles.similar import Print, empties, print_of
 from backend.datasets.profiles.spread import spread
+from backend.datasets.profiles.standins import stand_ins
 from backend.datasets.workshop import rows_of
 
 CHUNK_COLUMNS = 40
-_SLICES = 8
 TEXT_MAX = 200  # characters of a value that a profile shows
 _QUANTILES = ("p05", "p25", "p50", "p75", "p95")
+_DROPPED = ("cells", "values")  # facts that are not kept once their column is done
 
 
 def profile_of(
@@ -34,21 +41,50 @@ def profile_of(
         source if any(_is_row_number(column) for column in columns) else f"read_parquet([{listed}], file_row_number = true)"
     )
     rows = int(rows_of(con, f"SELECT count(*) FROM {source}", course)[0][0])
-    course.leg(0.9, "Profiling")
+    course.leg(0.85, "Profiling")
     shown: list[dict[str, Any]] = []
+    prints: list[Print] = []
+    sample: Sample | None = None
     for begin in range(0, len(columns), CHUNK_COLUMNS):
         subjects = [Subject(column, rows) for column in columns[begin : begin + CHUNK_COLUMNS]]
-        spread(con, numbered, subjects, course)
-        extremes(con, source, subjects, course)
-        measures(con, source, subjects, course)
-        for subject in subjects:
+        sample = _looked_at(con, source, numbered, subjects, course)
+        for number, subject in enumerate(subjects, begin + 1):
             groups(con, numbered, subject, course)
+            days(con, source, subject, course)
             histogram(con, source, subject, course)
-            shown.append(_shown(subject))
-            course.at(len(shown) / len(columns))
-    course.leg(1.0, "Looking for repeated rows")
-    duplicates = _duplicates(con, source, columns, course) if rows else 0
-    return {"rows": rows, "duplicate_rows": duplicates, "columns": shown, "warnings": _warnings(rows, duplicates, shown)}
+            course.at(number / len(columns))
+        sampling.lengths(con, sample, subjects, course)
+        stand_ins(con, source, subjects, course)
+        prints += _prints(con, sample, subjects, course)
+        shown += [_shown(subject) for subject in subjects]
+        for subject in subjects:
+            for key in _DROPPED:
+                subject.facts.pop(key, None)
+    course.leg(1.0, "Comparing the columns")
+    return _together(con, (source, numbered), (shown, prints), sample if len(columns) <= CHUNK_COLUMNS else None, course)
+
+
+def _together(
+    con: duckdb.DuckDBPyConnection,
+    sources: tuple[str, str],
+    done: tuple[list[dict[str, Any]], list[Print]],  # Any: JSON
+    sample: Sample | None,
+    course: Course,
+) -> dict[str, Any]:  # Any: JSON
+    shown, prints = done
+    rows = prints[0].subject.rows if prints else 0
+    found = tables.across(con, *sources, prints, sample, course)
+    course.at(0.5)
+    repeated = tables.duplicates(con, sources[0], [one.subject for one in prints], course) if rows else 0
+    course.at(1.0)
+    profile = {
+        "rows": rows,
+        "duplicate_rows": repeated,
+        "columns": shown,
+        "warnings": tables.warnings_of(rows, repeated, prints, found),
+    } | found
+    asked = suggested(profile, "{table}")
+    return profile | {"questions": [{"text": one.question, "sql": one.sql} for one in asked]}
 
 
 def _is_row_number(column: Column) -> bool:
@@ -56,21 +92,29 @@ def _is_row_number(column: Column) -> bool:
     return column.name.casefold() == "file_row_number"
 
 
-def _duplicates(con: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column], course: Course) -> int:
-    """Return how many rows equal an earlier one in every cell, told by a hash of 64 bits."""
-    row = f"hash({', '.join(Subject(column, 0).name for column in columns)})"
-    try:
-        return int(rows_of(con, f"SELECT count(*) - count(DISTINCT {row}) FROM {source}", course)[0][0])
-    except duckdb.OutOfMemoryException:  # in slices: slower, and each fits
-        slices = [
-            f"SELECT count(*) - count(DISTINCT {row}) FROM {source} WHERE {row} % {_SLICES} = {i}" for i in range(_SLICES)
-        ]
-        return sum(int(rows_of(con, sql, course)[0][0]) for sql in slices)
+def _looked_at(
+    con: duckdb.DuckDBPyConnection, source: str, numbered: str, subjects: Sequence[Subject], course: Course
+) -> Sample:
+    """Take a sample and fill what it and the cheap passes over everything tell."""
+    sample = sampling.take(con, numbered, subjects, course)
+    spread(con, source, sample, subjects, course)
+    sampling.look(con, sample, subjects, course)
+    for subject in subjects:
+        subject.facts["guess"] = guess(subject)
+        subject.facts["reads_as"] = reads_as(subject) if subject.facts["guess"] is None else None
+    extremes(con, source, subjects, course)
+    measures(con, source, subjects, course)
+    return sample
+
+
+def _prints(con: duckdb.DuckDBPyConnection, sample: Sample, subjects: Sequence[Subject], course: Course) -> list[Print]:
+    together = empties(con, sample.table, subjects, course)
+    return [print_of(subject, sums) for subject, sums in zip(subjects, together, strict=True)]
 
 
 def _shown(subject: Subject) -> dict[str, Any]:  # Any: JSON
     facts = subject.facts
-    quantiles = facts.get("quantiles")
+    quantiles, found = facts.get("quantiles"), facts.get("days")
     return {
         "name": subject.column.name,
         "type": subject.column.type,
@@ -84,11 +128,18 @@ def _shown(subject: Subject) -> dict[str, Any]:  # Any: JSON
         "quantiles": dict(zip(_QUANTILES, (_value(subject, one) for one in quantiles), strict=True)) if quantiles else {},
         "top": [{"value": _value(subject, value), "count": count} for value, count in facts["top"]],
         "histogram": facts.get("histogram", []),
-        "length": {"min": facts["shortest"], "max": facts["longest"], "mean": plain(facts["mean_length"])}
-        if facts.get("shortest") is not None
-        else {},
+        "length": _lengths(facts),
+        "series": series(found) if found else {},
         "warnings": warnings_of(subject),
-    }
+    } | likely_of(subject)
+
+
+def _lengths(facts: dict[str, Any]) -> dict[str, Any]:  # Any: facts, and JSON
+    """Return how long texts are; the histogram counts the cells of the sample."""
+    if facts.get("shortest") is None:
+        return {}
+    steps = [{"from": low, "to": high, "count": count} for low, high, count in facts.get("lengths") or ()]
+    return {"min": facts["shortest"], "max": facts["longest"], "mean": plain(facts["mean_length"]), "histogram": steps}
 
 
 def _value(subject: Subject, cell: Any) -> Any:  # Any: a cell, and the same as JSON
@@ -98,18 +149,3 @@ def _value(subject: Subject, cell: Any) -> Any:  # Any: a cell, and the same as 
         cell = cell.replace("\x00", "")  # PostgreSQL keeps no NUL in JSON
         return cell if len(cell) <= TEXT_MAX else f"{cell[: TEXT_MAX - 1]}…"
     return plain(cell)
-
-
-def _warnings(rows: int, duplicates: int, columns: Sequence[dict[str, Any]]) -> list[dict[str, str]]:  # Any: JSON
-    found = []
-    if not rows:
-        found.append({"kind": "no_rows", "detail": "There are columns but no rows."})
-    if duplicates:
-        told = "row repeats an earlier one" if duplicates == 1 else "rows repeat an earlier one"
-        found.append({"kind": "duplicate_rows", "detail": f"{duplicates:,} {told} in every cell."})
-    empty = [column["name"] for column in columns if rows and column["nulls"] == rows]
-    if empty:
-        named = ", ".join(f"“{name}”" for name in empty[:5]) + (" …" if len(empty) > 5 else "")
-        told = "1 column is" if len(empty) == 1 else f"{len(empty):,} columns are"
-        found.append({"kind": "empty_columns", "detail": f"{told} empty: {named}."})
-    return found

@@ -22,8 +22,9 @@ def stream(paths: Sequence[Path], *, name: str) -> Iterator[bytes]:
 
 
 def _join(paths: Sequence[Path], joined: Path) -> None:
-    with pq.ParquetWriter(joined, rows.schema(paths), compression="zstd") as writer:
+    schema = rows.plain_schema(paths)
+    with pq.ParquetWriter(joined, schema, compression="zstd") as writer:
         for path in paths:
             with pq.ParquetFile(path, pre_buffer=False) as part:
                 for group in range(part.metadata.num_row_groups):
-                    writer.write_table(part.read_row_group(group).replace_schema_metadata(None))
+                    writer.write_table(part.read_row_group(group).replace_schema_metadata(None).cast(schema))

@@ -20,6 +20,22 @@ def schema(paths: Sequence[Path]) -> pa.Schema:
     return pq.read_schema(paths[0]).remove_metadata() if paths else pa.schema([])
 
 
+def plain_schema(paths: Sequence[Path]) -> pa.Schema:
+    """Return the columns of the files as all of them can be written: no dictionaries, one kind of text, any cell empty.
+
+    The parts of a version have the same types to SQL, but files that other programs wrote store them in other ways.
+    """
+    return pa.schema([pa.field(field.name, _plain_type(field.type)) for field in schema(paths)])
+
+
+def _plain_type(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if is_text(kind):
+        return pa.string()
+    return pa.binary() if pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind) else kind
+
+
 def count(paths: Sequence[Path]) -> int:
     """Return how many rows there are."""
     return sum(pq.read_metadata(path).num_rows for path in paths)

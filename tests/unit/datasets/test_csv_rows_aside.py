@@ -123,3 +123,41 @@ def test_the_file_of_rows_aside_holds_all_of_them_and_no_formula(tmp_path):
     assert (len(kept) - 1, found.loaded.aside.count, len(found.aside)) == (200, 200, 50)
     assert kept[1] == ["2", "4 cells where 3 belong", "'=0,x,1,2"]
     assert found.aside[0][2] == "=0,x,1,2"
+
+
+def test_repairs_say_the_first_lines_they_were_made_in(tmp_path):
+    found = read(tmp_path, rows(lambda i: f'{i},"He said "hi", {i}",{i}\n' if i % 10 == 5 else None, count=300))
+
+    assert found.loaded.repairs[0].lines == tuple(7 + 10 * k for k in range(20))
+    assert found.repairs == {"quotes": 30}
+
+
+def test_names_that_come_again_further_down_are_left_out_and_counted(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},x,1\na,b,c\n" if i % 100 == 99 else None, count=400))
+
+    assert (len(found.rows), found.types["a"], found.repairs) == (400, "BIGINT", {"repeated_header": 4})
+    assert found.loaded.repairs[0].lines == (102, 203, 304, 405)
+
+
+def test_lines_of_spaces_are_blank_not_broken(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},x,1\n   \n" if i == 300 else None))
+
+    assert (len(found.rows), found.loaded.aside.count) == (1000, 0)
+
+
+def test_a_line_of_one_word_is_not_filled_up_to_a_row(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"{i},x,1\nPage {i}\n" if i % 10 == 3 else None, count=100))
+
+    assert (len(found.rows), found.loaded.aside.count, found.types["a"]) == (100, 10, "BIGINT")
+
+
+def test_quoted_words_at_the_beginning_of_a_text_stay_part_of_it(tmp_path):
+    found = read(tmp_path, rows(lambda i: f'{i},"Bob" Smith,{i}\n'))
+
+    assert (len(found.rows), found.rows[3]) == (1000, (3, '"Bob" Smith', 3))
+
+
+def test_a_line_of_nothing_but_quotes_takes_no_longer_than_another(tmp_path):
+    found = read(tmp_path, rows(lambda i: f'{i},"{chr(34) * 3}, {chr(34)}' * 2_000 + "\n" if i == 300 else None))
+
+    assert len(found.rows) + found.loaded.aside.count == 1000

@@ -20,6 +20,10 @@ from backend.datasets.names import check_file_name, check_name, dataset_name, fr
         "a.txt",
         "x.csv.gz",
         "x.CSV.ZST",
+        "x.csv.zip",
+        "x.json.gz",
+        "plan.XLSX",
+        "x.parquet",
         "größe 2026 (final).csv",
         "...csv",
         ".csv",
@@ -46,7 +50,8 @@ def test_a_usual_file_name_is_kept_as_it_is(name):
         ("\ud800.csv", "U+D800"),
         ("orders.exe", "ending in .exe"),
         ("orders", "without an ending"),
-        ("orders.csv.zip", "ending in .zip"),
+        ("orders.csv.rar", "ending in .rar"),
+        ("orders.xlsx.gz", "ending in .gz"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_in_a_sentence_with_what_to_do(name, says):

@@ -2,36 +2,14 @@
 
 import json
 import math
-from datetime import timedelta
 
-import duckdb
 import pytest
 
-from backend.core.clock import now
 from backend.core.config import settings
-from backend.core.table import Column
-from backend.datasets.formats import Course
-from backend.datasets.profiles import profile_of
+from backend.datasets.profiles import sampling
 from backend.datasets.profiles import spread as first_pass
-from backend.datasets.workshop import workshop
+from tests.profiling import profile
 from tests.reading import Listener
-
-
-def profile(folder, query, *, listener=None, parts=1):
-    """The profile of what `query` selects, with the columns by name."""
-    paths = [folder / f"part-{i}.parquet" for i in range(parts)]
-    with duckdb.connect() as con:
-        for i, path in enumerate(paths):
-            rows = f"SELECT * FROM ({query}) WHERE hash(COLUMNS(*)::VARCHAR) IS NOT NULL" if i else query
-            con.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 30720)").fetchall()
-        columns = [Column(row[0], row[1]) for row in con.execute(f"DESCRIBE FROM '{paths[0]}'").fetchall()]
-    with workshop(folder) as con:
-        found = profile_of(con, paths, columns, Course(listener or Listener(), len(columns)))
-    return found, {column["name"]: column for column in found["columns"]}
-
-
-def kinds(column):
-    return [warning["kind"] for warning in column["warnings"]]
 
 
 def test_numbers_are_counted_measured_and_drawn(tmp_path):
@@ -64,7 +42,11 @@ def test_texts_have_top_values_and_lengths(tmp_path):
 
     town = columns["town"]
     assert town["top"] == [{"value": "Bonn am Rhein", "count": 50}, {"value": "Köln", "count": 25}]
-    assert town["length"] == {"min": 4, "max": 13, "mean": 10.0}
+    assert {key: town["length"][key] for key in ("min", "max", "mean")} == {"min": 4, "max": 13, "mean": 10.0}
+    assert [one for one in town["length"]["histogram"] if one["count"]] == [
+        {"from": 4, "to": 5, "count": 25},
+        {"from": 13, "to": 14, "count": 50},
+    ]
     assert (town["min"], town["max"], town["nulls"], town["quantiles"], town["histogram"]) == (
         "Bonn am Rhein",
         "Köln",
@@ -143,7 +125,7 @@ def test_columns_may_be_called_whatever_the_statements_use_themselves(tmp_path):
 
 def test_quantiles_of_many_rows_in_order_are_right(tmp_path, monkeypatch):
     monkeypatch.setattr(first_pass, "EXACT_ROWS", 10_000)
-    monkeypatch.setattr(first_pass, "SAMPLE_ROWS", 20_000)
+    monkeypatch.setattr(sampling, "SAMPLE_ROWS", 20_000)
 
     _, columns = profile(tmp_path, "SELECT i AS n FROM range(400000) t(i)")
 
@@ -174,33 +156,6 @@ def test_progress_counts_columns_and_stops_when_asked(tmp_path):
     assert {report[1] for report in listener.reports} == {3}
     with pytest.raises(InterruptedError):
         profile(tmp_path, "SELECT i AS a, i AS b, i AS c FROM range(10) t(i)", listener=Listener(stop_at=1))
-
-
-def test_warnings_say_what_a_person_should_know(tmp_path):
-    future = (now() + timedelta(days=400)).date()
-    query = f"""SELECT i AS id, 7 AS same, NULL::VARCHAR AS gone, CASE WHEN i % 10 = 0 THEN i END AS rare,
-      CASE WHEN i % 50 = 0 THEN ' Bonn' WHEN i % 2 = 0 THEN 'BONN' ELSE 'Bonn' END AS town, 'p' || i || '@example.com' AS mail,
-      lpad((i % 77)::VARCHAR, 5, '0') AS zip, CASE WHEN i = 5 THEN 1000000 ELSE i % 9 END AS price,
-      CASE WHEN i < 3 THEN DATE '{future}' ELSE DATE '2024-01-01' + (i % 100)::INTEGER END AS due, '2024-01-0' || (1 + i % 9) AS day
-      FROM range(200) t(i)"""
-
-    found, columns = profile(tmp_path, query)
-
-    assert {name: kinds(column) for name, column in columns.items()} == {
-        "id": ["all_distinct"],
-        "same": ["constant"],
-        "gone": ["empty"],
-        "rare": ["mostly_empty"],
-        "town": ["untrimmed", "spellings"],
-        "mail": ["email", "all_distinct"],
-        "zip": ["numbers_as_text"],
-        "price": ["outliers"],
-        "due": ["future_dates"],
-        "day": ["dates_as_text"],
-    }
-    assert columns["due"]["warnings"][0]["detail"] == f"3 values lie in the future, up to {future}."
-    assert columns["town"]["warnings"][0]["detail"] == "4 values begin or end with a space."
-    assert found["warnings"] == [{"kind": "empty_columns", "detail": "1 column is empty: “gone”."}]
 
 
 def test_values_too_long_or_unfit_for_json_are_cut(tmp_path):

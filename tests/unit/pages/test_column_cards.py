@@ -1,9 +1,11 @@
-"""A column as a card and whole: what it is, how full, how distinct, and what to beware of."""
+"""A column as a card: what it is, how full, how distinct, and what to beware of; and the repair report in a sentence."""
+
+from uuid import UUID
 
 import pytest
 
 from pages.components import column_cards
-from pages.components.column_profile import cards, kind_of, kinds_in_words, whole
+from pages.components.column_profile import cards, kind_of, kinds_in_words
 from pages.components.repair import sentence
 
 AMOUNT = {
@@ -39,12 +41,12 @@ def test_a_column_is_called_what_a_person_would_call_it(profile, kind):
     assert kind_of(profile, rows=1000) == kind
 
 
-def test_a_card_is_one_button_with_a_name():
+def test_a_card_is_one_link_with_a_name():
     (card,) = cards([AMOUNT], rows=1_000_000)
 
-    html = column_cards.grid([(4, card)])
+    html = column_cards.grid([card], dataset_id=UUID(int=7))
 
-    assert 'data-card="4"' in html
+    assert 'href="profile?dataset=00000000-0000-0000-0000-000000000007&amp;column=amount+%3Ceur%3E"' in html
     assert 'aria-label="Open column amount &lt;eur&gt;"' in html
     assert ">outliers +1<" in html
     assert "median 64.2" in html
@@ -54,7 +56,7 @@ def test_a_card_is_one_button_with_a_name():
 @pytest.mark.parametrize(
     ("kinds", "mark"),
     [
-        (["email"], '<span class="lm-tag note">personal</span>'),
+        (["email"], '<span class="lm-tag note">e-mail</span>'),
         (["all_distinct"], '<span class="lm-tag ">text</span>'),
         (["untrimmed", "email"], '<span class="lm-tag warn">untrimmed</span>'),
         (["numbers_as_text", "blank"], '<span class="lm-tag warn">numbers as text +1</span>'),
@@ -74,21 +76,10 @@ def test_a_histogram_never_has_more_bars_than_fit():
     assert ">60<" in card.html
 
 
-def test_the_whole_profile_says_everything_known():
-    html = whole(AMOUNT, rows=1_000_000)
-
-    assert "number · DECIMAL(12,2) · 999,987 values, 13 empty (&lt;0.1%)" in html
-    assert "<dt>Distinct</dt><dd>about 950,321</dd>" in html
-    assert "<dt>Largest</dt><dd>18,420</dd>" in html
-    assert "<dt>Standard deviation</dt><dd>3.2</dd>" in html
-    assert "Two values lie far above the rest." in html
-
-
 def test_a_column_of_nothing_is_drawn():
     (card,) = cards([column("INTEGER", nulls=1000, distinct=0, min=None, max=None)], rows=1000)
 
     assert "Every cell is empty." in card.html
-    assert whole(column("INTEGER", nulls=1000, distinct=0), rows=1000)
 
 
 def test_years_are_written_without_separators():
@@ -99,7 +90,6 @@ def test_years_are_written_without_separators():
 
     assert "<span>1890</span><span>2024</span>" in card.html
     assert "median 1949" in card.html
-    assert "<dt>Largest</dt><dd>2024</dd>" in whole(built, rows=1000)
 
 
 def test_kinds_are_counted_the_most_frequent_first():
@@ -110,24 +100,62 @@ def test_kinds_are_counted_the_most_frequent_first():
     assert kinds_in_words(made) == "2 number · 1 date · 1 text · 1 other"
 
 
+SERIES = {
+    "unit": "month",
+    "points": [{"at": "2025-01", "count": 3}, {"at": "2025-02", "count": 9}, {"at": "2025-06", "count": 2}],
+}
+
+
+def test_dates_are_drawn_in_time_with_their_gaps_marked():
+    dated = column("DATE", series={**SERIES, "gaps": [{"from": "2025-03", "to": "2025-05"}]})
+
+    (card,) = cards([dated], rows=1000)
+
+    assert card.html.count('<i class="gap">') == 3
+    assert "<span>Jan 2025</span><span>Jun 2025</span>" in card.html
+    assert "1 gap<" in card.html
+
+
+def test_a_column_says_what_its_values_probably_are():
+    marked = cards([column("VARCHAR", likely="postcode"), column("VARCHAR", likely="phone")], rows=1000)
+
+    assert '<span class="lm-tag teal">postcode</span>' in marked[0].html
+    assert '<span class="lm-tag note">phone</span>' in marked[1].html
+
+
 @pytest.mark.parametrize(
     ("report", "told"),
     [
-        ({}, "Nothing had to be repaired on reading. No row was kept aside."),
-        ({"rows_aside": 1}, "Nothing had to be repaired on reading. 1 row was kept aside."),
+        ({}, "Nothing had to be repaired, no row was kept aside."),
+        ({"rows_aside": 1}, "1 row kept aside."),
         (
             {"repairs": [{"kind": "a", "count": 2, "detail": "2 dates"}, {"kind": "b", "count": 9, "detail": "9 amounts."}]},
-            "On reading: 9 amounts; 2 dates. No row was kept aside.",
+            "9 amounts; 2 dates.",
         ),
         (
             {"cells_not_fitting": [{"column": "c", "count": 3, "examples": ["x"]}]},
-            "On reading: 3 cells did not fit their column and are empty. No row was kept aside.",
+            "3 cells did not fit their column and are empty.",
         ),
         (
             {"repairs": [{"kind": k, "count": n, "detail": f"{n} {k}"} for n, k in enumerate("abcde", 1)]},
-            "On reading: 5 e; 4 d; 3 c; 2 other repairs. No row was kept aside.",
+            "5 e; 4 d; 3 c; 2 other repairs.",
+        ),
+        (
+            {"format": "csv", "encoding": "cp1252", "delimiter": ";", "header": 3, "rows_aside": 4,
+             "repairs": [{"kind": "encoding", "count": 1, "detail": "rewritten"}, {"kind": "preamble", "count": 2, "detail": "two lines above the table were left out"}]},
+            "Read as Windows-1252 with semicolons, header on line 3. Two lines above the table were left out; 4 rows kept aside.",
+        ),
+        (
+            {"format": "xlsx", "table": "Orders", "encoding": "", "delimiter": "", "header": 1},
+            "Read from the sheet “Orders” of an Excel workbook, header on line 1. Nothing had to be repaired, no row was kept aside.",
+        ),
+        ({"format": "parquet", "header": False}, "Read as Parquet. Nothing had to be repaired, no row was kept aside."),
+        (
+            {"format": "csv", "encoding": "utf-8", "delimiter": ",", "header": False, "sources": [{}, {}]},
+            "Read as UTF-8 with commas, 2 files, no header. Nothing had to be repaired, no row was kept aside.",
         ),
     ],
-)
+    ids=["nothing", "aside", "largest first", "misfits", "many", "text", "workbook", "parquet", "files"],
+)  # fmt: skip
 def test_the_repair_report_is_one_sentence(report, told):
     assert sentence(report) == told

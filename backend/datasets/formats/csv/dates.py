@@ -1,22 +1,26 @@
-"""Readings of dates and times in their many orders, and of yes and no."""
+"""Readings of dates and times in their many orders."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from backend.adapters.engine import quote_text
-from backend.datasets.formats.csv.reading import Fast, Reading, matches
+from backend.datasets.formats.csv.months import MONTH, WEEKDAY, folded, folded_sql, number_sql
+from backend.datasets.formats.csv.reading import Change, Fast, Reading, matches
 
-_DAY, _MONTH, _YEAR = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])", "[1-9][0-9]{3}"
-_NAMED = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-_CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?( ?[ap]m)?"
+_DAY, _MONTH, _YEAR = "(0?[1-9]|[12][0-9]|3[01])", "(0?[1-9]|1[0-2])", "([1-9][0-9]{3})"
+_DAY_2, _MONTH_2, _YEAR_2 = "(0[1-9]|[12][0-9]|3[01])", "(0[1-9]|1[0-2])", "([0-9]{2})"
 _ISO = f"{_YEAR}-{_MONTH}-{_DAY}"
-_TIME = "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6}0*)?)?"
+_TIME = "[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,6}0*)?)?"
 _ZONE = "(Z|[-+][0-9]{2}(:?[0-9]{2})?)"
-_PAIRS = (("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n"))
+_CLOCK = "(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?(?: ?[ap][.]?m[.]?)?"
+_CLOCKS = ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p", "%H:%M:%S.%f", "%I:%M:%S.%f %p")
+_CENTURY = ", years 30 to 99 in the 1900s, others in the 2000s"
 
 
 def _cast(pattern: str, kind: str) -> Callable[[str], str]:
     tested = quote_text(f"(?i){pattern}")
-    return lambda cell: f"CASE WHEN regexp_full_match({cell}, {tested}) THEN TRY_CAST({cell} AS {kind}) END"
+    return lambda cell: f"CASE WHEN regexp_full_match({cell}, {tested}) THEN TRY_CAST(replace({cell}, ',', '.') AS {kind}) END"
 
 
 def _fast_date(cell: str) -> Fast:
@@ -28,32 +32,123 @@ def _fast_timestamp(cell: str) -> Fast:
     return Fast(f"TRY_CAST({cell} AS TIMESTAMP)::VARCHAR = {cell}", f"TRY_CAST({cell} AS TIMESTAMP)")
 
 
-def _parsed(pattern: str, *formats: str, kind: str = "DATE") -> Callable[[str], str]:
-    tested = quote_text(f"(?i){pattern}")
-    listed = ", ".join(map(quote_text, formats))
-    return lambda cell: f"CASE WHEN regexp_full_match({cell}, {tested}) THEN try_strptime({cell}, [{listed}])::{kind} END"
+@dataclass(frozen=True)
+class Order:
+    """One way to write a date. `first` is "day", "month" or "year"; `form` is for strptime, empty where months have names.
+
+    `at` says where in the pattern's groups year, month and day stand.
+    """
+
+    key: str
+    first: str
+    example: str
+    pattern: str
+    form: str = ""
+    at: tuple[int, int, int] = (0, 0, 0)
+    short_year: bool = False
+
+    def fits(self, text: str) -> bool:
+        """Say whether a whole text is a date written so."""
+        return re.fullmatch(self.pattern, text if self.form else folded(text), re.IGNORECASE) is not None
+
+    def sql(self, cell: str) -> str:
+        """Return the SQL of the date, NULL for what is none."""
+        if self.form:
+            tested = quote_text(self.pattern)
+            value = f"try_strptime({cell}, {quote_text(self.form)})::DATE"
+            if self.short_year:  # strptime takes 30 to 68 for years to come
+                value = f"CASE WHEN {value} >= DATE '2030-01-01' THEN ({value} - INTERVAL 100 YEAR)::DATE ELSE {value} END"
+            return f"CASE WHEN regexp_full_match({cell}, {tested}) THEN {value} END"
+        year, month, day = (f"regexp_extract({folded_sql(cell)}, {quote_text(f'^{self.pattern}$')}, {i})" for i in self.at)
+        if self.short_year:
+            year = f"CASE WHEN {year} >= '30' THEN '19' ELSE '20' END || {year}"
+        return f"TRY_CAST({year} || '-' || {number_sql(month)} || '-' || {day} AS DATE)"
+
+    @property
+    def told(self) -> str:
+        """The order in words."""
+        named = "months by name" if not self.form else f"{self.first} first"
+        return named + (_CENTURY if self.short_year else "")
 
 
-def _first_of(*readings: Reading) -> Callable[[str], str]:
-    return lambda cell: f"coalesce({', '.join(reading.tolerant(cell) for reading in readings)})"
+_ORDERS = (
+    Order("dmy", "day", "31/12/2024", f"{_DAY}/{_MONTH}/{_YEAR}", "%d/%m/%Y"),
+    Order("mdy", "month", "12/31/2024", f"{_MONTH}/{_DAY}/{_YEAR}", "%m/%d/%Y"),
+    Order("dmy.", "day", "31.12.2024", f"{_DAY}[.]{_MONTH}[.]{_YEAR}", "%d.%m.%Y"),
+    Order("dmy-", "day", "31-12-2024", f"{_DAY}-{_MONTH}-{_YEAR}", "%d-%m-%Y"),
+    Order("mdy-", "month", "12-31-2024", f"{_MONTH}-{_DAY}-{_YEAR}", "%m-%d-%Y"),
+    Order("ymd/", "year", "2024/12/31", f"{_YEAR}/{_MONTH}/{_DAY}", "%Y/%m/%d"),
+    Order("ymd.", "year", "2024.12.31", f"{_YEAR}[.]{_MONTH}[.]{_DAY}", "%Y.%m.%d"),
+    Order("dmy/2", "day", "31/12/24", f"{_DAY}/{_MONTH}/{_YEAR_2}", "%d/%m/%y", short_year=True),
+    Order("mdy/2", "month", "12/31/24", f"{_MONTH}/{_DAY}/{_YEAR_2}", "%m/%d/%y", short_year=True),
+    # With single digits, these two are as likely versions and chapters.
+    Order("dmy.2", "day", "31.12.24", f"{_DAY_2}[.]{_MONTH_2}[.]{_YEAR_2}", "%d.%m.%y", short_year=True),
+    Order("dmy-2", "day", "31-12-24", f"{_DAY_2}-{_MONTH_2}-{_YEAR_2}", "%d-%m-%y", short_year=True),
+    Order("mdy-2", "month", "12-31-24", f"{_MONTH_2}-{_DAY_2}-{_YEAR_2}", "%m-%d-%y", short_year=True),
+    Order("bdy", "name", "Dec 31, 2024", f"{WEEKDAY}{MONTH}[ -]*{_DAY}(?:st|nd|rd|th)?,?[ -]+{_YEAR}", at=(3, 1, 2)),
+    Order("dby", "name", "31 Dec 2024", f"{WEEKDAY}{_DAY}(?:st|nd|rd|th|er|[.])?[ ./-]*{MONTH},?[ ./-]*{_YEAR}", at=(3, 2, 1)),
+    Order("bdy2", "name", "Dec 31, 24", f"{MONTH}[ -]*{_DAY},?[ -]+{_YEAR_2}", at=(3, 1, 2), short_year=True),
+    Order("dby2", "name", "31-Dec-24", f"{_DAY}[.]?[ ./-]*{MONTH}[ ./-]*{_YEAR_2}", at=(3, 2, 1), short_year=True),
+)
+_ISO_ORDER = Order("iso", "year", "2024-12-31", _ISO, "%Y-%m-%d")
+COMPACT = Order("ymd", "year", "20241231", "[1-9][0-9]{3}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])", "%Y%m%d")
 
 
-def _one_of(*readings: Reading) -> Callable[[str], bool]:
-    return lambda text: any(reading.fits(text) for reading in readings)
+def _counted(order: Order, *, alone: bool) -> tuple[Change, ...]:
+    if order is _ISO_ORDER:
+        return ()
+    kind = "dates"
+    wide = order.pattern if order.form else _ascii(order.pattern)
+    return (Change(kind, f"{{count}} written like {order.example}", "" if alone else f"(?i)^\\s*{wide}([ T,]|$)"),)
 
 
-def _date(key: str, told: str, pattern: str, *formats: str) -> Reading:
-    return Reading(key, "DATE", f"dates, {told}", matches(pattern), _parsed(pattern, *formats))
+def _ascii(pattern: str) -> str:
+    """Return the pattern of a folded text as one of a text whose months may have accents."""
+    return pattern.replace(MONTH, "([^0-9 ./,-]{3,12})[.]?")
 
 
-def _moment(key: str, told: str, pattern: str, form: str) -> Reading:
-    whole = f"{pattern},?[ T]{_CLOCK}"
-    clocks = [
-        f"{form}{between}{clock}"
-        for between in (" ", ", ", "T")
-        for clock in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", "%I:%M:%S%p", "%I:%M%p")
-    ]
-    return Reading(key, "TIMESTAMP", f"times, {told}", matches(whole), _parsed(whole, *clocks, kind="TIMESTAMP"))
+def date(order: Order) -> Reading:
+    """Return the reading of dates written in one order."""
+    return Reading(order.key, "DATE", f"dates, {order.told}", order.fits, order.sql, None, _counted(order, alone=True))
+
+
+def moment(order: Order) -> Reading:
+    """Return the reading of times: a date in one order and a clock, of 12 or 24 hours."""
+    clock = re.compile(f"[ T,]+{_CLOCK}$", re.IGNORECASE)
+
+    def fits(text: str) -> bool:
+        found = clock.search(text)
+        return found is not None and order.fits(text[: found.start()])
+
+    return Reading(
+        f"{order.key} time", "TIMESTAMP", f"times, {order.told}", fits, lambda cell: _moment_sql(order, cell), None,
+        _counted(order, alone=True) or (Change("dates", "{count} written like 2024-12-31 1:30 PM"),),
+    )  # fmt: skip
+
+
+def _moment_sql(order: Order, cell: str) -> str:
+    behind = quote_text(f"(?i)[ T,]+{_CLOCK}$")
+    day = order.sql(f"regexp_replace({cell}, {behind}, '')")
+    clock = f"replace(upper(regexp_extract({cell}, {quote_text(f'(?i)[ T,]+({_CLOCK})$')}, 1)), '.M.', 'M')"
+    forms = ", ".join(quote_text(f"%Y-%m-%d {form}") for form in _CLOCKS)
+    # A DATE in text is always written year first.
+    return f"try_strptime(({day})::VARCHAR || ' ' || {clock}, [{forms}])"
+
+
+def _mixed(first: str, *, clock: bool) -> Reading:
+    """Return the reading of dates in several orders, of which those of digits begin with the day or the month."""
+    orders = [_ISO_ORDER, *(one for one in _ORDERS if one.first in {first, "year", "name"} or one.key.startswith("dmy."))]
+    each = [date(one) for one in orders] + ([moment(one) for one in orders] if clock else [])
+    kind = "TIMESTAMP" if clock else "DATE"
+    return Reading(
+        f"mixed {first[0]}" + (" time" if clock else ""),
+        kind,
+        f"{'times' if clock else 'dates'} in several notations, {first} first",
+        lambda text: any(one.fits(text) for one in each),
+        lambda cell: f"coalesce({', '.join(f'({one.tolerant(cell)})::{kind}' for one in each)})",
+        None,
+        tuple(change for one in orders for change in _counted(one, alone=False)),
+    )
 
 
 ISO = Reading("iso", "DATE", "dates", matches(_ISO), _cast(_ISO, "DATE"), _fast_date)
@@ -66,63 +161,45 @@ ZONED = Reading(
     "times with a time zone, kept in UTC",
     matches(f"{_ISO}{_TIME} ?{_ZONE}"),
     _cast(f"{_ISO}{_TIME} ?{_ZONE}", "TIMESTAMPTZ"),
+    None,
+    (Change("time_zones", "{count} time{s} of another zone {was} written in UTC", "[-+](0*[1-9]|00:?0*[1-9])[0-9:]*\\s*$"),),
 )
-DAY_FIRST = _date("dmy", "day first", f"{_DAY}/{_MONTH}/{_YEAR}", "%d/%m/%Y")
-MONTH_FIRST = _date("mdy", "month first", f"{_MONTH}/{_DAY}/{_YEAR}", "%m/%d/%Y")
-_DOTTED = _date("dmy.", "day first", f"{_DAY}[.]{_MONTH}[.]{_YEAR}", "%d.%m.%Y")
-_DASHED = _date("dmy-", "day first", f"{_DAY}-{_MONTH}-{_YEAR}", "%d-%m-%Y")
-_DASHED_US = _date("mdy-", "month first", f"{_MONTH}-{_DAY}-{_YEAR}", "%m-%d-%Y")
-_SLASHED = _date("ymd/", "year first", f"{_YEAR}/{_MONTH}/{_DAY}", "%Y/%m/%d")
-_NAMED_US = _date("bdy", "months by name", f"{_NAMED}[ -]{_DAY},?[ -]{_YEAR}", "%b %d %Y", "%b %d, %Y", "%b-%d-%Y")
-_NAMED_EU = _date("dby", "months by name", f"{_DAY}[ -]{_NAMED}[ -]{_YEAR}", "%d-%b-%Y", "%d %b %Y")
-_MIXED_EU, _MIXED_US = (
-    (ISO, DAY_FIRST, _DOTTED, _SLASHED, _NAMED_US, _NAMED_EU),
-    (ISO, MONTH_FIRST, _SLASHED, _NAMED_US, _NAMED_EU),
+_OF_DAY = "([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6}0*)?)?"
+CLOCK = Reading("clock", "TIME", "times of day", matches(_OF_DAY), _cast(_OF_DAY, "TIME"))
+_CLOCK_12 = "(0?[1-9]|1[0-2]):[0-5][0-9](:[0-5][0-9])? ?[ap][.]?m[.]?"
+CLOCK_12 = Reading(
+    "clock 12",
+    "TIME",
+    "times of day, on a clock of twelve hours",
+    matches(_CLOCK_12),
+    lambda cell: (
+        f"CASE WHEN regexp_full_match({cell}, {quote_text(f'(?i){_CLOCK_12}')})"
+        f" THEN try_strptime(replace(upper({cell}), '.', ''), ['%I:%M %p', '%I:%M:%S %p', '%I:%M%p', '%I:%M:%S%p'])::TIME END"
+    ),
+    None,
+    (Change("times", "{count} time{s} of day on a clock of twelve hours {was} read as 13:30"),),
 )
-MIXED_DAY_FIRST = Reading(
-    "mixed dmy", "DATE", "dates in several notations, day first", _one_of(*_MIXED_EU), _first_of(*_MIXED_EU)
-)
-MIXED_MONTH_FIRST = Reading(
-    "mixed mdy", "DATE", "dates in several notations, month first", _one_of(*_MIXED_US), _first_of(*_MIXED_US)
-)
-MOMENT_DAY_FIRST = _moment("dmy time", "day first", f"{_DAY}/{_MONTH}/{_YEAR}", "%d/%m/%Y")
-MOMENT_MONTH_FIRST = _moment("mdy time", "month first", f"{_MONTH}/{_DAY}/{_YEAR}", "%m/%d/%Y")
-_MOMENT_DOTTED = _moment("dmy. time", "day first", f"{_DAY}[.]{_MONTH}[.]{_YEAR}", "%d.%m.%Y")
-
-DATES: tuple[Reading, ...] = (ISO, TIMESTAMP, ZONED)
+DATES: tuple[Reading, ...] = (ISO, TIMESTAMP, ZONED, CLOCK, CLOCK_12)
 OTHER_DATES: tuple[Reading, ...] = (
-    DAY_FIRST,
-    MONTH_FIRST,
-    _DOTTED,
-    _DASHED,
-    _DASHED_US,
-    _SLASHED,
-    _NAMED_US,
-    _NAMED_EU,
-    MOMENT_DAY_FIRST,
-    MOMENT_MONTH_FIRST,
-    _MOMENT_DOTTED,
-    MIXED_DAY_FIRST,
-    MIXED_MONTH_FIRST,
+    *(date(one) for one in _ORDERS),
+    *(moment(one) for one in (*_ORDERS, _ISO_ORDER)),
+    *(_mixed(first, clock=clock) for clock in (False, True) for first in ("day", "month")),
 )
+ON_REQUEST: tuple[Reading, ...] = (date(COMPACT),)
 # Of each pair both may take every value there is; only a day above 12 tells them apart.
-SIBLINGS = {"dmy": "mdy", "mdy": "dmy", "dmy-": "mdy-", "dmy time": "mdy time", "mixed dmy": "mixed mdy"}
+_TWINS = {"dmy": "mdy", "dmy-": "mdy-", "dmy/2": "mdy/2", "dmy-2": "mdy-2"}
+_TWINS |= {f"{one} time": f"{other} time" for one, other in _TWINS.items()} | {
+    "mixed d": "mixed m",
+    "mixed d time": "mixed m time",
+}
+SIBLINGS = _TWINS | {other: one for one, other in _TWINS.items()}
 
 
-def booleans(values: Iterable[str]) -> list[Reading]:
-    """Return the readings as yes and no that the values could be: one where both words occur."""
-    seen = {value.lower() for value in values}
-    return [_boolean(yes, no) for yes, no in _PAIRS if {yes, no} <= seen or (yes == "true" and seen & {yes, no})]
+def is_twelve_hours(text: str) -> bool:
+    """Say whether a time is written with the clock of twelve hours."""
+    return re.search(r"[0-9] ?[ap][.]?m[.]?$", text, re.IGNORECASE) is not None
 
 
-def _boolean(yes: str, no: str) -> Reading:
-    def fits(text: str) -> bool:
-        return text.lower() in {yes, no}
-
-    def tolerant(cell: str) -> str:
-        return f"CASE lower({cell}) WHEN '{yes}' THEN true WHEN '{no}' THEN false END"
-
-    def fast(cell: str) -> Fast:
-        return Fast(f"{cell} = '{yes}' OR {cell} = '{no}'", f"{cell} = '{yes}'")
-
-    return Reading(f"{yes}/{no}", "BOOLEAN", f"{yes} or {no}", fits, tolerant, fast)
+def as_sure(reading: Reading, why: str) -> Reading:
+    """Return the reading with another description."""
+    return replace(reading, words=why)

@@ -1,4 +1,4 @@
-"""In which encoding the bytes of a text stand: byte order marks, UTF-16 by its zero bytes, UTF-8 by being valid, else Windows-1252."""
+"""In which encoding the bytes of a text stand: byte order marks, UTF-16 by its zero bytes, UTF-8 by being valid; what else it can be is in `legacy`."""
 
 import codecs
 import re
@@ -16,6 +16,23 @@ NAMES = {
     "utf-32-be": "UTF-32 (big-endian)",
     "cp1252": "Windows-1252",
     "iso8859-1": "ISO 8859-1 (Latin 1)",
+    "iso8859_2": "ISO 8859-2 (Central European)",
+    "iso8859_15": "ISO 8859-15 (Latin 9)",
+    "mac_roman": "Mac Roman",
+    "cp850": "Code page 850 (DOS)",
+    "cp866": "Code page 866 (DOS, Cyrillic)",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "cp1255": "Windows-1255 (Hebrew)",
+    "cp1256": "Windows-1256 (Arabic)",
+    "koi8_r": "KOI8-R (Cyrillic)",
+    "cp932": "Shift JIS (Japanese)",
+    "euc_jp": "EUC-JP (Japanese)",
+    "gb18030": "GB 18030 (Chinese)",
+    "big5": "Big5 (Chinese)",
+    "cp949": "CP949 (Korean)",
 }
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -16,7 +16,7 @@ from backend.datasets.formats.csv.layout import Layout, Wanted, find_layout
 from backend.datasets.formats.csv.look import Look, look_over
 from backend.datasets.formats.csv.mending import Counts, has_short_rows, mend, wrong_width
 from backend.datasets.formats.csv.notes import RowJudge
-from backend.datasets.formats.csv.planning import Planner
+from backend.datasets.formats.csv.planning import Planner, filled_cells
 from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, strict_pass
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit
 from backend.datasets.formats.options import ReadAs
@@ -136,6 +136,7 @@ def _loaded(work: _Work, planner: Planner, passed: Passed) -> Loaded:
         for i, noted in sorted(passed.notes.columns.items())
         if noted.count
     ]
+    cells = report.Cells(names, planner.plan.readings, passed.notes, filled_cells(work.folder / "rows.parquet"))
     columns = tuple(ColumnRead(Column(n, c.reading.type), c.why) for n, c in zip(names, choices, strict=True))
     delimiter = layout.dialect.delimiter
     return Loaded(
@@ -145,7 +146,7 @@ def _loaded(work: _Work, planner: Planner, passed: Passed) -> Loaded:
         encoding=name_of(work.look.encoding) + (" with a byte order mark" if work.look.marked else ""),
         delimiter="" if delimiter == ONE_COLUMN else delimiter,
         header=layout.header_line,
-        repairs=report.repairs(work.look, layout, work.counts, blank_rows=passed.notes.blank_rows),
+        repairs=report.repairs(work.look, layout, work.counts, cells),
         misfits=tuple(misfits),
         aside=work.aside.finish(),
     )

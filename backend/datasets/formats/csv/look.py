@@ -1,16 +1,20 @@
 """One look over a whole source: encoding, line ends, zero bytes, the longest line. Rewrites it as plain UTF-8 only where needed."""
 
 import codecs
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from backend.core.errors import Rejected
 from backend.datasets.formats.course import Course
 from backend.datasets.formats.csv import encoding as enc
+from backend.datasets.formats.csv.legacy import legacy
 from backend.datasets.formats.csv.source import BLOCK_BYTES, packed_as, unpack
 from backend.datasets.formats.refusal import refuse_binary, refuse_what_is_no_table
 
 HEAD_BYTES = 1 << 16
+_STRANGE_BYTES = 1 << 16
+_MOSTLY = 4
+_ONE_LINE = 16 << 20  # a text without any line end that is longer is no table
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,16 @@ class _Scan:
     longest: int = 0
     run: int = 0
     after_return: bool = False
+    cut_pair: bool = False  # the last block ended between a return and its feed
+    strange: bytearray = field(default_factory=bytearray)  # lines that are not UTF-8, the first few of the file
 
     @property
     def newline(self) -> str:
         """Which line ends there are; "cr" means carriage returns alone."""
         if not self.returns:
             return "lf"
-        if not self.feeds:
-            return "cr"
+        if self.returns - self.pairs > _MOSTLY * (self.feeds - self.pairs):
+            return "cr"  # the few line feeds stand inside cells
         return "crlf" if self.returns == self.feeds == self.pairs else "mixed"
 
 
@@ -94,9 +100,14 @@ def _look(path: Path, head: bytes, course: Course, *, name: str, forced: str | N
     if known is not None and known not in {enc.UTF8, enc.WINDOWS}:
         # Its bytes say nothing before they are decoded; the rewriting looks at the text.
         return Look(path, known, "mixed", 0, marked=mark is not None), _Scan(valid=False)
-    refuse_binary(head, name)
+    refuse_binary(head.rstrip(b"\x00"), name)
     scan = _scanned(path, course)
-    guessed = enc.UTF8 if scan.valid or scan.good * 2 > scan.bad else enc.WINDOWS
+    if not scan.feeds and not scan.returns and scan.longest > _ONE_LINE:
+        raise Rejected(
+            f"“{name}” is one single line of {scan.longest:,} bytes: it has no line ends.",
+            hint="Export it again with one row a line.",
+        )
+    guessed = enc.UTF8 if scan.valid or scan.good * 2 > scan.bad else legacy(bytes(scan.strange))
     newline = "lf" if scan.newline == "cr" else scan.newline
     return Look(path, known or guessed, newline, scan.longest, marked=mark is not None), scan
 
@@ -124,8 +135,18 @@ def _note_encoding(scan: _Scan, block: bytes, decoder: codecs.IncrementalDecoder
         scan.valid = False
         scan.good += enc.sequences(block)
         scan.bad += block.decode("utf-8", "replace").count("\ufffd")
+        _keep_strange(scan, block)
         return _strict()
     return decoder
+
+
+def _keep_strange(scan: _Scan, block: bytes) -> None:
+    """Keep lines with bytes above 127: what encoding they are in shows only in words."""
+    for line in block.splitlines():
+        if len(scan.strange) >= _STRANGE_BYTES:
+            return
+        if not line.isascii():
+            scan.strange += line[:1000] + b"\n"
 
 
 def _strict() -> codecs.IncrementalDecoder:
@@ -150,6 +171,14 @@ def note_lines(scan: _Scan, block: bytes) -> None:
     scan.run = len(block) - block.rfind(end) - 1
 
 
+def _feeds_only(plain: bytes, scan: _Scan) -> bytes:
+    """Return a block with line feeds for carriage returns; a pair of both, also over blocks, is one line end."""
+    ended, scan.cut_pair = scan.cut_pair, plain.endswith(b"\r") or (scan.cut_pair and not plain)
+    if ended and plain.startswith(b"\n"):
+        plain = plain[1:]
+    return plain.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
 def _rewrite(look: Look, target: Path, course: Course, *, cr_only: bool) -> Look:
     decoder, scan, nuls = enc.Decoder(look.encoding), _Scan(), 0
     size, read = max(look.path.stat().st_size, 1), 0
@@ -165,7 +194,7 @@ def _rewrite(look: Look, target: Path, course: Course, *, cr_only: bool) -> Look
             if read == len(block):
                 text = text.removeprefix("\ufeff")
             plain = text.encode("utf-8", "replace")
-            plain = plain.replace(b"\r", b"\n") if cr_only else plain
+            plain = _feeds_only(plain, scan) if cr_only else plain
             note_lines(scan, plain)
             out.write(plain)
             course.at(read / size)

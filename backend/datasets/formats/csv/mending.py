@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from backend.datasets.formats.aside import AsideWriter
 from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.counts import Counts
 from backend.datasets.formats.csv.head import rows_of
 from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.lines import Line, Lines
@@ -18,6 +19,7 @@ from backend.datasets.formats.csv.records import (
     Ended,
     Marks,
     Patterns,
+    goes_on,
     has_stray_quotes,
     joined,
     patient_cells,
@@ -36,18 +38,6 @@ class _ManyShort(Exception):
     """Short rows turn out to be the custom of the file."""
 
 
-@dataclass
-class Counts:
-    """What the mender changed."""
-
-    rows: int = 0
-    short_filled: int = 0
-    short_aside: int = 0
-    surplus_dropped: int = 0
-    quotes_mended: int = 0
-    blank_rows: int = 0
-
-
 @dataclass(frozen=True)
 class Mended:
     """The well-formed text, and what was changed."""
@@ -63,24 +53,40 @@ def has_short_rows(layout: Layout) -> bool:
     return sum(1 for row in rows if len(row) < layout.width) > SHORT_SHARE * len(rows)
 
 
-def mend(path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, target: Path, course: Course) -> Mended:
-    """Write a well-formed copy of the text to `target`; rows that cannot be read go to `aside`."""
-    try:
-        return _Mender(path, layout, judge, aside=aside, fills_up=has_short_rows(layout)).run(target, course)
-    except _ManyShort:
-        aside.restart()
-        return _Mender(path, layout, judge, aside=aside, fills_up=True).run(target, course)
+def has_header(layout: Layout) -> bool:
+    """Say whether a row that names the columns could be told from the others, should it come again further down."""
+    return layout.header_line is not None and layout.width > 1 and len(layout.names[0]) > 0
+
+
+def mend(
+    path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, target: Path, course: Course, rewrites: bool = False
+) -> Mended:
+    """Write a well-formed copy of the text to `target`; rows that cannot be read go to `aside`.
+
+    `rewrites` says that quotes have to stand right around cells in it, without spaces between them and the delimiters.
+    """
+    for fills_up in (has_short_rows(layout), True):
+        try:
+            return _Mender(path, layout, judge, aside=aside, fills_up=fills_up, rewrites=rewrites).run(target, course)
+        except _ManyShort:
+            aside.restart()
+    raise AssertionError("A mender that fills up has never too many short rows.")
 
 
 class _Mender:
-    def __init__(self, path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, fills_up: bool) -> None:
-        self._path, self._layout, self._judge, self._aside, self._fills_up = path, layout, judge, aside, fills_up
+    def __init__(
+        self, path: Path, layout: Layout, judge: RowJudge, *, aside: AsideWriter, fills_up: bool, rewrites: bool
+    ) -> None:
+        self._path, self._layout, self._judge, self._aside = path, layout, judge, aside
+        self._fills_up, self._rewrites = fills_up, rewrites
         self._width, self._marks = layout.width, Marks.of(layout.dialect)
         self._patterns = Patterns.of(self._marks, layout.width)
         self._counts = Counts()
         self._out: list[bytes] = []
         self._waiting = self._longest = 0
         self._escaped = False
+        self._header = tuple(name.encode() for name in layout.names) if has_header(layout) else ()
+        self._header_begins = tuple(mark + name for name in self._header[:1] for mark in (b"", self._marks.quote, b" "))
 
     def run(self, target: Path, course: Course) -> Mended:
         """Go over the text once. Raises _ManyShort when short rows should have been filled up."""
@@ -130,8 +136,10 @@ class _Mender:
     def _is_well_formed(self, body: bytes) -> bool:
         """Say whether a line can be taken as it stands: that is nearly every one."""
         marks = self._marks
+        if self._header and body.startswith(self._header_begins):
+            return False
         if marks.quote and marks.quote in body:
-            return marks.escape == marks.quote and self._patterns.line.fullmatch(body) is not None
+            return not self._rewrites and marks.escape == marks.quote and self._patterns.line.fullmatch(body) is not None
         plain = b"\r" not in body and b"\x1a" not in body and len(body) <= _RECORD_MAX
         return plain and body.count(marks.delimiter) == self._width - 1 and bool(body)
 
@@ -173,13 +181,18 @@ class _Mender:
                 self._set_aside(line.number, "a quote opens and never closes", line.body)
                 return
             cells = patient
-            self._counts.quotes_mended += 1
+            self._counts.note("quotes", line.number)
         self._settle(line.number, cells, record)
 
     def _take_whole(self, line: Line, lines: Lines) -> bool:
         """Take a record of several lines as it stands if it is well formed; say whether it was."""
         patterns = self._patterns
-        if self._marks.escape != self._marks.quote or not patterns.opened.fullmatch(line.body) or self._rows_follow(lines):
+        if (
+            self._rewrites
+            or self._marks.escape != self._marks.quote
+            or not patterns.opened.fullmatch(line.body)
+            or self._rows_follow(lines)
+        ):
             return False
         record, taken = self._joined(line, lines)
         if patterns.whole.fullmatch(record) and not self._judge.holds_rows(record.decode("utf-8", "replace")):
@@ -216,10 +229,8 @@ class _Mender:
             taken.append(following)
             length += len(following.body)
             # Without a quote in it, a line cannot close the cell.
-            if self._marks.quote in following.body:
-                record = b"".join(parts)
-                if self._patterns.whole.fullmatch(record) or strict_cells(record, self._marks)[1] is not Ended.OPEN:
-                    return record, taken
+            if self._marks.quote in following.body and goes_on(following.body, self._marks) is not Ended.OPEN:
+                return b"".join(parts), taken
 
     def _swallowed(self, cells: list[bytes], line: Line) -> bool:
         """Say whether a record of several lines is really a quote that never closed, with rows behind it."""
@@ -231,19 +242,28 @@ class _Mender:
         """Write a row of the right width, make it so where nothing is lost, or set it aside."""
         width = self._width
         if len(cells) < width and not any(cell.strip() for cell in cells):
-            self._counts.blank_rows += bool(record.strip())  # an empty line between rows is no row at all
+            if record.strip(b" "):  # an empty line between rows is no row at all
+                self._counts.note("blank_rows", number)
+            return
+        if self._header and tuple(cell.strip() for cell in cells) == self._header:
+            self._counts.note("repeated_header", number)
             return
         if len(cells) > width and self._is_surplus(cells):
             cells = cells[:width]
-            self._counts.surplus_dropped += 1
-        if len(cells) < width and self._fills_up:
+            self._counts.note("surplus_cells", number)
+        if len(cells) < width and self._fills_up and self._may_begin_a_row(cells):
             cells = cells + [b""] * (width - len(cells))
-            self._counts.short_filled += 1
+            self._counts.note("short_rows", number)
         if len(cells) != width:
             self._counts.short_aside += len(cells) < width
             self._set_aside(number, wrong_width(len(cells), width), record)
             return
         self._out.append(joined([self._escape(cell) for cell in cells], self._marks))
+
+    def _may_begin_a_row(self, cells: list[bytes]) -> bool:
+        """Say whether a few cells are the first of a row: not if there are numbers or dates to be and none of them is one."""
+        misfits, telling = self._judge.told([cell.decode("utf-8", "replace") for cell in cells])
+        return misfits < telling or not telling
 
     def _is_surplus(self, cells: list[bytes]) -> bool:
         """Say whether what stands behind the last column is nothing, and what stands before it is not shifted."""

@@ -1,23 +1,21 @@
 """The plan of a conversion: a reading for every column, revised when a pass has met cells the beginning did not show."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 
-from backend.core.errors import Rejected
 from backend.datasets.formats.csv import words
 from backend.datasets.formats.csv.choice import FITTING_SHARE, Choice, choose
-from backend.datasets.formats.csv.dates import DATES, OTHER_DATES, booleans
+from backend.datasets.formats.csv.habits import habits_of, with_months
 from backend.datasets.formats.csv.layout import Layout
+from backend.datasets.formats.csv.mending import has_header
 from backend.datasets.formats.csv.notes import Noted
-from backend.datasets.formats.csv.numbers import DECIMAL, WHOLE, notations
 from backend.datasets.formats.csv.reading import TEXT, Reading, null_pattern
 from backend.datasets.formats.csv.sampling import sample
 from backend.datasets.formats.csv.strict import Plan
+from backend.datasets.formats.csv.told import told
 from backend.datasets.formats.options import ReadAs
 
 
@@ -27,14 +25,27 @@ class Planner:
     def __init__(self, path: Path, layout: Layout, wanted: ReadAs) -> None:
         pattern = null_pattern(words.NULL_WORDS if wanted.null_words is None else wanted.null_words)
         self._values = sample(path, layout, pattern)
-        self._comma_first = layout.dialect.delimiter == ";"
-        self._forced = _forced(wanted, layout, self._values, comma_first=self._comma_first)
+        self._habits = habits_of(self._values, layout.names, semicolon=layout.dialect.delimiter == ";")
+        self._forced = told(wanted.types, layout.names, self._values, comma_first=self._habits.comma)
         self._revised: set[int] = set()
-        self.choices = [
-            self._forced.get(i) or choose(values, comma_first=self._comma_first) for i, values in enumerate(self._values)
-        ]
-        self.plan = Plan(layout.names, self._readings(), pattern, nulls_in_text=wanted.null_words is not None)
+        self.choices = [self._forced.get(i) or choose(values, self._habits) for i, values in enumerate(self._values)]
+        self._agree(layout.names)
+        self.plan = Plan(
+            layout.names,
+            self._readings(),
+            pattern,
+            nulls_in_text=wanted.null_words is not None,
+            headed=has_header(layout),
+        )
         self.news = ""
+
+    def _agree(self, names: tuple[str, ...]) -> None:
+        """Let dates that do not tell whether day or month comes first follow those that do."""
+        self._habits = with_months(self._habits, self.choices, names)
+        if self._habits.months:
+            for i, choice in enumerate(self.choices):
+                if choice.unsure:
+                    self.choices[i] = choose(self._values[i], self._habits)
 
     def revise(self, noted: Mapping[int, Noted], written: Path, *, last: bool) -> bool:
         """Read columns otherwise whose misfits say so; return whether any is. `last` leaves no choice but text."""
@@ -61,16 +72,16 @@ class Planner:
         return True
 
     def _other(self, column: int, noted: Noted, written: Path, before: Choice) -> Choice:
-        if before.reading.type in {"BIGINT", "DOUBLE"} and noted.damaging and words.has_leading_zero(noted.damaging):
-            return Choice(TEXT, f"kept as text: “{noted.damaging}” further down starts with 0")
+        if before.reading.type in {"BIGINT", "DOUBLE"} and noted.zeros:
+            return Choice(TEXT, f"kept as text: “{noted.zeros}” further down starts with 0")
         seen, late = self._values[column], noted.values
-        found = choose(seen + late, comma_first=self._comma_first)
+        found = choose(seen + late, self._habits)
         if found.reading is not TEXT and found.reading.key != before.reading.key and all(map(found.reading.fits, seen)):
             self._values[column] = seen + late
             return Choice(found.reading, f"{found.why}, because of “{_first(noted)}” further down")
-        if before.reading.type in {"BIGINT", "DOUBLE"} and noted.damaging:
-            return Choice(TEXT, f"kept as text: “{noted.damaging}” further down has more digits than a number keeps")
-        filled = _filled(written, column) + noted.count
+        if before.reading.key in {"whole", "decimal"} and noted.digits:
+            return Choice(TEXT, f"kept as text: “{noted.digits}” further down has more digits than a number keeps")
+        filled = filled_cells(written)[column] + noted.count
         if noted.count > (1 - FITTING_SHARE) * filled:
             return Choice(TEXT, f"kept as text: {noted.count:,} of its {filled:,} values are not {before.reading.words}")
         return before
@@ -83,52 +94,12 @@ def _first(noted: Noted) -> str:
     return next(iter(noted.values), "")
 
 
-def _filled(written: Path, column: int) -> int:
-    """Return how many cells of a column are not NULL, from the statistics of the file."""
+def filled_cells(written: Path) -> list[int]:
+    """Return how many cells of every column are not NULL, from the statistics of a Parquet file."""
     found = pq.ParquetFile(written).metadata
-    groups = [found.row_group(i) for i in range(found.num_row_groups)]
-    return int(sum(group.num_rows - group.column(column).statistics.null_count for group in groups))
-
-
-def _forced(wanted: ReadAs, layout: Layout, values: list[Counter[str]], *, comma_first: bool) -> dict[int, Choice]:
-    """Return the readings of the columns whose type a person asked for. Raises Rejected for a column or type there is none of."""
-    forced: dict[int, Choice] = {}
-    for name, kind in wanted.types.items():
-        found = next((i for i, known in enumerate(layout.names) if known.casefold() == name.casefold()), None)
-        if found is None:
-            raise Rejected(
-                f"There is no column “{name}” whose type could be set.", hint=f"The columns are {_listed(layout.names)}."
-            )
-        forced[found] = Choice(_of_type(kind, values[found], comma_first=comma_first), f"{kind}, as asked for")
-    return forced
-
-
-def _of_type(kind: str, values: Counter[str], *, comma_first: bool) -> Reading:
-    """Return the reading of this type that takes the most of the values."""
-    known = [WHOLE, DECIMAL, *booleans(values), *DATES, *notations(values, comma_first=comma_first), *OTHER_DATES]
-    name = _type_name(kind)
-    if name == TEXT.type:
-        return TEXT
-    same = [reading for reading in known if reading.type == name]
-    if same:
-        return max(same, key=lambda reading: sum(count for value, count in values.items() if reading.fits(value)))
-    return Reading(f"as {name}", name, name, lambda _: True, lambda cell: f"TRY_CAST({cell} AS {name})")
-
-
-def _type_name(kind: str) -> str:
-    """Return DuckDB's own name of a type. Raises Rejected for one it does not know, or that Parquet does not keep."""
-    with duckdb.connect() as con:
-        try:
-            name = str(con.execute(f"SELECT typeof(CAST(NULL AS {kind})), NULL::{kind}").fetchall()[0][0])
-        except duckdb.Error as fault:
-            raise Rejected(
-                f"No type is called “{kind}”.",
-                hint="Types are BIGINT, DOUBLE, DECIMAL(18,2), VARCHAR, DATE, TIMESTAMP and BOOLEAN.",
-            ) from fault
-    if name in {"HUGEINT", "UHUGEINT"}:
-        raise Rejected(f"Numbers as large as {name} are not kept exactly.", hint="Use DECIMAL(38,0) or VARCHAR.")
-    return name
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+    filled = [0] * found.num_columns
+    for group in map(found.row_group, range(found.num_row_groups)):
+        for i in range(found.num_columns):
+            statistics = group.column(i).statistics
+            filled[i] += group.num_rows - statistics.null_count if statistics else 0  # none where a group has no rows
+    return filled

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from backend.adapters.engine import quote_text
 
-BLANKS = " \t\r\n\u00a0"
+BLANKS = " \t\r\n\u00a0\u202f"
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,27 @@ class Fast:
 
     condition: str
     value: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of look that a reading makes: a cell whose text holds `pattern` (RE2) is counted as a repair of `kind`.
+
+    Without a pattern every cell read is one. `detail` says what was done, with {count} and {s} in it.
+    """
+
+    kind: str
+    detail: str
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The SQL a pass evaluates, once, for cells that are worth a note: read as nothing, read otherwise, not read at all."""
+
+    nothing: str
+    changed: str
+    misfit: str
 
 
 @dataclass(frozen=True)
@@ -31,17 +52,20 @@ class Reading:
     fits: Callable[[str], bool]
     tolerant: Callable[[str], str]
     fast: Callable[[str], Fast] | None = None
+    changes: tuple[Change, ...] = ()
 
-    def sql(self, cell: str, *, null_pattern: str, misfit: str) -> str:
-        """Return the expression that reads the raw `cell`; a misfit evaluates the SQL `misfit`, once."""
+    def sql(self, cell: str, *, null_pattern: str, calls: Calls) -> str:
+        """Return the expression that reads the raw `cell`."""
         trimmed = f"trim({cell}, {quote_text(BLANKS)})"
         cases = [f"WHEN strlen({cell}) = 0 THEN NULL"]
         if self.fast:
             fast = self.fast(cell)
             cases.append(f"WHEN {fast.condition} THEN {fast.value}")
         # A list after IN would be joined for every row; a pattern is tried only for cells that come this far.
-        cases.append(f"WHEN regexp_full_match({trimmed}, {quote_text(null_pattern)}) THEN NULL")
-        return f"CASE {' '.join(cases)} ELSE coalesce({self.tolerant(trimmed)}, {misfit}::{self.type}) END"
+        cases.append(f"WHEN regexp_full_match({trimmed}, {quote_text(null_pattern)}) THEN {calls.nothing}::{self.type}")
+        if any(change.pattern for change in self.changes):
+            cases.append(f"WHEN {calls.changed} THEN NULL")  # it notes the cell and is never true
+        return f"CASE {' '.join(cases)} ELSE coalesce({self.tolerant(trimmed)}, {calls.misfit}::{self.type}) END"
 
 
 TEXT = Reading("text", "VARCHAR", "text", lambda _: True, lambda cell: cell)

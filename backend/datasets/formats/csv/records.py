@@ -10,6 +10,7 @@ from itertools import islice
 from backend.datasets.formats.csv.dialects import Dialect
 
 _WAYS = 200  # of reading one line, before the first is taken
+_STEPS = 200_000  # of looking for them in one line
 
 
 class Ended(Enum):
@@ -64,6 +65,16 @@ class Patterns:
         return cls(exactly(line), exactly(text), re.compile(begun + gap + q + line + b"(?:" + q + q + line + b")*+", re.DOTALL))
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A cell in a line: its first byte, the byte behind its last, and where what closes it ends."""
+
+    begin: int
+    close: int
+    end: int
+    quoted: bool
+
+
 def strict_cells(record: bytes, marks: Marks) -> tuple[list[bytes], Ended]:
     """Return the cells of a record that keeps to the rules, and how it ended."""
     cells: list[bytes] = []
@@ -85,6 +96,11 @@ def strict_cells(record: bytes, marks: Marks) -> tuple[list[bytes], Ended]:
         if end == len(record):
             return cells, Ended.WELL
         at = end + step
+
+
+def goes_on(line: bytes, marks: Marks) -> Ended:
+    """Return how a line ends that begins inside a quoted cell: OPEN if the record goes on behind it."""
+    return strict_cells(marks.quote + line, marks)[1]
 
 
 def patient_cells(line: bytes, marks: Marks, *, width: int) -> list[bytes] | None:
@@ -163,48 +179,60 @@ def _quoted(record: bytes, at: int, marks: Marks) -> tuple[bytes, int]:
 
 def _ways(line: bytes, marks: Marks) -> Iterator[list[bytes]]:
     """Yield the ways to take a line apart, the likelier first. A stack, because a line may have thousands of cells."""
-    taken: list[bytes] = []
-    open_choices = [_cells_at(line, marks, 0)]
-    while open_choices:
-        found = next(open_choices[-1], None)
+    spans: list[_Span] = []
+    choices, begins, yielded = [_cells_at(line, marks, 0)], [0], [0]
+    dead: set[int] = (
+        set()
+    )  # places from which the end is never reached: looked at once, or the ways would double with every quote
+    ways = steps = 0
+    while choices and steps < _STEPS:
+        steps += 1
+        found = next(choices[-1], None)
         if found is None:
-            open_choices.pop()
-            del taken[-1:]
-            continue
-        cell, end = found
-        if end == len(line):
-            yield [*taken, cell]
-        else:
-            taken.append(cell)
-            open_choices.append(_cells_at(line, marks, end + len(marks.delimiter)))
+            choices.pop()
+            del spans[-1:]
+            begin = begins.pop()
+            if yielded.pop() == ways:
+                dead.add(begin)
+        elif found.end == len(line):
+            ways += 1
+            yield [_cell_of(line, span, marks) for span in [*spans, found]]
+        elif (following := found.end + len(marks.delimiter)) not in dead:
+            spans.append(found)
+            choices.append(_cells_at(line, marks, following))
+            begins.append(following)
+            yielded.append(ways)
 
 
-def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[tuple[bytes, int]]:
-    """Yield the cells that may begin at `at`, each with where it ends."""
+def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[_Span]:
+    """Yield the cells that may begin at `at`: at every quote that can close one."""
     begin = _after_spaces(line, at, marks)
-    if line.startswith(marks.quote, begin):
-        yield from _cells_from(line, marks, begin + len(marks.quote))
+    if not line.startswith(marks.quote, begin):
+        end = line.find(marks.delimiter, at)
+        end = len(line) if end < 0 else end
+        yield _Span(at, end, end, quoted=False)
         return
-    end = line.find(marks.delimiter, at)
+    size, whole = len(marks.quote), at
+    begin = at = begin + size
+    while (found := line.find(marks.quote, at)) >= 0:
+        pair = line.startswith(marks.quote, found + size)
+        # In a pair, it is either an escaped quote in the middle, or a bare one before the quote that closes.
+        close = found + size if pair else found
+        end = _after_spaces(line, close + size, marks)
+        if end == len(line) or line.startswith(marks.delimiter, end):
+            yield _Span(begin, close, end, quoted=True)
+        at = close + size
+    end = line.find(marks.delimiter, whole)
     end = len(line) if end < 0 else end
-    yield line[at:end], end
+    quotes = line.count(marks.quote, whole, end)
+    if quotes and quotes % 2 == 0:
+        yield _Span(whole, end, end, quoted=False)  # "Bob" Smith: the quotes are part of the text
 
 
-def _cells_from(line: bytes, marks: Marks, at: int) -> Iterator[tuple[bytes, int]]:
-    """Yield the cells that a quote before `at` may open, each with where it ends: at every quote that can close it."""
-    quote, size = marks.quote, len(marks.quote)
-    parts: list[bytes] = []
-    while (found := line.find(quote, at)) >= 0:
-        pair = line.startswith(quote, found + size)
-        if pair and _closes(line, found + 2 * size, marks):
-            # Either an escaped quote in the middle, or a bare one before the quote that closes.
-            yield b"".join([*parts, line[at : found + size]]), _after_spaces(line, found + 2 * size, marks)
-        elif not pair and _closes(line, found + size, marks):
-            yield b"".join([*parts, line[at:found]]), _after_spaces(line, found + size, marks)
-        parts.append(line[at : found + size])
-        at = found + (2 if pair else 1) * size
-
-
-def _closes(line: bytes, at: int, marks: Marks) -> bool:
-    at = _after_spaces(line, at, marks)
-    return at == len(line) or line.startswith(marks.delimiter, at)
+def _cell_of(line: bytes, span: _Span, marks: Marks) -> bytes:
+    cell = line[span.begin : span.close]
+    if not span.quoted:
+        return cell
+    bare = len(cell) - len(cell.rstrip(marks.quote))  # of a pair before the end, one is the quote that closes
+    body = cell[: len(cell) - bare].replace(marks.quote * 2, marks.quote)
+    return body + marks.quote * ((bare + 1) // 2)

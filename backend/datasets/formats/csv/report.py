@@ -1,21 +1,79 @@
 """What reading a CSV repaired, in counts and sentences a person understands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from backend.datasets.formats.csv.encoding import name_of
 from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.look import Look
 from backend.datasets.formats.csv.mending import Counts
+from backend.datasets.formats.csv.notes import Notes, Reread
+from backend.datasets.formats.csv.reading import Reading
 from backend.datasets.formats.loaded import Repair
 
+_COLUMNS_SHOWN = 8
+_WORDS_SHOWN = 6
 
-def repairs(look: Look, layout: Layout, counts: Counts | None, *, blank_rows: int) -> tuple[Repair, ...]:
+
+@dataclass(frozen=True)
+class Cells:
+    """The columns of a pass: their names and readings, what the pass noted, and how many cells of each were read."""
+
+    names: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    notes: Notes
+    filled: Sequence[int]
+
+
+def repairs(look: Look, layout: Layout, counts: Counts | None, cells: Cells) -> tuple[Repair, ...]:
     """Return what was repaired, in the order in which it happened."""
-    return tuple(
-        Repair(kind, count, detail.format(count=f"{count:,}", s="" if count == 1 else "s", was="was" if count == 1 else "were"))
-        for kind, count, detail in (*_of_bytes(look), *_of_rows(layout, counts or Counts(), blank_rows))
+    whole = (
+        Repair(kind, count, _sentence(detail, count), tuple(counts.lines.get(kind, ()) if counts else ()))
+        for kind, count, detail in (*_of_bytes(look), *_of_rows(layout, counts or Counts(), cells.notes.blank_rows))
         if count
     )
+    return (*whole, *_of_cells(cells))
+
+
+def _sentence(detail: str, count: int) -> str:
+    return detail.format(
+        count=f"{count:,}", s="" if count == 1 else "s", es="s" if count == 1 else "", was="was" if count == 1 else "were"
+    )
+
+
+def _of_cells(cells: Cells) -> Iterator[Repair]:
+    """Yield one repair for every kind of change in the look of cells, over all columns."""
+    found: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    for i, reading in enumerate(cells.readings):
+        reread = cells.notes.reread.get(i, Reread())
+        for number, change in enumerate(reading.changes):
+            count = reread.changes[number] if change.pattern else cells.filled[i]
+            if count > 0:
+                found.setdefault(change.kind, {}).setdefault(change.detail, []).append((cells.names[i], count))
+    for kind, details in found.items():
+        parts = [
+            f"{_sentence(detail, sum(n for _, n in where))} in {_columns([c for c, _ in where])}"
+            for detail, where in details.items()
+        ]
+        yield Repair(kind, sum(n for where in details.values() for _, n in where), "; ".join(parts))
+    yield from _of_nothing(cells)
+
+
+def _of_nothing(cells: Cells) -> Iterator[Repair]:
+    said = {cells.names[i]: reread.nothing for i, reread in sorted(cells.notes.reread.items()) if reread.nothing}
+    if said:
+        parts = [
+            f"{', '.join(f'“{word}” {often:,} times' for word, often in counted.most_common(_WORDS_SHOWN))} in “{name}”"
+            for name, counted in list(said.items())[:_COLUMNS_SHOWN]
+        ]
+        more = f"; and in {len(said) - _COLUMNS_SHOWN:,} more columns" if len(said) > _COLUMNS_SHOWN else ""
+        total = sum(counted.total() for counted in said.values())
+        yield Repair("null_words", total, f"words for nothing were left empty: {'; '.join(parts)}{more}")
+
+
+def _columns(names: Sequence[str]) -> str:
+    shown = ", ".join(f"“{name}”" for name in names[:_COLUMNS_SHOWN])
+    return shown + (f" and {len(names) - _COLUMNS_SHOWN:,} more columns" if len(names) > _COLUMNS_SHOWN else "")
 
 
 def _of_bytes(look: Look) -> Iterator[tuple[str, int, str]]:
@@ -28,11 +86,18 @@ def _of_bytes(look: Look) -> Iterator[tuple[str, int, str]]:
     yield "nul_characters", look.nuls_removed, "{count} NUL character{s} {was} removed"
 
 
+_ROWS = {
+    "quotes": "quotes inside the cells of {count} row{s} {was} taken as they stand",
+    "short_rows": "{count} row{s} with too few cells {was} filled up with empty ones",
+    "surplus_cells": "empty cells behind the last column were dropped in {count} row{s}",
+    "repeated_header": "{count} row{s} that repeat{es} the names of the columns {was} left out",
+    "blank_rows": "{count} row{s} without any value {was} left out",
+}
+
+
 def _of_rows(layout: Layout, counts: Counts, blank_rows: int) -> Iterator[tuple[str, int, str]]:
     yield "preamble", layout.preamble, "{count} line{s} above the table {was} left out"
-    yield "quotes", counts.quotes_mended, "quotes inside the cells of {count} row{s} {was} taken as they stand"
-    yield "short_rows", counts.short_filled, "{count} row{s} with too few cells {was} filled up with empty ones"
-    yield "surplus_cells", counts.surplus_dropped, "empty cells behind the last column were dropped in {count} row{s}"
-    yield "blank_rows", counts.blank_rows + blank_rows, "{count} row{s} without any value {was} left out"
+    for kind, detail in _ROWS.items():
+        yield kind, counts.mended[kind] + (blank_rows if kind == "blank_rows" else 0), detail
     if layout.spaced:
         yield "spaces", 1, "the space behind every delimiter was dropped"

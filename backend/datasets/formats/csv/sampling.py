@@ -22,15 +22,17 @@ def sample(path: Path, layout: Layout, null_pattern: str) -> list[Counter[str]]:
     values: list[Counter[str]] = [Counter() for _ in range(layout.width)]
     budget = max(20, _CELLS // layout.width)
     head = rows_of(layout.head, layout.dialect, limit=budget // 2)
-    _take(values, head if layout.complete or len(head) < 2 else head[:-1], nothing)
+    names = list(layout.names) if layout.width > 1 else []
+    _take(values, head if layout.complete or len(head) < 2 else head[:-1], nothing, names=names)
     if not layout.complete:
         for rows in _spread(path, layout, rows=max(5, budget // 2 // _PLACES)):
-            _take(values, rows, nothing)
+            _take(values, rows, nothing, names=names)
     return values
 
 
-def _take(values: Sequence[Counter[str]], rows: Sequence[Sequence[str]], nothing: re.Pattern[str]) -> None:
-    whole = [row for row in rows if len(row) == len(values)]
+def _take(values: Sequence[Counter[str]], rows: Sequence[Sequence[str]], nothing: re.Pattern[str], *, names: list[str]) -> None:
+    # Where the header comes again, it says nothing about the values of its columns.
+    whole = [row for row in rows if len(row) == len(values) and [cell.strip() for cell in row] != names]
     # Pieces of broken rows would speak for columns they do not belong to.
     for row in whole or [row for row in rows if len(row) < len(values)]:
         for seen, cell in zip(values, row, strict=False):

@@ -11,7 +11,7 @@ import duckdb
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.errors import TooLarge
 from backend.datasets.formats.course import Course
-from backend.datasets.formats.csv.notes import Notes, RowJudge
+from backend.datasets.formats.csv.notes import Notes, RowJudge, calls
 from backend.datasets.formats.csv.reading import TEXT, Reading
 from backend.datasets.workshop import rows_of, watched, workshop
 
@@ -21,6 +21,7 @@ REJECTS_MAX = 1_000
 LINE_MAX_BYTES = 16 << 20
 _NO_NULL = "\x1aNULL\x1a"  # an empty cell must not be NULL to the parser: it would take a row with one cell too many for right
 _LONG_CELL = 200
+_NAMES_COMPARED = 8
 _COLUMN_COUNT = {"TOO MANY COLUMNS": "more", "MISSING COLUMNS": "fewer"}
 
 
@@ -68,6 +69,7 @@ class Plan:
     readings: tuple[Reading, ...]
     null_pattern: str
     nulls_in_text: bool = False
+    headed: bool = False  # the names stand in the text: where they come again, they are no row
 
 
 class _Blank(Exception):
@@ -101,6 +103,8 @@ def _pass(text: Text, plan: Plan, target: Path, course: Course, *, drops_blank: 
     def judge() -> None:
         if notes.swallowed is not None:
             raise NeedsMending("a cell holds rows")
+        if notes.header_again:
+            raise NeedsMending("the names of the columns come again")
         if notes.blank_rows and not drops_blank:
             raise _Blank
 
@@ -127,6 +131,9 @@ def _copy(text: Text, plan: Plan, target: Path, *, drops_blank: bool) -> str:
         where = f" WHERE {_filled(width, 'true', 'note_blank(c0) IS NOT NULL')}"
     elif width > 1:
         cells[0] = _filled(width, cells[0], f"note_blank(c0)::{plan.readings[0].type}")
+    if plan.headed:
+        again = " AND ".join(f"c{i} = {quote_text(name)}" for i, name in enumerate(plan.names[:_NAMES_COMPARED]))
+        cells[-1] = f"CASE WHEN {again} THEN note_header(c0)::{plan.readings[-1].type} ELSE {cells[-1]} END"
     select = ", ".join(f"{cell} AS {quote_identifier(name)}" for cell, name in zip(cells, plan.names, strict=True))
     # A group of rows is held whole in memory, by every thread, when written and when read.
     group = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // width, _GROUP_BYTES // max(1, text.usual_row)))
@@ -148,16 +155,21 @@ def _source(text: Text, width: int) -> str:
 
 
 def _cell(i: int, text: Text, plan: Plan) -> str:
-    cell, reading = f"c{i}", plan.readings[i]
+    return cell_sql(f"c{i}", str(i), plan.readings[i], text, plan)
+
+
+def cell_sql(cell: str, column: str, reading: Reading, text: Text, plan: Plan) -> str:
+    """Return the SQL that reads the SQL `cell` of a column, whose number is the SQL `column`."""
     if reading is not TEXT:
-        return reading.sql(cell, null_pattern=plan.null_pattern, misfit=f"note_misfit({i}, {cell})")
+        return reading.sql(cell, null_pattern=plan.null_pattern, calls=calls(column, cell))
     value = cell
-    if text.spaced and i:
-        value = f"CASE WHEN starts_with({value}, ' ') THEN substr({value}, 2) ELSE {value} END"
+    if text.spaced:
+        value = f"CASE WHEN {column} > 0 AND starts_with({value}, ' ') THEN substr({value}, 2) ELSE {value} END"
     if text.escaped:
         whole = f"replace(replace({value}, '\x1a2', '\r'), '\x1a1', '\x1a')"
         value = f"CASE WHEN contains({cell}, '\x1a') THEN {whole} ELSE {value} END"
-    nothing = f"WHEN regexp_full_match(trim({cell}), {quote_text(plan.null_pattern)}) THEN NULL " if plan.nulls_in_text else ""
+    blank = f"regexp_full_match(trim({cell}), {quote_text(plan.null_pattern)})"
+    nothing = f"WHEN {blank} THEN {calls(column, cell).nothing} " if plan.nulls_in_text else ""
     long = f"WHEN {_maybe_rows(cell, text, len(plan.names))} THEN note_long({value}) " if text.quote else ""
     return f"CASE WHEN strlen({cell}) = 0 THEN NULL {nothing}{long}ELSE {value} END"
 
@@ -190,5 +202,7 @@ def _rejects(con: duckdb.DuckDBPyConnection, text: Text, course: Course, *, widt
             raise NeedsMending(str(kind))
         if kind == "TOO MANY COLUMNS" and not "".join((line or "").split(text.delimiter)[width:]).strip():
             raise NeedsMending("empty cells behind the last column")
+        if not (line or "").strip():
+            raise NeedsMending("blank lines")
         rejects[position] = Reject(position - 1, _COLUMN_COUNT[kind], line or "")
     return tuple(rejects.values())

@@ -1,9 +1,32 @@
-"""What the words in cells look like: plain numbers, numbers that lose something as numbers, currency signs, words for nothing."""
+"""What the words in cells look like: plain numbers, numbers that lose something as numbers, words for nothing."""
 
 import re
 
-NULL_WORDS = ("na", "n/a", "null", "none", "-", "--", "#n/a", "?", "nan", ".", "nil", "#null!")
-SYMBOLS = ("$", "€", "£", "¥", "USD", "EUR", "GBP", "%")
+# Only where the rest of a column is numbers, dates or truths do these say "nothing"; among text they stay the text they are.
+NULL_WORDS = (
+    *(
+        "na",
+        "n/a",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "nat",
+        "undefined",
+        "-",
+        "--",
+        "---",
+        "\u2013",
+        "\u2014",
+        "?",
+        ".",
+        "...",
+        "…",
+    ),
+    *("(null)", "<null>", "<na>", "#n/a", "#null!", "#value!", "#ref!", "#div/0!", "#name?", "#num!", "\\n"),
+    *("k.a.", "k. a.", "n.v.", "n/d", "n.d.", "s/o"),
+)
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,18})|\+(0|[1-9][0-9]{0,6})")
 _DECIMAL = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
@@ -43,8 +66,3 @@ def is_kept(text: str) -> bool:
     if value in {0.0, float("inf"), float("-inf")} and "e" in text.lower():
         return digits == 0  # 1e999 and 1e-400 are beyond its range
     return digits <= _KEPT_DIGITS or repr(value).removesuffix(".0") == text.removeprefix("+").removesuffix(".0")
-
-
-def symbol_in(text: str) -> str:
-    """Return the currency or percent sign a text carries, or ""."""
-    return next((symbol for symbol in SYMBOLS if symbol in text), "")

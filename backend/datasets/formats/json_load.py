@@ -1,0 +1,286 @@
+"""JSON: lists of records, lists of rows, records one a line. All of it becomes rows of text first, read like any other table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from backend.core.errors import Rejected
+from backend.datasets.formats import json_survey as surveys
+from backend.datasets.formats.aside import AsideWriter
+from backend.datasets.formats.canonical import joined, load_copy, with_repairs
+from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.encoding import name_of
+from backend.datasets.formats.csv.header import names_of
+from backend.datasets.formats.csv.look import Look, look_over
+from backend.datasets.formats.json_lines import records_in_lines
+from backend.datasets.formats.json_stream import Broken, Stream
+from backend.datasets.formats.json_table import NESTED, NUMBER, TEXT, TRUTH, WORD, RecordTable, Seen
+from backend.datasets.formats.json_types import NestedTypes
+from backend.datasets.formats.json_values import Decoder
+from backend.datasets.formats.loaded import ColumnRead, Loaded, Repair
+from backend.datasets.formats.options import EVERY, ReadAs
+from backend.datasets.formats.reshape import reshape, without_last
+
+
+@dataclass
+class _Work:
+    """What the steps of one reading share. `header` are names that stand beside the rows."""
+
+    path: Path
+    name: str
+    folder: Path
+    course: Course
+    values: Decoder
+    aside: AsideWriter
+    header: list[str] | None = None
+    table: str | None = None
+    tables: tuple[str, ...] = ()
+    notes: list[Repair] = field(default_factory=list)
+
+
+def load_json(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs) -> Loaded:
+    """Read the JSON at `path`, value by value: its list of records, the largest one where there are several.
+
+    Raises Rejected for what is no JSON, and for JSON that holds no records.
+    """
+    return _load(path, folder, course, name=name, wanted=wanted, lines=False)
+
+
+def load_json_lines(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs) -> Loaded:
+    """Read the file at `path` as one JSON record a line; lines that are none are kept aside.
+
+    Raises Rejected if no line is a record.
+    """
+    return _load(path, folder, course, name=name, wanted=wanted, lines=True)
+
+
+def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs, lines: bool) -> Loaded:
+    look = look_over(path, folder, course, name=name, forced=wanted.encoding)
+    with AsideWriter(folder / "records-aside.csv") as aside, RecordTable(folder, unnest=wanted.unnest) as table:
+        work = _Work(look.path, name, folder, course, Decoder(), aside)
+        course.leg(0.5, "Reading the records")
+        elements = records_in_lines(look.path, work.values, course, aside=aside) if lines else _elements(work, wanted)
+        _take(elements, table, work)
+        if not table.names:
+            raise _no_records(work)
+        copy = folder / "records.copy"
+        named = work.header is not None or not _positional(table)
+        header = (work.header or table.names) if named else None
+        asked, forced = _asked(table, wanted, header)
+        marked = header is not None and table.blank_records > 0
+        if header is not None and marked:
+            header = [*header, _free_name(header)]
+            asked = replace(asked, names=names_of([*(asked.names or header)], len(header)))
+        table.finish(copy, header, marked=marked)
+        lines_of = table.lines if named else table.lines.moved(-1)
+        loaded = load_copy(copy, folder, course, name=name, wanted=asked, lines=lines_of)
+        copy.unlink(missing_ok=True)
+        kept = joined(aside.finish(), loaded.aside, folder / "joined-aside.csv")
+    loaded = _told(replace(loaded, aside=kept), forced)
+    if marked:
+        loaded = without_last(loaded, folder, course)
+    nested = [i for i, seen in enumerate(table.seen) if seen.kinds == NESTED and i in forced]
+    loaded = reshape(loaded, NestedTypes(loaded, folder, course).changes(nested), folder, course)
+    loaded = with_repairs(loaded, *_of_look(look), *work.notes, *_of_records(table, work))
+    return replace(
+        loaded,
+        header=None if named else loaded.header,
+        encoding=_encoding(look),
+        format="jsonl" if lines else "json",
+        table=work.table,
+        tables=work.tables,
+    )
+
+
+def _elements(work: _Work, wanted: ReadAs) -> Iterator[tuple[int, Any]]:  # Any: JSON
+    """Yield the records of a JSON text, each with its line; what is broken ends them and is kept aside."""
+    with Stream(work.path, work.values, work.course) as stream:
+        first = stream.peek()
+    step: surveys.Step | None = ()
+    if first == "{":
+        found = surveys.survey(work.path, work.course)
+        step = None if found.follows else _chosen(work, found, wanted)
+        if step is None and not found.follows:
+            yield from _single(work)
+            return
+    elif first != "[":
+        raise Rejected(
+            f"“{work.name}” begins with “{first}”: that is no list of JSON records.",
+            hint="Write the records as a list, or one a line; a table of another kind needs its own ending, such as .csv.",
+        )
+    with Stream(work.path, work.values, work.course) as stream:
+        try:
+            yield from _following(stream) if step is None else surveys.elements_at(stream, step)
+            if step == () and stream.peek():
+                raise Broken(stream.line, "the list has ended, but more text follows", "", cut=False)
+        except Broken as fault:
+            reason = "the text ends in the middle" if fault.cut else fault.reason
+            work.aside.add(fault.line, f"not JSON: {reason}; nothing behind it could be read", fault.text)
+            work.notes.append(
+                Repair(
+                    "broken_end",
+                    1,
+                    f"from line {fault.line:,} on the text is no JSON ({reason}); the records before it were loaded",
+                    (fault.line,),
+                )
+            )
+
+
+def _following(stream: Stream) -> Iterator[tuple[int, Any]]:  # Any: JSON
+    while stream.peek():
+        line = stream.line
+        yield line, stream.value()
+        if stream.peek() == ",":
+            stream.take(",")
+
+
+def _single(work: _Work) -> Iterator[tuple[int, Any]]:  # Any: JSON
+    try:
+        value = surveys.whole(work.path, work.course, name=work.name)
+    except Broken as fault:
+        raise Rejected(
+            f"Line {fault.line:,} of “{work.name}” is no JSON: {fault.reason}.",
+            hint="Export the file again, or mend that line.",
+        ) from fault
+    for record in surveys.as_records(value):
+        yield 1, record
+
+
+def _chosen(work: _Work, found: surveys.Survey, wanted: ReadAs) -> surveys.Step | None:
+    """Return where the list to read is, and note the others."""
+    known = {".".join(step): step for step, one in found.lists.items() if one.records or one.rows}
+    if wanted.table is not None and wanted.table not in known:
+        listed = ", ".join(f"“{one}”" for one in known) or "none"
+        raise Rejected(f"There is no list “{wanted.table}” in “{work.name}”.", hint=f"The lists of records are: {listed}.")
+    step = surveys.best_list(found) if wanted.table is None else known[wanted.table]
+    if step is None:
+        return None
+    work.table, work.tables = ".".join(step), tuple(known)
+    work.notes.append(Repair("wrapped", 1, f"the records were taken from “{work.table}”"))
+    others = [one for one in known if one != work.table]
+    shown = ", ".join(f"“{one}”" for one in others[:20])
+    work.notes.append(
+        Repair(
+            "other_tables",
+            len(others),
+            f"{len(others):,} other list{'' if len(others) == 1 else 's'} {'was' if len(others) == 1 else 'were'} not loaded: {shown}",
+        )
+    )
+    beside = [names for other, names in found.names.items() if other[:-1] == step[:-1]]
+    work.header = beside[0] if found.lists[step].rows and len(beside) == 1 else None
+    return step
+
+
+def _take(elements: Iterator[tuple[int, Any]], table: RecordTable, work: _Work) -> None:  # Any: JSON
+    """Write records and rows to the table; what is neither is kept aside. A list of plain values is one column."""
+    kind: type | None = None
+    for line, value in elements:
+        own = type(value)
+        if kind is None and value is not None:
+            kind = own if own in {dict, list} else object
+        if own is dict and kind is dict:
+            table.add(value, line)
+        elif own is list and kind is list:
+            table.add_row(value, line)
+        elif own not in {dict, list} and kind is object:
+            table.add({"value": value}, line)
+        else:
+            work.aside.add(line, _what(own, kind), str(value)[:20_000])
+
+
+def _what(own: type, kind: type | None) -> str:
+    found = "a record" if own is dict else "a list" if own is list else "a single value"
+    usual = "lists" if kind is list else "single values" if kind is object else "records"
+    return f"{found}, where the others are {usual}"
+
+
+def _no_records(work: _Work) -> Rejected:
+    kept = work.aside.finish()
+    if kept.sample:
+        first = kept.sample[0]
+        return Rejected(
+            f"“{work.name}” holds no record that could be read. Line {first.line:,}: {first.reason}.",
+            hint="Export it again as a list of JSON records, or one record a line.",
+        )
+    return Rejected(
+        f"“{work.name}” holds no records: its list is empty.", hint="Check the export: at least one record with a field is needed."
+    )
+
+
+def _positional(table: RecordTable) -> bool:
+    return all(name == f"column{i}" for i, name in enumerate(table.names, 1))
+
+
+def _asked(table: RecordTable, wanted: ReadAs, header: Sequence[str] | None) -> tuple[ReadAs, dict[int, str]]:
+    """Return the reading of the copy, and the columns that stay text whatever their values look like, each with the reason."""
+    if header is None:
+        return replace(wanted, footer=wanted.footer or 0), {}
+    forced = {i: words for i, seen in enumerate(table.seen) if (words := _stays_text(seen))}
+    names = names_of([*(wanted.names or ()), *header[len(wanted.names or ()) :]], len(table.names))
+    asked = {name.casefold() for name in wanted.types}
+    types = dict(wanted.types)
+    if EVERY not in types:
+        types |= {names[i]: "VARCHAR" for i in forced if names[i].casefold() not in asked}
+    return replace(wanted, header=1, footer=wanted.footer or 0, names=names if wanted.names else None, types=types), forced
+
+
+def _stays_text(seen: Seen) -> str:
+    kinds = seen.kinds
+    if kinds & NESTED:
+        return "records or lists, kept as JSON text" if kinds == NESTED else "text: records or lists among single values"
+    if kinds & TEXT and kinds & (NUMBER | TRUTH) and kinds & WORD:
+        return "text: texts among its numbers"
+    if kinds & TEXT and not kinds & (NUMBER | TRUTH) and seen.like_numbers * 2 > seen.texts:
+        return "text: the file writes its numbers as texts"
+    return ""
+
+
+def _free_name(names: Sequence[str]) -> str:
+    """Return a name that no column has, for one that only says that a record is there."""
+    name = "record"
+    while name.casefold() in map(str.casefold, names):
+        name += "_"
+    return name
+
+
+def _told(loaded: Loaded, forced: Mapping[int, str]) -> Loaded:
+    columns = tuple(
+        ColumnRead(one.column, forced[i]) if i in forced and one.column.type == "VARCHAR" else one
+        for i, one in enumerate(loaded.columns)
+    )
+    return replace(loaded, columns=columns)
+
+
+def _of_look(look: Look) -> Iterator[Repair]:
+    if look.packing:
+        yield Repair("unpacked", 1, f"the file was packed with {look.packing}")
+    if look.encoding != "utf-8":
+        yield Repair("encoding", 1, f"the text was rewritten from {name_of(look.encoding)}")
+    yield Repair(
+        "bytes", look.bytes_mended, f"{look.bytes_mended:,} bytes that {name_of(look.encoding)} does not know were mended"
+    )
+    yield Repair("nul_characters", look.nuls_removed, f"{look.nuls_removed:,} NUL characters were removed")
+
+
+def _of_records(table: RecordTable, work: _Work) -> Iterator[Repair]:
+    count = work.values.doubled
+    yield Repair(
+        "duplicate_keys",
+        count,
+        f"{count:,} key{'' if count == 1 else 's'} stood twice in one record: the second is kept under the name with “_2”",
+    )
+    count = table.replaced
+    yield Repair(
+        "control_characters", count, f"{count:,} control character{'' if count == 1 else 's'} (U+001E, U+001F) became spaces"
+    )
+    count = table.empty_texts
+    yield Repair(
+        "empty_texts",
+        count,
+        f"{count:,} empty text{'' if count == 1 else 's'} {'is' if count == 1 else 'are'} kept as no value",
+    )
+
+
+def _encoding(look: Look) -> str:
+    return name_of(look.encoding) + (" with a byte order mark" if look.marked else "")

@@ -1,0 +1,186 @@
+"""A look at a file before it is converted: the loader itself, run on the beginning of the file, and its first rows.
+
+One code path with the conversion: what is seen here is what the conversion will do with these bytes.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pyarrow.parquet as pq
+
+from backend.adapters import cache
+from backend.adapters.db import transaction
+from backend.adapters.storage import scratch, storage
+from backend.core.errors import Conflict, Rejected, TimedOut, Unavailable
+from backend.core.table import Column, Table, plain
+from backend.datasets import repository
+from backend.datasets.deadline import Deadline
+from backend.datasets.formats import FORMATS, Course, Loaded, ReadAs, format_of, takes_heads
+from backend.datasets.heads import HEAD_BYTES, beginning, head_of
+from backend.datasets.models import Version
+from backend.datasets.options import checked_options
+from backend.datasets.preview_schemas import Preview
+from backend.datasets.recipes import matches
+from backend.datasets.repair import repair_report
+from backend.datasets.text_heads import cut
+from backend.datasets.upload_rules import layout_of
+from backend.datasets.versions import Source
+from backend.datasets.workshop import modest
+
+ROWS = 150
+LARGEST_WHOLE_BYTES = 50 << 20  # of a file that can only be read as a whole while someone waits
+_AT_ONCE = 2
+_DEADLINE_S = 10.0
+_KEPT_S = 3600.0
+_KEPT_CELLS = 60_000
+_SEEN_BYTES = HEAD_BYTES // 2  # of a larger file: a second half would cost time and show nothing else
+_MEMORY_MB = 256
+_NOTHING = Table((), [], 0, truncated=False)
+_places = threading.BoundedSemaphore(_AT_ONCE)
+
+
+@dataclass(frozen=True)
+class _File:
+    """What a preview is made from: the beginning of a file, and where all of it is, if it is."""
+
+    key: str  # names it in the cache
+    name: str
+    size_bytes: int
+    head: bytes
+    stored: str | None
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.head) >= self.size_bytes
+
+
+def preview_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, Any] | None = None) -> Preview:  # Any: JSON
+    """Return how an upload would be read with `options`, its first rows, and the datasets it resembles.
+
+    Raises NotFound, Conflict while nothing of it is here or once it is a dataset, Rejected for what is no table or cannot be
+    read so, TimedOut after 10 s, Unavailable while others look.
+    """
+    chosen = checked_options(options)
+    with transaction() as session:
+        upload = repository.get_upload(session, owner_id, upload_id)
+    if upload.completed_at is not None:
+        raise Conflict("This upload is a dataset by now.", hint="Look at the dataset it became.")
+    stored = layout_of(upload).target if upload.whole_at else None
+    file = _File(f"upload:{upload.id}", upload.name, upload.size_bytes, head_of(upload), stored)
+    seen = _seen(file, chosen)
+    return replace(seen, matches=matches(owner_id, seen.table.columns, upload.name))
+
+
+def preview_dataset(owner_id: UUID, dataset_id: UUID, *, options: Mapping[str, Any] | None = None) -> Preview:  # Any: JSON
+    """Return how the file behind a dataset would be read with `options`; without them, as its current version was.
+
+    Raises NotFound, Conflict for a dataset that was not read from a file, else as `preview_upload` does.
+    """
+    with transaction() as session:
+        dataset = repository.get_dataset(session, owner_id, dataset_id)
+        current = session.get(Version, dataset.current_version_id) if dataset.current_version_id else None
+        version = current or repository.newest_version(session, dataset_id)
+        source = next((one for one in map(Source.of, version.sources) if one.key), None)
+    if source is None or source.key is None:
+        raise Conflict(f"“{dataset.name}” has no file that could be read again.", hint="Upload the file again.")
+    known = {key: value for key, value in source.options.items() if key not in {"sample", "rows"}}
+    head = beginning(storage().stream(source.key))
+    size_bytes = storage().size(source.key)
+    file = _File(f"source:{source.key}", source.name, size_bytes, head, source.key)
+    return _seen(file, checked_options(known if options is None else options))
+
+
+def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
+    by_head = file.is_whole or takes_heads(file.name, file.head)
+    if not by_head and file.stored is None:
+        return _later(file, options, "Its rows can be seen once all of it is here.")
+    if not by_head and file.size_bytes > LARGEST_WHOLE_BYTES:
+        return _later(file, options, "It is too large to be looked into beforehand: its rows can be seen after loading.")
+    chosen = hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:24]
+    key = f"preview:{file.key}:{chosen}"
+    kept = cache.get_json(key)
+    if kept is None:
+        kept = _kept(file, options, by_head=by_head)
+        if len(kept.get("columns") or ()) * len(kept.get("rows") or ()) <= _KEPT_CELLS:
+            cache.set_json(key, kept, _KEPT_S)
+    if "refused" in kept:
+        raise Rejected(kept["refused"], hint=kept["hint"])
+    columns = tuple(Column(**one) for one in kept["columns"])
+    table = Table(columns, kept["rows"], kept["row_count"], truncated=kept["row_count"] > len(kept["rows"]))
+    return Preview(file.name, file.size_bytes, file.is_whole or not by_head, kept["report"], table, options)
+
+
+def _later(file: _File, options: dict[str, Any], words: str) -> Preview:  # Any: JSON
+    return Preview(file.name, file.size_bytes, False, {}, _NOTHING, options, later=words)
+
+
+def _kept(file: _File, options: dict[str, Any], *, by_head: bool) -> dict[str, Any]:  # Any: JSON
+    """Return the look at a file as the cache keeps it; a refusal is kept as well, as it stays one."""
+    started = time.monotonic()
+    with _place():
+        try:
+            with scratch() as folder, _path(file, folder, by_head=by_head) as path:
+                loaded, rows = _read(file, path, folder, options)
+        except Rejected as refused:
+            return {"refused": refused.detail, "hint": refused.hint}
+    report = repair_report(loaded, took_ms=round((time.monotonic() - started) * 1000), source_bytes=file.size_bytes)
+    return {
+        "columns": [asdict(one.column) for one in loaded.columns],
+        "rows": rows,
+        "row_count": loaded.rows,
+        "report": report,
+    }
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """Lend one of the few places of this process: a look takes memory and a core. Raises Unavailable when none comes free."""
+    if not _places.acquire(timeout=_DEADLINE_S):
+        raise Unavailable("Too many files are being looked at right now.", hint="Try again in a few seconds.")
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+@contextmanager
+def _path(file: _File, folder: Path, *, by_head: bool) -> Iterator[Path]:
+    """Lend a file to read: the beginning up to its last whole line, or all of it."""
+    if not by_head and file.stored is not None:
+        with storage().local(file.stored) as path:
+            yield path
+        return
+    path = folder / "head"
+    path.write_bytes(file.head if file.is_whole else cut(file.head[:_SEEN_BYTES]))
+    yield path
+
+
+def _read(file: _File, path: Path, folder: Path, options: dict[str, Any]) -> tuple[Loaded, list[list[Any]]]:  # Any: cells
+    wanted = ReadAs.of(options)
+    if path.parent == folder and not file.is_whole:
+        wanted = replace(wanted, footer=0)  # what stands at the end of the beginning is no footer
+    load = FORMATS[format_of(path, file.name)]
+    with modest(threads=2, memory_mb=_MEMORY_MB), Deadline(_DEADLINE_S) as deadline:
+        try:
+            loaded = load(path, folder, Course(deadline, path.stat().st_size), name=file.name, wanted=wanted)
+        except TimedOut as late:
+            raise TimedOut(
+                f"Looking into “{file.name}” took longer than {_DEADLINE_S:.0f} seconds.",
+                hint="It can be loaded all the same; its rows can be seen after that.",
+            ) from late
+    return loaded, _first_rows(loaded.path)
+
+
+def _first_rows(path: Path) -> list[list[Any]]:  # Any: cells as JSON says them
+    with pq.ParquetFile(path) as file:
+        batch = next(file.iter_batches(batch_size=ROWS), None)
+    columns: Sequence[list[Any]] = [column.to_pylist() for column in batch.columns] if batch is not None else []
+    return [[plain(cell) for cell in row] for row in zip(*columns, strict=True)]
