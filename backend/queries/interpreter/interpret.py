@@ -11,12 +11,15 @@ from backend.queries.interpreter.spans import Role, spans_of
 from backend.queries.interpreter.spelling import corrected
 from backend.queries.interpreter.sql import sql_of
 from backend.queries.interpreter.subject import Subject
+from backend.queries.interpreter.telling import Part, parts_of, told
 from backend.queries.interpreter.times import grains_in, times_in
 from backend.queries.interpreter.words import words_of
 
 _DEAD = frozenset({"share", "growth", "rank", "running", "ratio", "histogram", "correlation", "max", "min", "avg", "sum", "median", "not", "without", "neither", "gt", "lt",
                    "ge", "le", "between", "missing", "duplicates", "contains", "starts", "ends", "extreme", "top", "bottom", "compare", "still", "most_common", "count_distinct",
                    "first", "final", "both", "ne", "stddev", "least_common"})  # fmt: skip
+
+SURE = 0.5  # an answer is given from here on
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,11 @@ class Interpretation:
     reading: Reading | None = None
     sql: str = ""
     confidence: float = 0.0
+    told: str = ""
+    parts: tuple[Part, ...] = ()
     detail: str = ""
     options: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def interpret(question: str, subject: Subject) -> Interpretation:
@@ -36,12 +42,12 @@ def interpret(question: str, subject: Subject) -> Interpretation:
     why = refusal(question)
     if why is not None:
         return Interpretation("declined", detail=why)
-    words, told = corrected(words_of(question), subject)
+    words, mistakes = corrected(words_of(question), subject)
     if not words:
         return Interpretation("declined", detail="There is no question.")
     times, grains = times_in(words), grains_in(words)
     taken = frozenset(place for one in (*times, *grains) for place in range(one.start, one.end))
-    draft = Draft(words, subject, spans_of(words, subject, taken=taken), times, grains, assumptions=told)
+    draft = Draft(words, subject, spans_of(words, subject, taken=taken), times, grains, assumptions=mistakes)
     try:
         reading = _read(draft, question)
     except TwoReadings as unsure:
@@ -50,8 +56,12 @@ def interpret(question: str, subject: Subject) -> Interpretation:
         return Interpretation("declined", detail=f"It is not clear {gap}.")
     confidence, unknown = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
-    detail = f"Not understood: {', '.join(f'“{word}”' for word in unknown)}." if unknown else ""
-    return Interpretation("answered" if confidence >= 0.5 else "declined", reading, sql_of(reading, subject), confidence, detail)
+    detail = f"I did not understand {', '.join(f'“{word}”' for word in unknown)}." if unknown else "Part of the question was not understood."
+    sure = confidence >= SURE
+    return Interpretation(
+        "answered" if sure else "declined", reading, sql_of(reading, subject), confidence, told(reading), parts_of(reading),
+        detail="" if sure else detail, unknown=tuple(unknown),
+    )  # fmt: skip
 
 
 def _read(draft: Draft, question: str) -> Reading:
