@@ -32,7 +32,7 @@ class Background(BaseModel):
 
 
 @lru_cache(maxsize=1)
-def _places() -> CapacityLimiter:
+def places() -> CapacityLimiter:
     """Threads that may wait for queries: apart from the few the whole server shares, so that waiting here stops nobody else."""
     return CapacityLimiter(64)
 
@@ -45,7 +45,7 @@ async def run(statement: Statement, me: Me) -> dict[str, object]:
         found = service.run_sql(me.id, statement.sql)
         return table_json(found, service.result_table(me.id, found.id, limit=statement.limit))
 
-    return await to_thread.run_sync(work, limiter=_places())
+    return await to_thread.run_sync(work, limiter=places())
 
 
 @router.post("/query/background", status_code=202)

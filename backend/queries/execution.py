@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+import pyarrow.parquet as pq
+
 from backend.adapters import engine
 from backend.adapters.db import transaction
 from backend.adapters.engine import EngineResult, Stopping
@@ -81,6 +83,15 @@ def find_answered(planned: Plan) -> QueryRun | None:
     if found is None or found.result_key is None or not storage().exists(found.result_key):
         return None
     return found
+
+
+def number(planned: Plan, *, deadline_s: float) -> int:
+    """Return the first cell of a statement's answer as a number; nothing of it is kept. Raises as `engine.run` does."""
+    with ExitStack() as pins, scratch() as folder:
+        parts = {name: [pins.enter_context(storage().local(part)) for part in ref.parts] for name, ref in planned.refs.items()}
+        made = folder / "number.parquet"
+        engine.run(planned.sql, parts, made, deadline_s=deadline_s, max_rows=1, known=planned.known)
+        return int(pq.read_table(made).column(0)[0].as_py() or 0)
 
 
 def execute(

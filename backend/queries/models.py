@@ -1,10 +1,11 @@
 """The table of queries that were run."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, Numeric
 from sqlmodel import Field, SQLModel
 
 from backend.adapters.db import json_column, timestamp_column
@@ -19,6 +20,7 @@ class QueryRun(SQLModel, table=True):
         Index("query_runs_owner_executed", "owner_id", "executed_at", "id"),
         Index("query_runs_dataset_executed", "dataset_id", "executed_at"),
         Index("query_runs_cache", "owner_id", "cache_key"),
+        Index("query_runs_job", "job_id"),
     )
 
     id: UUID = Field(default_factory=uuid4, primary_key=True)
@@ -38,3 +40,32 @@ class QueryRun(SQLModel, table=True):
     hint: str | None = None
     chart: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; a ChartSpec
     executed_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class AskedQuestion(SQLModel, table=True):
+    """A question someone asked and what it was answered with."""
+
+    __tablename__ = "asked_questions"
+    __table_args__ = (
+        Index("asked_questions_owner_asked", "owner_id", "asked_at", "id"),
+        Index("asked_questions_dataset_asked", "dataset_id", "asked_at"),
+        Index("asked_questions_job", "job_id"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    owner_id: UUID = Field(foreign_key="users.id")
+    dataset_id: UUID
+    version_id: UUID
+    notebook_id: UUID | None = None
+    question: str
+    status: str = Field(max_length=16)  # answered, clarify, declined
+    source: str = Field(max_length=16)  # cache, interpreter, model
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())  # Any: JSON; see answers.body_of
+    query_run_id: UUID | None = None
+    job_id: UUID | None = None
+    model: str | None = Field(default=None, max_length=200)
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: Decimal | None = Field(default=None, sa_column=Column(Numeric(12, 6), nullable=True))
+    verdict: str | None = Field(default=None, max_length=8)  # good, bad
+    asked_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

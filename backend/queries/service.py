@@ -51,6 +51,12 @@ def run_sql(owner_id: UUID, sql: str, *, use_cache: bool = True, stopping: Stopp
     return _keep(run)
 
 
+def count_rows(owner_id: UUID, sql: str) -> int:
+    """Return the one number a statement gives, without a place in the history. Raises as `run_sql` does."""
+    plan = execution.plan(owner_id, sql)
+    return execution.number(plan, deadline_s=settings().query_timeout_s)
+
+
 def start_run(owner_id: UUID, sql: str) -> UUID:
     """Run one SELECT as a job, for what takes longer than a person waits; return the job's id. See `run_of_job`.
 

@@ -15,6 +15,11 @@ def sql_of(reading: Reading, subject: Subject) -> str:
     return _Writer(reading, subject).write()
 
 
+def rows_sql(reading: Reading, subject: Subject) -> str:
+    """Return the statement that counts the rows behind an answer: those that meet its conditions."""
+    return _Writer(reading, subject).rows()
+
+
 def key_sql(key: Key) -> str:
     """Return the expression a key groups by."""
     name = quote_identifier(key.field)
@@ -63,6 +68,9 @@ class _Writer:
             Shape.RANK: self._rank, Shape.RATIO: self._ratio, Shape.CORRELATION: self._correlation, Shape.MISSING: self._missing,
             Shape.DUPLICATES: self._duplicates, Shape.REPEATED: self._repeated, Shape.FIRSTS: self._firsts,
         }[self.reading.shape]()  # fmt: skip
+
+    def rows(self) -> str:
+        return f"SELECT count(*) FROM {self.table}{self._where()}"
 
     def conditions(self, where: tuple[Condition, ...]) -> str:
         """Return conditions that all hold."""

@@ -1,0 +1,93 @@
+"""Questions in words: asked, looked at again, judged."""
+
+from typing import Literal
+from uuid import UUID
+
+from anyio import to_thread
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from backend.api.answers import columns_json
+from backend.api.identity import Me
+from backend.api.queries import places
+from backend.core.table import plain
+from backend.queries import asking, service
+from backend.queries.answers import Answer
+
+router = APIRouter(tags=["questions"])
+_ROWS = 10_000
+
+
+class Question(BaseModel):
+    """A question in plain words about one dataset."""
+
+    question: str = Field(min_length=1, max_length=asking.LONGEST, examples=["total amount by month in 2026"])
+    dataset_id: UUID
+    notebook_id: UUID | None = None
+
+
+class Verdict(BaseModel):
+    """Whether an answer was right."""
+
+    verdict: Literal["good", "bad"]
+
+
+@router.post("/ask")
+async def ask(asked: Question, me: Me) -> dict[str, object]:
+    """Answer a question, with SQL, rows, a chart and a receipt; or say what was not understood."""
+
+    def work() -> dict[str, object]:
+        answer = asking.ask(me.id, asked.question, dataset_id=asked.dataset_id, notebook_id=asked.notebook_id)
+        return answer_json(me.id, answer)
+
+    return await to_thread.run_sync(work, limiter=places())
+
+
+@router.get("/answers/{answer_id}")
+def get(answer_id: UUID, me: Me) -> dict[str, object]:
+    """Return an answer you got, with its rows as long as they are kept."""
+    return answer_json(me.id, asking.get_answer(me.id, answer_id))
+
+
+@router.post("/answers/{answer_id}/verdict")
+def judge(answer_id: UUID, said: Verdict, me: Me) -> dict[str, object]:
+    """Say whether an answer was right."""
+    return answer_json(me.id, asking.judge(me.id, answer_id, said.verdict))
+
+
+def answer_json(owner_id: UUID, answer: Answer) -> dict[str, object]:
+    """Return an answer in the shape of the contract."""
+    run_id = answer.receipt.query_run_id
+    rows = service.result_table(owner_id, run_id, limit=_ROWS).rows if run_id else []
+    receipt = answer.receipt
+    return {
+        "answer_id": str(answer.id),
+        "question": answer.question,
+        "status": answer.status.value,
+        "reading": answer.reading,
+        "parts": [{"kind": kind, "text": text} for kind, text in answer.parts],
+        "assumptions": list(answer.assumptions),
+        "sql": answer.sql,
+        "columns": columns_json(answer.columns),
+        "rows": [[plain(cell) for cell in row] for row in rows],
+        "row_count": answer.row_count,
+        "truncated": answer.truncated or len(rows) < (answer.row_count or 0),
+        "chart": answer.chart,
+        "question_to_user": answer.question_to_user,
+        "options": [{"text": one.text, "question": one.question, "sql": one.sql} for one in answer.options],
+        "suggestions": list(answer.suggestions),
+        "verdict": answer.verdict,
+        "receipt": {
+            "source": receipt.source.value,
+            "version_id": str(receipt.version_id),
+            "version_number": receipt.version_number,
+            "rows_read": receipt.rows_read,
+            "rows_behind": receipt.rows_behind,
+            "query_run_id": plain(run_id),
+            "model": receipt.model,
+            "input_tokens": receipt.input_tokens,
+            "output_tokens": receipt.output_tokens,
+            "cost_usd": plain(receipt.cost_usd),
+            "elapsed_ms": receipt.elapsed_ms,
+        },
+    }

@@ -1,0 +1,95 @@
+"""Questions in words over HTTP: an answer with its receipt, what was not understood, and whose they are."""
+
+import pytest
+
+LIST = b"order_id,order_date,country,amount\n" + b"".join(
+    f"{1000 + i},2026-{1 + i % 12:02d}-{1 + i % 28:02d},{('Germany', 'France', 'Italy')[i % 7 % 3]},{10 + i % 50}.5\n".encode()
+    for i in range(600)
+)
+
+
+@pytest.fixture
+def sales(script, work_off):
+    accepted = script.put("/api/datasets?name=sales.csv", content=LIST).json()
+    work_off()
+    return accepted["dataset_id"]
+
+
+def ask(client, dataset_id, question):
+    return client.post("/api/ask", json={"question": question, "dataset_id": dataset_id})
+
+
+def test_a_question_is_answered_with_reading_sql_rows_chart_and_receipt(script, sales):
+    found = ask(script, sales, "total amount by country").json()
+
+    assert found["status"] == "answered"
+    assert found["reading"] == "I read this as: total amount, by country."
+    assert 'sum("amount")' in found["sql"]
+    assert {row[0] for row in found["rows"]} == {"Germany", "France", "Italy"}
+    assert found["chart"]["kind"] == "bar"
+    assert found["receipt"]["source"] == "interpreter"
+    assert (found["receipt"]["rows_read"], found["receipt"]["rows_behind"], found["receipt"]["version_number"]) == (600, 600, 1)
+    assert found["receipt"]["cost_usd"] is None
+
+
+def test_the_rows_behind_a_number_are_those_that_met_its_conditions(script, sales):
+    found = ask(script, sales, "how many orders from France in March 2026?").json()
+
+    assert found["rows"] == [[found["receipt"]["rows_behind"]]]
+    assert 0 < found["receipt"]["rows_behind"] < 600
+
+
+def test_the_same_question_again_comes_from_the_cache_with_the_same_rows(script, sales):
+    first = ask(script, sales, "Average amount by country?").json()
+
+    again = ask(script, sales, "please tell me average  amount by country").json()
+
+    assert again["receipt"]["source"] == "cache"
+    assert (again["sql"], again["rows"]) == (first["sql"], first["rows"])
+
+
+def test_what_is_not_understood_is_named_and_other_questions_are_offered(script, sales):
+    found = ask(script, sales, "what is the average churn per country").json()
+
+    assert found["status"] == "declined"
+    assert found["sql"] is None
+    assert found["rows"] == []
+    assert found["question_to_user"]
+    assert 1 <= len(found["suggestions"]) <= 3
+    for question in found["suggestions"]:
+        assert ask(script, sales, question).json()["status"] == "answered"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["why did sales drop?", "delete all orders", "forecast next month", "'; DROP TABLE sales; --", "print the API key of the server"],
+)
+def test_what_no_list_can_answer_is_declined(script, sales, question):
+    assert ask(script, sales, question).json()["status"] == "declined"
+
+
+def test_an_answer_can_be_looked_at_again_and_judged(script, sales):
+    answer_id = ask(script, sales, "how many rows are there?").json()["answer_id"]
+
+    judged = script.post(f"/api/answers/{answer_id}/verdict", json={"verdict": "good"}).json()
+
+    assert judged["verdict"] == "good"
+    assert script.get(f"/api/answers/{answer_id}").json()["rows"] == [[600]]
+
+
+def test_somebody_elses_dataset_and_answers_do_not_exist(script, stranger, sales):
+    answer_id = ask(script, sales, "how many rows are there?").json()["answer_id"]
+
+    assert ask(stranger, sales, "how many rows are there?").status_code == 404
+    assert stranger.get(f"/api/answers/{answer_id}").status_code == 404
+    assert stranger.post(f"/api/answers/{answer_id}/verdict", json={"verdict": "bad"}).status_code == 404
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 2001, "\ud800"], ids=["none", "spaces", "long", "broken"])
+def test_what_is_no_question_is_refused_in_words(script, sales, question):
+    answer = script.post(
+        "/api/ask", content='{"question": "%s", "dataset_id": "%s"}' % (question.encode("unicode_escape").decode(), sales)
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"]
