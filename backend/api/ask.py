@@ -4,14 +4,14 @@ from typing import Literal
 from uuid import UUID
 
 from anyio import to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from backend.api.answers import columns_json
 from backend.api.identity import Me
 from backend.api.queries import places
 from backend.core.table import plain
-from backend.queries import asking, service
+from backend.queries import asking, replies, service
 from backend.queries.answers import Answer
 
 router = APIRouter(tags=["questions"])
@@ -33,11 +33,14 @@ class Verdict(BaseModel):
 
 
 @router.post("/ask")
-async def ask(asked: Question, me: Me) -> dict[str, object]:
-    """Answer a question, with SQL, rows, a chart and a receipt; or say what was not understood."""
+async def ask(asked: Question, me: Me, response: Response) -> dict[str, object]:
+    """Answer a question, with SQL, rows, a chart and a receipt; or say what was not understood. 202 while a model is still at it."""
 
     def work() -> dict[str, object]:
         answer = asking.ask(me.id, asked.question, dataset_id=asked.dataset_id, notebook_id=asked.notebook_id)
+        if isinstance(answer, asking.StillAsking):
+            response.status_code = 202
+            return {"job_id": str(answer.job_id), "answer_id": str(answer.answer_id)}
         return answer_json(me.id, answer)
 
     return await to_thread.run_sync(work, limiter=places())
@@ -46,13 +49,13 @@ async def ask(asked: Question, me: Me) -> dict[str, object]:
 @router.get("/answers/{answer_id}")
 def get(answer_id: UUID, me: Me) -> dict[str, object]:
     """Return an answer you got, with its rows as long as they are kept."""
-    return answer_json(me.id, asking.get_answer(me.id, answer_id))
+    return answer_json(me.id, replies.get_answer(me.id, answer_id))
 
 
 @router.post("/answers/{answer_id}/verdict")
 def judge(answer_id: UUID, said: Verdict, me: Me) -> dict[str, object]:
     """Say whether an answer was right."""
-    return answer_json(me.id, asking.judge(me.id, answer_id, said.verdict))
+    return answer_json(me.id, replies.judge(me.id, answer_id, said.verdict))
 
 
 def answer_json(owner_id: UUID, answer: Answer) -> dict[str, object]:

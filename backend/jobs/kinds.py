@@ -23,6 +23,7 @@ KINDS: dict[str, Kind] = {
         Kind("datasets.profile", queue="interactive", unit="columns"),
         Kind("datasets.compare", queue="interactive", unit="rows"),
         Kind("queries.run", queue="interactive", unit="rows"),
+        Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

@@ -1,50 +1,56 @@
-"""Questions in words: the same question asked before, then the interpreter, each answered with SQL that ran and a receipt."""
+"""Questions in words: the same question asked before, then the interpreter, then a model where there is one."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
-from sqlmodel import Session
-
+from backend.adapters import llm
 from backend.adapters.db import transaction
-from backend.core.clock import now
 from backend.core.config import settings
-from backend.core.errors import ListmillError, NotFound, Rejected
+from backend.core.errors import Rejected
 from backend.datasets.schemas import VersionRef
-from backend.datasets.service import get_dataset, version_ref
-from backend.queries import answer_cache, service, suggestions
+from backend.datasets.service import version_ref
+from backend.jobs import service as jobs
+from backend.jobs.states import ACTIVE, Status as JobStatus
+from backend.queries import answer_cache, model_reading, replies
 from backend.queries.answer_cache import Kept
-from backend.queries.answers import Answer, Option, Receipt, Source, Status, body_of, filled
-from backend.queries.interpreter.interpret import Interpretation, interpret
-from backend.queries.interpreter.sql import rows_sql
-from backend.queries.interpreter.subject import Subject
-from backend.queries.models import AskedQuestion
+from backend.queries.answers import Answer, Source
+from backend.queries.interpreter.interpret import interpret
 from backend.queries.subjects import subject_for
 
 LONGEST = 2_000  # characters of a question
+_LOOK_S = 0.1
 
 
-def ask(owner_id: UUID, question: str, *, dataset_id: UUID, notebook_id: UUID | None = None) -> Answer:
+@dataclass(frozen=True)
+class StillAsking:
+    """A model is still at it: its job, and the id the answer will have."""
+
+    job_id: UUID
+    answer_id: UUID
+
+
+def ask(owner_id: UUID, question: str, *, dataset_id: UUID, notebook_id: UUID | None = None) -> Answer | StillAsking:
     """Answer a question about a dataset of this person, or say what was not understood and what could be asked instead.
 
+    A model's answer is waited for `ask_wait_s` seconds; then its job goes on alone.
+
     Raises NotFound; Conflict while the dataset or its profile is being made; Rejected for a text that is no question, and for
-    SQL that does not run; Unavailable and TimedOut as a query does.
+    SQL that does not run; TooMany when the day's money is spent; Unavailable and TimedOut as a query does.
     """
     started = time.monotonic()
     asked = checked(question)
     ref = version_ref(owner_id, dataset_id)
-    key = answer_cache.key_of(owner_id, ref.version_id, asked, context=ref.table)
-    kept = answer_cache.find(key)
-    source = Source.CACHE if kept else Source.INTERPRETER
+    key = answer_cache.key_of(owner_id, ref.version_id, asked, context=f"{ref.table}@{llm.model_name()}")
+    kept, source = answer_cache.find(key), Source.CACHE
     if kept is None:
         subject = subject_for(owner_id, ref)
-        kept = kept_of(interpret(asked, subject), subject)
+        found = interpret(asked, subject)
+        kept, source = replies.kept_of(found, subject), Source.INTERPRETER
+        if found.status != "answered" and not found.refused and llm.is_configured():
+            return _by_model(owner_id, asked, ref, kept, key=key, notebook_id=notebook_id, until=started + settings().ask_wait_s)
         answer_cache.keep(key, kept)
-    answer = run_reading(owner_id, asked, ref, kept, source=source)
-    answer = replace(answer, receipt=replace(answer.receipt, elapsed_ms=round((time.monotonic() - started) * 1000)))
-    with transaction() as session:
-        keep_answer(session, owner_id, answer, notebook_id=notebook_id)
-    return answer
+    return _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id)
 
 
 def checked(question: str) -> str:
@@ -59,124 +65,29 @@ def checked(question: str) -> str:
     return asked
 
 
-def kept_of(found: Interpretation, subject: Subject) -> Kept:
-    """Return what the interpreter made of a question, as it is kept."""
-    answered = found.status == "answered" and found.reading is not None
-    return Kept(
-        status=found.status,
-        source=Source.INTERPRETER.value,
-        sql=found.sql if answered else None,
-        reading=found.told if answered else "",
-        parts=tuple((part.kind, part.text) for part in found.parts) if answered else (),
-        assumptions=found.reading.assumptions if found.reading else (),
-        question_to_user=found.detail,
-        options=tuple((option, None, None) for option in found.options),
-        suggestions=() if answered else suggestions.for_subject(subject),
-        rows_sql=rows_sql(found.reading, subject) if answered and found.reading else None,
-    )
-
-
-def run_reading(owner_id: UUID, question: str, ref: VersionRef, kept: Kept, *, source: Source) -> Answer:
-    """Run the SQL of a reading, if it has any, and return the answer. Raises as `service.run_sql` does."""
-    number = next((v.number for v in get_dataset(owner_id, ref.dataset_id).versions if v.id == ref.version_id), 0)
-    receipt = Receipt(source, ref.version_id, number, ref.rows, model=kept.model)
-    answer = Answer(
-        id=uuid4(),
-        dataset_id=ref.dataset_id,
-        question=question,
-        status=Status(kept.status),
-        receipt=receipt,
-        asked_at=now(),
-        reading=kept.reading,
-        parts=kept.parts,
-        assumptions=kept.assumptions,
-        sql=kept.sql,
-        question_to_user=kept.question_to_user,
-        options=tuple(Option(*one) for one in kept.options),
-        suggestions=kept.suggestions,
-    )
-    if kept.sql is None:
-        return answer
-    run = service.run_sql(owner_id, kept.sql)
-    chart = kept.chart or service.chart_of(owner_id, run.id).model_dump(mode="json")
-    behind = _rows_behind(owner_id, kept.rows_sql) if kept.rows_sql else None
-    return replace(
-        answer,
-        columns=run.columns,
-        row_count=run.row_count,
-        truncated=run.truncated,
-        chart=chart,
-        receipt=replace(receipt, query_run_id=run.id, rows_behind=behind),
-    )
-
-
-def _rows_behind(owner_id: UUID, sql: str) -> int | None:
-    try:
-        found = service.count_rows(owner_id, sql)
-    except ListmillError:  # the answer stands without it
-        return None
-    return found
-
-
-def get_answer(owner_id: UUID, answer_id: UUID) -> Answer:
-    """Return an answer this person got. Raises NotFound."""
+def _written(owner_id: UUID, asked: str, ref: VersionRef, kept: Kept, *, source: Source, started: float, notebook_id: UUID | None) -> Answer:
+    answer = replies.run_reading(owner_id, asked, ref, kept, source=source)
+    answer = replace(answer, receipt=replace(answer.receipt, elapsed_ms=round((time.monotonic() - started) * 1000)))
     with transaction() as session:
-        return view(_own(session, owner_id, answer_id))
+        replies.keep_answer(session, owner_id, answer, notebook_id=notebook_id)
+    return answer
 
 
-def judge(owner_id: UUID, answer_id: UUID, verdict: str) -> Answer:
-    """Keep whether an answer was right ("good") or not ("bad"). Raises NotFound, Rejected."""
-    if verdict not in {"good", "bad"}:
-        raise Rejected(f"A verdict is good or bad, not “{verdict}”.", hint="Press thumbs up or thumbs down.")
-    with transaction() as session:
-        row = _own(session, owner_id, answer_id)
-        row.verdict = verdict
-        session.add(row)
-        return view(row)
-
-
-def keep_answer(session: Session, owner_id: UUID, answer: Answer, *, notebook_id: UUID | None = None) -> None:
-    """Write an answer into the history. Joins the caller's transaction."""
-    receipt = answer.receipt
-    session.add(
-        AskedQuestion(
-            id=answer.id,
-            owner_id=owner_id,
-            dataset_id=answer.dataset_id,
-            version_id=receipt.version_id,
-            notebook_id=notebook_id,
-            question=answer.question,
-            status=answer.status.value,
-            source=receipt.source.value,
-            body=body_of(answer),
-            query_run_id=receipt.query_run_id,
-            job_id=answer.job_id,
-            model=receipt.model,
-            input_tokens=receipt.input_tokens,
-            output_tokens=receipt.output_tokens,
-            cost_usd=receipt.cost_usd,
-            asked_at=answer.asked_at,
-        )
-    )
-
-
-def view(row: AskedQuestion) -> Answer:
-    """Return an answer as it leaves the room."""
-    receipt = Receipt(
-        Source(row.source), row.version_id, 0, 0, query_run_id=row.query_run_id, model=row.model, input_tokens=row.input_tokens,
-        output_tokens=row.output_tokens, cost_usd=row.cost_usd,
-    )  # fmt: skip
-    bare = Answer(row.id, row.dataset_id, row.question, Status(row.status), receipt, row.asked_at, job_id=row.job_id, verdict=row.verdict)
-    return filled(bare, row.body)
-
-
-def _own(session: Session, owner_id: UUID, answer_id: UUID) -> AskedQuestion:
-    row = session.get(AskedQuestion, answer_id)
-    if row is None or row.owner_id != owner_id:
-        raise NotFound("There is no such answer among yours.", hint="Ask the question again.")
-    return row
-
-
-def deadline_s() -> float:
-    """Return how long a person waits for an answer before it becomes a job."""
-    return settings().query_timeout_s
+def _by_model(
+    owner_id: UUID, asked: str, ref: VersionRef, declined: Kept, *, key: str, notebook_id: UUID | None, until: float
+) -> Answer | StillAsking:
+    started, answer_id = time.monotonic(), uuid4()
+    job_id = model_reading.start_answer(owner_id, asked, dataset_id=ref.dataset_id, answer_id=answer_id, cache_key=key, notebook_id=notebook_id)
+    card = jobs.get(owner_id, job_id)
+    while card.status in ACTIVE:
+        if time.monotonic() > until:
+            return StillAsking(job_id, answer_id)
+        time.sleep(_LOOK_S)
+        card = jobs.get(owner_id, job_id)
+    if card.status is not JobStatus.COMPLETED:
+        why = f"{declined.question_to_user} {card.error or 'The model was not asked.'}".strip()
+        return _written(owner_id, asked, ref, replace(declined, question_to_user=why), source=Source.INTERPRETER, started=started, notebook_id=notebook_id)
+    if (card.result or {}).get("answer_id") == str(answer_id):
+        return replies.get_answer(owner_id, answer_id)
+    kept = answer_cache.find(key) or declined  # somebody else's asking was answered; ours is the same
+    return _written(owner_id, asked, ref, kept, source=Source.CACHE, started=started, notebook_id=notebook_id)

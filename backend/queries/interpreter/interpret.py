@@ -35,16 +35,17 @@ class Interpretation:
     detail: str = ""
     options: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    refused: bool = False  # no query over a list could answer it: nobody else needs to be asked
 
 
 def interpret(question: str, subject: Subject) -> Interpretation:
     """Read a question about one table. Never guesses: what it cannot explain, it names."""
     why = refusal(question)
     if why is not None:
-        return Interpretation("declined", detail=why)
+        return Interpretation("declined", detail=why, refused=True)
     words, mistakes = corrected(words_of(question), subject)
     if not words:
-        return Interpretation("declined", detail="There is no question.")
+        return Interpretation("declined", detail="There is no question.", refused=True)
     times, grains = times_in(words), grains_in(words)
     taken = frozenset(place for one in (*times, *grains) for place in range(one.start, one.end))
     draft = Draft(words, subject, spans_of(words, subject, taken=taken), times, grains, assumptions=mistakes)

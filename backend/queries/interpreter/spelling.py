@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from rapidfuzz.fuzz import WRatio
 from spellchecker import SpellChecker
 
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
@@ -76,3 +77,15 @@ def _english() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _stems() -> frozenset[str]:
     return frozenset(stem(word) for word in known_words())
+
+
+def nearest_values(question: str, subject: Subject, *, most: int = 8) -> tuple[tuple[str, str], ...]:
+    """Return values of the table that resemble words of a question, as (column, value), the nearest first."""
+    asked = [word for word in re.findall(r"[^\W_]{3,}", question.lower()) if word not in FILLER and word not in known_words()]
+    keys = {" ".join(key): cells for key, cells in subject.values.items() if len(key) <= 4}
+    found: dict[tuple[str, str], float] = {}
+    for word in asked[:20]:
+        for key, score, _ in process.extract(word, list(keys), scorer=WRatio, score_cutoff=88, limit=3):
+            for place, cell in keys[key][:2]:
+                found[subject.fields[place].name, cell] = max(score, found.get((subject.fields[place].name, cell), 0.0))
+    return tuple(sorted(found, key=lambda pair: -found[pair])[:most])

@@ -1,0 +1,197 @@
+"""Questions the interpreter leaves are read by a model, as a job: asked, its SQL judged and run, mended once, doubted where it should be."""
+
+import time
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from backend.adapters import llm
+from backend.adapters.db import transaction
+from backend.adapters.llm import Completion, ModelTrouble
+from backend.core.clock import now
+from backend.core.config import settings
+from backend.core.errors import Rejected, TooMany
+from backend.datasets.service import get_profile, version_ref
+from backend.jobs import service as jobs
+from backend.jobs.runner import Outcome, Run
+from backend.queries import answer_cache, charts, prompts, replies, service, suggestions
+from backend.queries.answer_cache import Kept
+from backend.queries.answers import Source
+from backend.queries.charts import ChartSpec
+from backend.queries.models import AskedQuestion
+from backend.queries.prompts import ModelReading, Prompt
+from backend.queries.schemas import QueryRunView
+from backend.queries.subjects import subject_for
+
+KIND = "queries.answer"
+_STEPS = 4
+_SLOT_S = 600  # the same question within this time is one job, however many ask
+
+
+@dataclass
+class _Spent:
+    """What the calls of one answer used."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    model: str | None = None
+
+    def add(self, found: Completion[Any]) -> None:
+        self.input_tokens += found.input_tokens
+        self.output_tokens += found.output_tokens
+        self.model = found.model
+
+    @property
+    def cost_usd(self) -> Decimal | None:
+        return llm.cost_usd(self.model, input_tokens=self.input_tokens, output_tokens=self.output_tokens) if self.model else None
+
+
+def start_answer(owner_id: UUID, question: str, *, dataset_id: UUID, answer_id: UUID, cache_key: str, notebook_id: UUID | None = None) -> UUID:
+    """Start the job that has a model read a question; return its id. The same question asked meanwhile is the same job.
+
+    Raises TooMany when this person has spent their day's money.
+    """
+    check_spending(owner_id)
+    parameters = {
+        "question": question, "dataset_id": str(dataset_id), "answer_id": str(answer_id), "cache_key": cache_key,
+        "notebook_id": str(notebook_id) if notebook_id else None,
+    }  # fmt: skip
+    slot = int(time.time() // _SLOT_S)
+    with transaction() as session:
+        job = jobs.enqueue(
+            session, KIND, owner_id=owner_id, title=f"Answer “{question[:80]}”", subject_id=dataset_id, parameters=parameters,
+            total=_STEPS, idempotency_key=f"{cache_key}@{slot}",
+        )  # fmt: skip
+        return job.id
+
+
+def spent_today_usd(owner_id: UUID) -> Decimal:
+    """Return what this person's questions have cost since midnight UTC."""
+    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    with transaction() as session:
+        wanted = select(func.coalesce(func.sum(AskedQuestion.cost_usd), 0)).where(
+            AskedQuestion.owner_id == owner_id, col(AskedQuestion.asked_at) >= midnight
+        )
+        return Decimal(session.exec(wanted).one())
+
+
+def check_spending(owner_id: UUID) -> None:
+    """Raise TooMany when this person has spent what a day may cost."""
+    cap = settings().model_day_cap_usd
+    if cap and spent_today_usd(owner_id) >= Decimal(str(cap)):
+        raise TooMany(
+            f"Today's questions to the model have cost the ${cap:,.2f} a day may cost.",
+            hint="Ask tomorrow, write SQL, or ask whoever runs this deployment to raise LISTMILL_MODEL_DAY_CAP_USD.",
+        )
+
+
+def answer_in_background(run: Run) -> Outcome:
+    """Do the work of "queries.answer": the answer is written when the chunk is published."""
+    started = time.monotonic()
+    question, dataset_id = str(run.parameters["question"]), UUID(run.parameters["dataset_id"])
+    ref = version_ref(run.owner_id, dataset_id)
+    subject = subject_for(run.owner_id, ref)
+    profile = get_profile(run.owner_id, dataset_id, version_id=ref.version_id)
+    prompt = prompts.prompt_for(question, subject, profile)
+    spent = _Spent()
+    run.report(0, total=_STEPS, message="Reading the question")
+    try:
+        kept = _read(run, prompt, spent)
+    except ModelTrouble as trouble:
+        spent.input_tokens += trouble.input_tokens
+        spent.output_tokens += trouble.output_tokens
+        raise Rejected(trouble.detail, hint=trouble.hint) from trouble
+    kept = replace(kept, model=spent.model, suggestions=() if kept.sql else suggestions.for_subject(subject))
+    answer_cache.keep(str(run.parameters["cache_key"]), kept)
+    found = replies.run_reading(run.owner_id, question, ref, kept, source=Source.MODEL)
+    receipt = replace(
+        found.receipt, model=spent.model, input_tokens=spent.input_tokens, output_tokens=spent.output_tokens, cost_usd=spent.cost_usd,
+        elapsed_ms=round((time.monotonic() - started) * 1000),
+    )  # fmt: skip
+    answer = replace(found, id=UUID(run.parameters["answer_id"]), receipt=receipt, job_id=run.job_id)
+    notebook = run.parameters.get("notebook_id")
+
+    def publish(session: Session) -> None:
+        replies.keep_answer(session, run.owner_id, answer, notebook_id=UUID(notebook) if notebook else None)
+
+    return Outcome(_STEPS, {"answer_id": str(answer.id), "status": answer.status.value}, publish)
+
+
+def _read(run: Run, prompt: Prompt, spent: _Spent) -> Kept:
+    first = llm.answer(prompt.messages, ModelReading, purpose="question")
+    spent.add(first)
+    reading = first.data
+    if reading.status != "ok" or not reading.sql:
+        return _without_sql(reading)
+    run.report(1, message="Checking the SQL")
+    sql, repaired = prompt.with_names(reading.sql), False
+    try:
+        done = service.run_sql(run.owner_id, sql, stopping=run.stopping)
+    except Rejected as fault:
+        again = llm.answer([*prompt.messages, *prompts.repair_turn(reading.sql, fault.detail)], ModelReading, purpose="question repair")
+        spent.add(again)
+        reading, repaired = again.data, True
+        if reading.status != "ok" or not reading.sql:
+            return _without_sql(reading)
+        sql = prompt.with_names(reading.sql)
+        done = service.run_sql(run.owner_id, sql, stopping=run.stopping)
+    run.report(2, message="Looking at the rows")
+    other = _second(run, prompt, spent, done) if repaired or not reading.sure else None
+    run.report(3, message="Writing the receipt")
+    return _kept(reading, sql, done, other=other)
+
+
+def _second(run: Run, prompt: Prompt, spent: _Spent, first: QueryRunView) -> tuple[str, str] | None:
+    """Return a second reading and its SQL where it gives other rows; None where it agrees or does not run."""
+    asked = [*prompt.messages[:-1], {"role": "user", "content": f"{prompt.messages[-1]['content']}\nRead the question anew, step by step, before you write SQL."}]
+    try:
+        again = llm.answer(asked, ModelReading, purpose="second reading")
+        spent.add(again)
+        if again.data.status != "ok" or not again.data.sql:
+            return None
+        sql = prompt.with_names(again.data.sql)
+        second = service.run_sql(run.owner_id, sql, stopping=run.stopping)
+    except (ModelTrouble, Rejected):
+        return None
+    return None if _same(run.owner_id, first, second) else (again.data.reading, sql)
+
+
+def _same(owner_id: UUID, one: QueryRunView, two: QueryRunView) -> bool:
+    if one.row_count != two.row_count or len(one.columns) != len(two.columns):
+        return False
+    rows = [sorted(map(str, service.result_table(owner_id, found.id, limit=1000).rows)) for found in (one, two)]
+    return rows[0] == rows[1]
+
+
+def _without_sql(reading: ModelReading) -> Kept:
+    status = "clarify" if reading.status == "clarify" else "declined"
+    return Kept(
+        status=status, source=Source.MODEL.value, sql=None, reading="", question_to_user=reading.question_to_user or "This list does not hold what is needed.",
+        options=tuple((option[:200], option[:200], None) for option in reading.options) if status == "clarify" else (),
+    )  # fmt: skip
+
+
+def _kept(reading: ModelReading, sql: str, run: QueryRunView, *, other: tuple[str, str] | None) -> Kept:
+    options: tuple[tuple[str, str | None, str | None], ...] = ()
+    if other is not None:
+        options = ((reading.reading, None, sql), (other[0], None, other[1]))
+    return Kept(
+        status="answered",
+        source=Source.MODEL.value,
+        sql=sql,
+        reading=f"I read this as: {reading.reading}",
+        assumptions=tuple(one[:300] for one in reading.assumptions),
+        chart=_chart(reading, run),
+        question_to_user="There is another fair reading; choose." if other else "",
+        options=options,
+    )
+
+
+def _chart(reading: ModelReading, run: QueryRunView) -> dict[str, Any] | None:  # Any: JSON, a ChartSpec
+    if reading.chart is None:
+        return None
+    spec = ChartSpec(kind=reading.chart.kind, x=reading.chart.x, y=tuple(reading.chart.y[:8]), series=reading.chart.series)
+    return None if charts.valid(spec, run.columns) else spec.model_dump(mode="json")
