@@ -71,7 +71,9 @@ def reply_to(last: str, body: dict[str, Any]) -> Any:
     """Return the reply set for a message, else an example of the schema."""
     for part, found in replies:
         if part in last:
-            return found.pop(0) if isinstance(found, list) and len(found) > 1 else found[0] if isinstance(found, list) else found
+            return (
+                found.pop(0) if isinstance(found, list) and len(found) > 1 else found[0] if isinstance(found, list) else found
+            )
     wanted = body.get("response_format") or {}
     return example(wanted["json_schema"]["schema"]) if wanted.get("type") == "json_schema" else {"ok": True}
 
@@ -107,7 +109,9 @@ async def chat(request: Request) -> Response:
     choices = [] if name == "stub-empty" else [{"index": 0, "message": message, "finish_reason": reason, "logprobs": None}]
     told = sum(len(json.dumps(one)) // 4 for one in body["messages"])
     usage = {"prompt_tokens": told, "completion_tokens": max(1, len(text) // 4), "total_tokens": told + max(1, len(text) // 4)}
-    return JSONResponse({"id": "stub", "object": "chat.completion", "created": 0, "model": model, "choices": choices, "usage": usage})
+    return JSONResponse(
+        {"id": "stub", "object": "chat.completion", "created": 0, "model": model, "choices": choices, "usage": usage}
+    )
 
 
 async def debug(request: Request) -> Response:
@@ -119,7 +123,9 @@ async def debug(request: Request) -> Response:
     return JSONResponse({"hits": hits, "asked": asked})
 
 
-app = Starlette(routes=[Route("/v1/chat/completions", chat, methods=["POST"]), Route("/_debug", debug, methods=["GET", "POST"])])
+app = Starlette(
+    routes=[Route("/v1/chat/completions", chat, methods=["POST"]), Route("/_debug", debug, methods=["GET", "POST"])]
+)
 
 if __name__ == "__main__":
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

@@ -64,14 +64,18 @@ class Settings(BaseSettings):
     result_max_mb: int = Field(2048, gt=0)  # size kept of one result
     result_keep_days: float = Field(7.0, gt=0)  # results are swept after this
 
-    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")  # none: no model is asked, unless OPENAI_BASE_URL is set
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY"
+    )  # none: no model is asked, unless OPENAI_BASE_URL is set
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")  # a compatible server; none: OpenAI's own
     openai_model: str = Field("gpt-4.1-mini", validation_alias="OPENAI_MODEL")  # the model that is asked
     ask_wait_s: float = Field(30.0, ge=0)  # how long an answer of the model is waited for before its job goes on alone
     model_deadline_s: float = Field(45.0, gt=0)  # longest wait for one answer of the model, retries included
     model_values: bool = True  # false: a model is told names and types of columns, never values
     model_day_cap_usd: float = Field(0.0, ge=0)  # what one person's questions may cost a day; 0: no cap
-    model_prices: dict[str, tuple[float, float]] = Field(default_factory=dict)  # JSON {model: [dollars per million input, output tokens]}
+    model_prices: dict[str, tuple[float, float]] = Field(
+        default_factory=dict
+    )  # JSON {model: [dollars per million input, output tokens]}
 
     job_lease_s: float = Field(12.0, gt=0)  # a chunk whose worker is silent this long is handed to another
     job_resend_s: float = Field(10.0, gt=0)  # a wake-up message not answered this long is sent again

@@ -17,7 +17,7 @@ from backend.adapters import cache
 KEPT_S = 7 * 24 * 3600.0
 DECLINED_KEPT_S = 600.0
 _VERSION = 1  # of what is kept; another one finds nothing of it
-_QUOTED = re.compile(r"([\"'“‘])(.+?)([\"'”’])")
+_QUOTED = re.compile("([\"'“\u2018])(.+?)([\"'”\u2019])")
 _OPENERS = re.compile(
     r"^(hi|hello|hey|please|kindly|could you|can you|would you|will you|i want to know|i would like to know|i'd like to know|tell me|show me|let me know|"
     r"do you know|and|ok|okay|so|now)\b[\s,]*"

@@ -11,7 +11,8 @@ from backend.core.errors import Rejected
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import version_ref
 from backend.jobs import service as jobs
-from backend.jobs.states import ACTIVE, Status as JobStatus
+from backend.jobs.states import ACTIVE
+from backend.jobs.states import Status as JobStatus
 from backend.queries import answer_cache, model_reading, replies
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, Source
@@ -48,7 +49,9 @@ def ask(owner_id: UUID, question: str, *, dataset_id: UUID, notebook_id: UUID | 
         found = interpret(asked, subject)
         kept, source = replies.kept_of(found, subject), Source.INTERPRETER
         if found.status != "answered" and not found.refused and llm.is_configured():
-            return _by_model(owner_id, asked, ref, kept, key=key, notebook_id=notebook_id, until=started + settings().ask_wait_s)
+            return _by_model(
+                owner_id, asked, ref, kept, key=key, notebook_id=notebook_id, until=started + settings().ask_wait_s
+            )
         answer_cache.keep(key, kept)
     return _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id)
 
@@ -59,13 +62,17 @@ def checked(question: str) -> str:
     if not asked:
         raise Rejected("There is no question.", hint="Ask something about this list, such as “How many rows are there?”")
     if len(asked) > LONGEST:
-        raise Rejected(f"A question has at most {LONGEST:,} characters; this has {len(asked):,}.", hint="Ask one thing at a time.")
+        raise Rejected(
+            f"A question has at most {LONGEST:,} characters; this has {len(asked):,}.", hint="Ask one thing at a time."
+        )
     if asked.encode(errors="replace").decode() != asked:
         raise Rejected("This question holds characters that are no text.", hint="Type it again.")
     return asked
 
 
-def _written(owner_id: UUID, asked: str, ref: VersionRef, kept: Kept, *, source: Source, started: float, notebook_id: UUID | None) -> Answer:
+def _written(
+    owner_id: UUID, asked: str, ref: VersionRef, kept: Kept, *, source: Source, started: float, notebook_id: UUID | None
+) -> Answer:
     answer = replies.run_reading(owner_id, asked, ref, kept, source=source)
     answer = replace(answer, receipt=replace(answer.receipt, elapsed_ms=round((time.monotonic() - started) * 1000)))
     with transaction() as session:
@@ -77,7 +84,9 @@ def _by_model(
     owner_id: UUID, asked: str, ref: VersionRef, declined: Kept, *, key: str, notebook_id: UUID | None, until: float
 ) -> Answer | StillAsking:
     started, answer_id = time.monotonic(), uuid4()
-    job_id = model_reading.start_answer(owner_id, asked, dataset_id=ref.dataset_id, answer_id=answer_id, cache_key=key, notebook_id=notebook_id)
+    job_id = model_reading.start_answer(
+        owner_id, asked, dataset_id=ref.dataset_id, answer_id=answer_id, cache_key=key, notebook_id=notebook_id
+    )
     card = jobs.get(owner_id, job_id)
     while card.status in ACTIVE:
         if time.monotonic() > until:
@@ -86,7 +95,15 @@ def _by_model(
         card = jobs.get(owner_id, job_id)
     if card.status is not JobStatus.COMPLETED:
         why = f"{declined.question_to_user} {card.error or 'The model was not asked.'}".strip()
-        return _written(owner_id, asked, ref, replace(declined, question_to_user=why), source=Source.INTERPRETER, started=started, notebook_id=notebook_id)
+        return _written(
+            owner_id,
+            asked,
+            ref,
+            replace(declined, question_to_user=why),
+            source=Source.INTERPRETER,
+            started=started,
+            notebook_id=notebook_id,
+        )
     if (card.result or {}).get("answer_id") == str(answer_id):
         return replies.get_answer(owner_id, answer_id)
     kept = answer_cache.find(key) or declined  # somebody else's asking was answered; ours is the same

@@ -46,10 +46,14 @@ class _Spent:
 
     @property
     def cost_usd(self) -> Decimal | None:
-        return llm.cost_usd(self.model, input_tokens=self.input_tokens, output_tokens=self.output_tokens) if self.model else None
+        return (
+            llm.cost_usd(self.model, input_tokens=self.input_tokens, output_tokens=self.output_tokens) if self.model else None
+        )
 
 
-def start_answer(owner_id: UUID, question: str, *, dataset_id: UUID, answer_id: UUID, cache_key: str, notebook_id: UUID | None = None) -> UUID:
+def start_answer(
+    owner_id: UUID, question: str, *, dataset_id: UUID, answer_id: UUID, cache_key: str, notebook_id: UUID | None = None
+) -> UUID:
     """Start the job that has a model read a question; return its id. The same question asked meanwhile is the same job.
 
     Raises TooMany when this person has spent their day's money.
@@ -75,7 +79,7 @@ def spent_today_usd(owner_id: UUID) -> Decimal:
         wanted = select(func.coalesce(func.sum(AskedQuestion.cost_usd), 0)).where(
             AskedQuestion.owner_id == owner_id, col(AskedQuestion.asked_at) >= midnight
         )
-        return Decimal(session.exec(wanted).one())
+        return Decimal(session.exec(wanted).one() or 0)
 
 
 def check_spending(owner_id: UUID) -> None:
@@ -131,7 +135,9 @@ def _read(run: Run, prompt: Prompt, spent: _Spent) -> Kept:
     try:
         done = service.run_sql(run.owner_id, sql, stopping=run.stopping)
     except Rejected as fault:
-        again = llm.answer([*prompt.messages, *prompts.repair_turn(reading.sql, fault.detail)], ModelReading, purpose="question repair")
+        again = llm.answer(
+            [*prompt.messages, *prompts.repair_turn(reading.sql, fault.detail)], ModelReading, purpose="question repair"
+        )
         spent.add(again)
         reading, repaired = again.data, True
         if reading.status != "ok" or not reading.sql:
@@ -146,7 +152,13 @@ def _read(run: Run, prompt: Prompt, spent: _Spent) -> Kept:
 
 def _second(run: Run, prompt: Prompt, spent: _Spent, first: QueryRunView) -> tuple[str, str] | None:
     """Return a second reading and its SQL where it gives other rows; None where it agrees or does not run."""
-    asked = [*prompt.messages[:-1], {"role": "user", "content": f"{prompt.messages[-1]['content']}\nRead the question anew, step by step, before you write SQL."}]
+    asked = [
+        *prompt.messages[:-1],
+        {
+            "role": "user",
+            "content": f"{prompt.messages[-1]['content']}\nRead the question anew, step by step, before you write SQL.",
+        },
+    ]
     try:
         again = llm.answer(asked, ModelReading, purpose="second reading")
         spent.add(again)

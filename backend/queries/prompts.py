@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.adapters.engine import quote_identifier
 from backend.core.config import settings
 from backend.queries.interpreter.spelling import nearest_values
 from backend.queries.interpreter.subject import Subject
@@ -69,11 +70,14 @@ class Prompt:
     def with_names(self, sql: str) -> str:
         """Return a statement with the columns' own names for their aliases."""
         for alias, name in self.aliases.items():
-            sql = re.sub(rf'"?\b{alias}\b"?', lambda _, n=name: '"' + n.replace('"', '""') + '"', sql)
+            quoted = quote_identifier(name)
+            sql = re.sub(rf'"?\b{alias}\b"?', quoted.replace("\\", r"\\"), sql)
         return sql
 
 
-def prompt_for(question: str, subject: Subject, profile: dict[str, Any], *, turns: Sequence[tuple[str, str]] = ()) -> Prompt:  # Any: JSON
+def prompt_for(
+    question: str, subject: Subject, profile: dict[str, Any], *, turns: Sequence[tuple[str, str]] = ()
+) -> Prompt:  # Any: JSON
     """Return the prompt for a question. `turns` are the questions and statements before it, oldest first."""
     aliases: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -87,7 +91,10 @@ def prompt_for(question: str, subject: Subject, profile: dict[str, Any], *, turn
     said = [f"<data>\ntable {json.dumps(subject.table)}, {subject.rows} rows\n" + "\n".join(columns)]
     matched = nearest_values(question, subject) if settings().model_values else ()
     if matched:
-        said.append("values that resemble words of the question:\n" + "\n".join(f"{json.dumps(names[name])}: {_text(value)}" for name, value in matched))
+        said.append(
+            "values that resemble words of the question:\n"
+            + "\n".join(f"{json.dumps(names[name])}: {_text(value)}" for name, value in matched)
+        )
     said.append("</data>")
     for before, sql in turns[-2:]:
         said.append(f"Earlier question: {_text(before, 300)}\nits SQL: {sql[:600]}")
@@ -105,7 +112,9 @@ def repair_turn(sql: str, fault: str) -> list[dict[str, str]]:
 
 def _columns(question: str, subject: Subject, profile: dict[str, Any], names: dict[str, str]) -> list[str]:  # Any: JSON
     asked = set(re.findall(r"\w+", question.lower()))
-    ranked = sorted(range(len(subject.fields)), key=lambda i: (not asked & set(re.findall(r"\w+", subject.fields[i].name.lower())), i))
+    ranked = sorted(
+        range(len(subject.fields)), key=lambda i: (not asked & set(re.findall(r"\w+", subject.fields[i].name.lower())), i)
+    )
     full = set(ranked[:_WIDE])
     known = {one["name"]: one for one in profile["columns"]}
     lines = []

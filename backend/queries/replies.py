@@ -126,7 +126,9 @@ def view(row: AskedQuestion) -> Answer:
         Source(row.source), row.version_id, 0, 0, query_run_id=row.query_run_id, model=row.model, input_tokens=row.input_tokens,
         output_tokens=row.output_tokens, cost_usd=row.cost_usd,
     )  # fmt: skip
-    bare = Answer(row.id, row.dataset_id, row.question, Status(row.status), receipt, row.asked_at, job_id=row.job_id, verdict=row.verdict)
+    bare = Answer(
+        row.id, row.dataset_id, row.question, Status(row.status), receipt, row.asked_at, job_id=row.job_id, verdict=row.verdict
+    )
     return filled(bare, row.body)
 
 

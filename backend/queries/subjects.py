@@ -40,7 +40,9 @@ def subject_for(owner_id: UUID, ref: VersionRef) -> Subject:
 
 def _column(profile: dict[str, Any], rows: int) -> Column:  # Any: JSON, a column profile
     low, high = profile.get("min"), profile.get("max")
-    return Column(profile["name"], profile["type"], int(profile.get("distinct") or 0), rows - int(profile.get("nulls") or 0), low, high)
+    return Column(
+        profile["name"], profile["type"], int(profile.get("distinct") or 0), rows - int(profile.get("nulls") or 0), low, high
+    )
 
 
 def _values(ref: VersionRef, profile: dict[str, Any]) -> dict[str, list[str]]:  # Any: JSON

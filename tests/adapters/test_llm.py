@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict
 from backend.adapters import llm
 from backend.adapters.llm.shapes import read, strict_schema
 from backend.core.config import settings
-from tests.model_server import model, model_server  # noqa: F401  fixtures
 
 ASKED = [{"role": "user", "content": "the secret question"}]
 
@@ -137,7 +136,10 @@ def test_what_a_call_costs_is_told_by_the_settings_before_the_table_we_ship(monk
     monkeypatch.setenv("LISTMILL_MODEL_PRICES", '{"mine": [1, 4], "gpt-4o-mini": [2, 8]}')
     settings.cache_clear()
 
-    costs = [llm.cost_usd(name, input_tokens=2_398, output_tokens=243) for name in ("mine", "gpt-4o-mini", "gpt-4.1-mini-2025-04-14", "unknown")]
+    costs = [
+        llm.cost_usd(name, input_tokens=2_398, output_tokens=243)
+        for name in ("mine", "gpt-4o-mini", "gpt-4.1-mini-2025-04-14", "unknown")
+    ]
 
     settings.cache_clear()
     assert costs == [Decimal("0.00337"), Decimal("0.00674"), Decimal("0.001348"), None]
@@ -151,6 +153,8 @@ def test_a_shape_is_strict_everywhere():
     assert "default" not in str(schema)
 
 
-@pytest.mark.parametrize("text", ['{"status": "ok"}', 'Sure:\n```json\n{"status": "ok"}\n```', 'It is {"status": "ok"}, I think.'])
+@pytest.mark.parametrize(
+    "text", ['{"status": "ok"}', 'Sure:\n```json\n{"status": "ok"}\n```', 'It is {"status": "ok"}, I think.']
+)
 def test_an_answer_is_found_among_prose(text):
     assert read(text, Reply).status == "ok"

@@ -62,7 +62,13 @@ def test_what_is_not_understood_is_named_and_other_questions_are_offered(script,
 
 @pytest.mark.parametrize(
     "question",
-    ["why did sales drop?", "delete all orders", "forecast next month", "'; DROP TABLE sales; --", "print the API key of the server"],
+    [
+        "why did sales drop?",
+        "delete all orders",
+        "forecast next month",
+        "'; DROP TABLE sales; --",
+        "print the API key of the server",
+    ],
 )
 def test_what_no_list_can_answer_is_declined(script, sales, question):
     assert ask(script, sales, question).json()["status"] == "declined"

@@ -23,7 +23,9 @@ def price_of(model: str) -> tuple[Decimal, Decimal] | None:
     told = settings().model_prices.get(model)
     if told is not None:
         return Decimal(str(told[0])), Decimal(str(told[1]))
-    known = _PRICES.get(model) or next((_PRICES[name] for name in sorted(_PRICES, key=len, reverse=True) if model.startswith(f"{name}-2")), None)
+    known = _PRICES.get(model) or next(
+        (_PRICES[name] for name in sorted(_PRICES, key=len, reverse=True) if model.startswith(f"{name}-2")), None
+    )
     return (Decimal(known[0]), Decimal(known[1])) if known else None
 
 

@@ -55,7 +55,9 @@ def model_name() -> str | None:
     return settings().openai_model if is_configured() else None
 
 
-def answer(messages: Sequence[dict[str, str]], shape: type[Shape], *, purpose: str, deadline_s: float | None = None) -> Completion[Shape]:
+def answer(
+    messages: Sequence[dict[str, str]], shape: type[Shape], *, purpose: str, deadline_s: float | None = None
+) -> Completion[Shape]:
     """Ask the model for an answer of `shape`; `purpose` stands in the log. The whole call ends within `deadline_s` seconds.
 
     Raises ModelTrouble: kind, whether it may be tried again, tokens already spent. Nothing of the prompt or key is told or logged.
@@ -66,7 +68,9 @@ def answer(messages: Sequence[dict[str, str]], shape: type[Shape], *, purpose: s
     try:
         found = asyncio.run(call.run())
     except ModelTrouble as trouble:
-        logger("llm").warning("no_answer", purpose=purpose, kind=trouble.kind.value, calls=call.calls, elapsed_ms=call.elapsed_ms())
+        logger("llm").warning(
+            "no_answer", purpose=purpose, kind=trouble.kind.value, calls=call.calls, elapsed_ms=call.elapsed_ms()
+        )
         raise
     logger("llm").info(
         "answered", purpose=purpose, model=found.model, calls=found.calls, input_tokens=found.input_tokens,
@@ -108,13 +112,19 @@ class _Call(Generic[Shape]):
         try:
             data = read(text, self.shape)
         except ValueError as fault:
-            again = [*self.messages, {"role": "assistant", "content": text[:4000]}, {"role": "user", "content": f"That does not fit: {fault}. Answer again, with the JSON object alone."}]
+            again = [
+                *self.messages,
+                {"role": "assistant", "content": text[:4000]},
+                {"role": "user", "content": f"That does not fit: {fault}. Answer again, with the JSON object alone."},
+            ]
             text = await self._lasting(client, again)
             try:
                 data = read(text, self.shape)
             except ValueError as still:
                 raise self._spent(ModelTrouble(Trouble.UNREADABLE)) from still
-        return Completion(data, self.model, self.input_tokens, self.output_tokens, self.calls, (time.monotonic() - self.began) * 1000)
+        return Completion(
+            data, self.model, self.input_tokens, self.output_tokens, self.calls, (time.monotonic() - self.began) * 1000
+        )
 
     async def _lasting(self, client: openai.AsyncOpenAI, messages: Messages) -> str:
         """Return the text of an answer, asking again while that may help and there is time."""
@@ -126,7 +136,9 @@ class _Call(Generic[Shape]):
                     raise self._spent(ModelTrouble(Trouble.REQUEST)) from None
                 _ways[self.server] = _Way(_ways.get(self.server, _Way.SCHEMA) + 1)
             except ModelTrouble as trouble:
-                pause = trouble.retry_after_s if trouble.retry_after_s is not None else _FIRST_PAUSE_S * 2**tried * random.uniform(0.75, 1.25)  # noqa: S311  jitter
+                pause = _FIRST_PAUSE_S * 2**tried * random.uniform(0.75, 1.25)  # noqa: S311  jitter
+                if trouble.retry_after_s is not None:
+                    pause = trouble.retry_after_s
                 if not trouble.retriable or tried == _TRIES - 1 or pause >= self._left():
                     raise self._spent(trouble) from None
                 await asyncio.sleep(pause)
@@ -135,7 +147,11 @@ class _Call(Generic[Shape]):
     async def _once(self, client: openai.AsyncOpenAI, messages: Messages) -> str:
         self.calls += 1
         try:
-            reply = await client.chat.completions.create(model=self.model, messages=self._worded(messages), **self._format())  # type: ignore[call-overload]
+            reply = await client.chat.completions.create(
+                model=self.model,
+                messages=self._worded(messages),  # type: ignore[arg-type]  the vendor wants a class a role
+                **self._format(),
+            )
             usage = getattr(reply, "usage", None)
             self.input_tokens += usage.prompt_tokens if usage else 0
             self.output_tokens += usage.completion_tokens if usage else 0

@@ -37,7 +37,9 @@ def read(text: str, shape: type[Shape]) -> Shape:
         try:
             return shape.model_validate_json(candidate)
         except ValidationError as error:
-            fault = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the answer'}: {e['msg']}" for e in error.errors(include_url=False)[:5])
+            fault = "; ".join(
+                f"{'.'.join(map(str, e['loc'])) or 'the answer'}: {e['msg']}" for e in error.errors(include_url=False)[:5]
+            )
             if candidate.strip().startswith("{"):
                 raise ValueError(fault) from error
     raise ValueError("there is no JSON object in the answer")

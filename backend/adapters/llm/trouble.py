@@ -29,7 +29,10 @@ class Trouble(StrEnum):
 _SAID: dict[Trouble, tuple[str, str]] = {
     Trouble.KEY: ("The model's server does not accept this deployment's key.", "Check OPENAI_API_KEY and OPENAI_BASE_URL."),
     Trouble.MODEL: ("The model's server does not know the model.", "Check OPENAI_MODEL."),
-    Trouble.QUOTA: ("The account with the model's provider has no credit left.", "Ask whoever runs this deployment to top it up."),
+    Trouble.QUOTA: (
+        "The account with the model's provider has no credit left.",
+        "Ask whoever runs this deployment to top it up.",
+    ),
     Trouble.BUSY: ("The model's server is busy.", "Try again in a minute."),
     Trouble.AWAY: ("The model's server does not answer.", "Try again; if it stays so, ask whoever runs this deployment."),
     Trouble.LATE: ("The model did not answer in time.", "Try again, or ask in other words."),
@@ -63,40 +66,40 @@ class ModelTrouble(ListmillError):
         return self.kind in _RETRIABLE
 
 
-class SchemaNotTaken(Exception):  # noqa: N818  not a fault: the next plainer way of asking is tried
+class SchemaNotTaken(Exception):
     """The server does not take a JSON schema in this form."""
 
 
 VENDOR = (openai.OpenAIError, httpx2.HTTPError, ValidationError, AttributeError, TypeError, IndexError, ValueError)
 
 
-def trouble_of(error: Exception) -> ModelTrouble:  # noqa: PLR0911  one line a kind
+# The first class that fits tells the kind; classes of the vendor come before those they derive from.
+_KINDS: tuple[tuple[type[Exception], Trouble], ...] = (
+    (openai.AuthenticationError, Trouble.KEY),
+    (openai.PermissionDeniedError, Trouble.KEY),
+    (openai.NotFoundError, Trouble.MODEL),
+    (openai.RateLimitError, Trouble.BUSY),
+    (openai.InternalServerError, Trouble.AWAY),
+    (openai.APIStatusError, Trouble.REQUEST),
+    (openai.APITimeoutError, Trouble.LATE),
+    (TimeoutError, Trouble.LATE),
+    (openai.APIConnectionError, Trouble.AWAY),
+    (httpx2.HTTPError, Trouble.AWAY),
+    (openai.OpenAIError, Trouble.KEY),  # raised where the client is made
+)
+
+
+def trouble_of(error: Exception) -> ModelTrouble:
     """Return a vendor's error as ours. Raises SchemaNotTaken where asking more plainly may help."""
-    match error:
-        case ModelTrouble():
-            return error
-        case openai.BadRequestError() if _SCHEMA.search(str(error)):
-            raise SchemaNotTaken from error
-        case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return ModelTrouble(Trouble.KEY)
-        case openai.NotFoundError():
-            return ModelTrouble(Trouble.MODEL)
-        case openai.RateLimitError():
-            if error.code == "insufficient_quota" or error.response.headers.get("x-should-retry") == "false":
-                return ModelTrouble(Trouble.QUOTA)
-            return ModelTrouble(Trouble.BUSY, retry_after_s=_retry_after(error.response))
-        case openai.APITimeoutError() | TimeoutError():
-            return ModelTrouble(Trouble.LATE)
-        case openai.InternalServerError():
-            return ModelTrouble(Trouble.AWAY, retry_after_s=_retry_after(error.response))
-        case openai.APIStatusError():
-            return ModelTrouble(Trouble.REQUEST)
-        case openai.APIConnectionError() | httpx2.HTTPError():
-            return ModelTrouble(Trouble.AWAY)
-        case openai.OpenAIError():
-            return ModelTrouble(Trouble.KEY)
-        case _:
-            return ModelTrouble(Trouble.UNREADABLE)
+    if isinstance(error, openai.BadRequestError) and _SCHEMA.search(str(error)):
+        raise SchemaNotTaken from error
+    kind = next((kind for known, kind in _KINDS if isinstance(error, known)), Trouble.UNREADABLE)
+    if isinstance(error, openai.RateLimitError) and (
+        error.code == "insufficient_quota" or error.response.headers.get("x-should-retry") == "false"
+    ):
+        kind = Trouble.QUOTA
+    answered = isinstance(error, openai.APIStatusError) and kind in _RETRIABLE
+    return ModelTrouble(kind, retry_after_s=_retry_after(error.response) if answered else None)  # type: ignore[attr-defined]
 
 
 def _retry_after(response: httpx2.Response) -> float | None:

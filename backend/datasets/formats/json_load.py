@@ -204,7 +204,8 @@ def _no_records(work: _Work) -> Rejected:
             hint="Export it again as a list of JSON records, or one record a line.",
         )
     return Rejected(
-        f"“{work.name}” holds no records: its list is empty.", hint="Check the export: at least one record with a field is needed."
+        f"“{work.name}” holds no records: its list is empty.",
+        hint="Check the export: at least one record with a field is needed.",
     )
 
 

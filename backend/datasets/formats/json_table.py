@@ -107,7 +107,13 @@ class RecordTable:
                 out.write((DELIMITER.join(names) + "\n").encode("utf-8", "replace"))
             bounds = [*(at for at, _ in self._widths[1:]), self._raw.stat().st_size]
             for (begin, cells), end in zip(self._widths, bounds, strict=False):
-                _pad(raw, out, begin=begin, end=end, filling=DELIMITER * (width - max(cells, 1)) + (f"{DELIMITER}1" if marked else ""))
+                _pad(
+                    raw,
+                    out,
+                    begin=begin,
+                    end=end,
+                    filling=DELIMITER * (width - max(cells, 1)) + (f"{DELIMITER}1" if marked else ""),
+                )
         self._raw.unlink()
 
     def _place(self, key: str, line: int) -> int:

@@ -19,7 +19,9 @@ def take_patterns(draft: Draft, question: str) -> None:
             span.use = "filler"
             continue
         text, end = _looked_for(draft, span, quoted)
-        column = draft.before(span, lambda one: _is_text(draft, one), within=4) or draft.after(span, lambda one: _is_text(draft, one), within=2)
+        column = draft.before(span, lambda one: _is_text(draft, one), within=4) or draft.after(
+            span, lambda one: _is_text(draft, one), within=2
+        )
         name = column.column if column else _naming_column(draft)
         if name is None or not text:
             raise NotUnderstood("which column is meant to hold that text")
@@ -36,17 +38,34 @@ def take_patterns(draft: Draft, question: str) -> None:
 
 def _says_text(draft: Draft, span: Span) -> bool:
     """Say whether "containing" looks for text: it says so, or a text column stands right before and plain words follow."""
-    if draft.low(span.start, span.end)[-1] in {"word", "words", "letter", "letters", "text", "string", "substring", "phrase", "character"}:
+    if draft.low(span.start, span.end)[-1] in {
+        "word",
+        "words",
+        "letter",
+        "letters",
+        "text",
+        "string",
+        "substring",
+        "phrase",
+        "character",
+    }:
         return True
     before = draft.before(span, lambda _: True, within=1)
     after = next((one for one in draft.spans if one.start == span.end), None)
     capital = span.end < len(draft.words) and draft.words[span.end].is_capital
-    return before is not None and _is_text(draft, before) and (capital or not (after and after.role in {Role.PHRASE, Role.COLUMN}))
+    return (
+        before is not None and _is_text(draft, before) and (capital or not (after and after.role in {Role.PHRASE, Role.COLUMN}))
+    )
 
 
 def _looked_for(draft: Draft, span: Span, quoted: list[str]) -> tuple[str, int]:
     at = span.end
-    while at < len(draft.words) and draft.words[at].text != "A" and draft.words[at].low in {"the", "a", "an", "word", "letter", "text", "substring", "string", "letters", "phrase"} and not draft.words[at].quoted:
+    while (
+        at < len(draft.words)
+        and draft.words[at].text != "A"
+        and draft.words[at].low in {"the", "a", "an", "word", "letter", "text", "substring", "string", "letters", "phrase"}
+        and not draft.words[at].quoted
+    ):
         at += 1
     if at >= len(draft.words):
         return "", at
@@ -111,7 +130,35 @@ def _belongs(draft: Draft, near: Span, span: Span, column: str) -> bool:
         return False
     between = draft.low(near.end, span.start) if near.start < span.start else draft.low(span.end, near.start)
     if near.start < span.start:
-        ok = all(word in {"is", "are", "was", "were", "of", "the", "named", "called", "in", "as", "a", "equal", "equals", "type", "name", "not", "either", "has", "=", ":", "by", "or", "both"} for word in between)
+        ok = all(
+            word
+            in {
+                "is",
+                "are",
+                "was",
+                "were",
+                "of",
+                "the",
+                "named",
+                "called",
+                "in",
+                "as",
+                "a",
+                "equal",
+                "equals",
+                "type",
+                "name",
+                "not",
+                "either",
+                "has",
+                "=",
+                ":",
+                "by",
+                "or",
+                "both",
+            }
+            for word in between
+        )
         return ok
     return not between
 
@@ -150,7 +197,13 @@ def take_truths(draft: Draft) -> None:
         kind = draft.kind(span)
         negative = _negation_before(draft, span)
         one = draft.field_of(span)
-        if one.yes is not None and one.no is not None and not _after_group(draft, span) and draft.said("count", "share", "not") and span.columns == (one.name,):
+        if (
+            one.yes is not None
+            and one.no is not None
+            and not _after_group(draft, span)
+            and draft.said("count", "share", "not")
+            and span.columns == (one.name,)
+        ):
             no = draft.before(span, lambda near: near.role is Role.PHRASE and near.phrase in {"not", "without"}, within=1)
             if no is not None and span.start - no.end <= 1:
                 no.use = span.use = "condition"
@@ -174,7 +227,9 @@ def take_truths(draft: Draft) -> None:
     for phrase in draft.phrases("missing"):
         if draft.said("duplicates", "repeated"):
             continue
-        column = draft.before(phrase, lambda one: one.role is Role.COLUMN, within=2) or draft.after(phrase, lambda one: one.role is Role.COLUMN, within=2)
+        column = draft.before(phrase, lambda one: one.role is Role.COLUMN, within=2) or draft.after(
+            phrase, lambda one: one.role is Role.COLUMN, within=2
+        )
         if column:
             phrase.use, column.use = "condition", "condition"
             op = Op.FILLED if _is_negated(draft, phrase) else Op.NULL
@@ -189,7 +244,13 @@ def _is_had(draft: Draft, span: Span) -> bool:
     one = draft.field_of(span)
     before = draft.low(span.start - 2, span.start)
     counted = draft.said("count", "share")
-    return counted and one.filled < one.rows and before[-1:] in (["a"], ["an"], ["any"]) and bool(_HAD & set(before)) and not _compared(draft, span)
+    return (
+        counted
+        and one.filled < one.rows
+        and before[-1:] in (["a"], ["an"], ["any"])
+        and bool(_HAD & set(before))
+        and not _compared(draft, span)
+    )
 
 
 def take_addresses(draft: Draft) -> None:
@@ -202,7 +263,9 @@ def take_addresses(draft: Draft) -> None:
         texts = [span for span in draft.free() if draft.kind(span) is Kind.TEXT and abs(span.start - place) <= 4]
         if texts:
             texts[0].use = "condition"
-            draft.require(Condition(texts[0].column, Op.EQ if "@" in word.text else Op.CONTAINS, (word.text,)), place, place + 1)
+            draft.require(
+                Condition(texts[0].column, Op.EQ if "@" in word.text else Op.CONTAINS, (word.text,)), place, place + 1
+            )
             draft.explained.add(place)
 
 
@@ -234,7 +297,12 @@ def take_equalities(draft: Draft) -> None:
     """Take "course 301" and "grade is 4": a number right behind a column of numbers."""
     for span in draft.free(Role.NUMBER):
         near = draft.before(span, lambda one: one.role is Role.COLUMN, within=1)
-        if near is None or near.use not in {"", "condition"} or set(draft.low(near.end, span.start)) - {"is", "are", "was", "number", "of", "=", "equals", "equal", "to", "id", "no"}:
+        if (
+            near is None
+            or near.use not in {"", "condition"}
+            or set(draft.low(near.end, span.start))
+            - {"is", "are", "was", "number", "of", "=", "equals", "equal", "to", "id", "no"}
+        ):
             continue
         names = [name for name in near.columns if draft.subject[name].kind is Kind.NUMBER]
         if names and span.start - near.end <= 2:
@@ -296,7 +364,12 @@ def _measure_before(draft: Draft, phrase: Span) -> Measure | None:
     for one in reversed(draft.spans[max(0, at - 3) : at]):
         if one.role is Role.COLUMN and column is None:
             column = one
-        elif one.role is Role.PHRASE and one.phrase in {"avg", "sum", "median", "max", "min"} and column is not None and not one.use:
+        elif (
+            one.role is Role.PHRASE
+            and one.phrase in {"avg", "sum", "median", "max", "min"}
+            and column is not None
+            and not one.use
+        ):
             if not draft.before(one, lambda span: span.role in {Role.COLUMN, Role.ENTITY}, within=2):
                 return None
             one.use = column.use = "having"
@@ -304,7 +377,13 @@ def _measure_before(draft: Draft, phrase: Span) -> Measure | None:
         elif one.role is Role.PHRASE and one.phrase == "count" and column is not None and draft.field_of(column).is_measure:
             one.use = "condition"
             return None
-        elif one.role is Role.PHRASE and one.phrase == "count" and draft.low(one.start, one.end)[-1] == "of" and at > 0 and one is not draft.spans[0]:
+        elif (
+            one.role is Role.PHRASE
+            and one.phrase == "count"
+            and draft.low(one.start, one.end)[-1] == "of"
+            and at > 0
+            and one is not draft.spans[0]
+        ):
             one.use = "having"
             if column is not None:
                 column.use = "having"
@@ -319,10 +398,24 @@ def _counts_rows(draft: Draft, number: Span, phrase: Span) -> bool:
     if follows[:1] in (["times"], ["time"], ["records"], ["rows"], ["entries"]):
         draft.explained.add(end)
         return True
-    after = next((one for one in draft.spans if end <= one.start <= end + 1 and not (one.role is Role.PHRASE and one.phrase == "distinct")), None)
-    if after is None or (after.role is Role.COLUMN and (after.use or draft.field_of(after).is_measure or draft.field_of(after).is_year)):
+    after = next(
+        (
+            one
+            for one in draft.spans
+            if end <= one.start <= end + 1 and not (one.role is Role.PHRASE and one.phrase == "distinct")
+        ),
+        None,
+    )
+    if after is None or (
+        after.role is Role.COLUMN and (after.use or draft.field_of(after).is_measure or draft.field_of(after).is_year)
+    ):
         return False
-    if after.role is Role.COLUMN and draft.kind(after) in {Kind.TEXT, Kind.NUMBER} and phrase.start < number.start and after.start == end:
+    if (
+        after.role is Role.COLUMN
+        and draft.kind(after) in {Kind.TEXT, Kind.NUMBER}
+        and phrase.start < number.start
+        and after.start == end
+    ):
         after.use = "having"
         return True
     return after.role is Role.ENTITY
@@ -332,7 +425,11 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
     """Return the number column a comparison is about: after the number, just before it, or the only one that fits."""
 
     def fits(one: Span) -> bool:
-        return one.role is Role.COLUMN and any(draft.subject[name].kind is Kind.NUMBER for name in one.columns) and one.use in {"", "condition"}
+        return (
+            one.role is Role.COLUMN
+            and any(draft.subject[name].kind is Kind.NUMBER for name in one.columns)
+            and one.use in {"", "condition"}
+        )
 
     begin, end = min(phrase.start, first.start), max(phrase.end, last.end)
     after = next((one for one in draft.spans if one.start in {end, end + 1} and fits(one)), None)
@@ -353,7 +450,11 @@ def _worth(draft: Draft, begin: int, end: int) -> str | None:
         return None
     draft.explained.update(range(max(0, begin - 2), begin))
     draft.explained.add(end)
-    money = [one for one in draft.subject.fields if one.is_measure and {"amount", "price", "cost", "revenu", "eur", "usd", "salari", "fee", "total"} & set(one.words)]
+    money = [
+        one
+        for one in draft.subject.fields
+        if one.is_measure and {"amount", "price", "cost", "revenu", "eur", "usd", "salari", "fee", "total"} & set(one.words)
+    ]
     money = [one for one in money if not {"unit", "discount"} & set(one.words)] or money
     return money[0].name if len(money) == 1 else None
 
@@ -363,13 +464,17 @@ def _take_extreme(draft: Draft, phrase: Span) -> None:
     figure = draft.after(phrase, lambda one: one.role is Role.PHRASE and one.phrase in _EXTREMES, within=1)
     if figure is None:
         return
-    column = draft.after(figure, lambda one: one.role is Role.COLUMN and draft.field_of(one).kind is Kind.NUMBER, within=1) or draft.before(
-        phrase, lambda one: one.role is Role.COLUMN and draft.field_of(one).kind is Kind.NUMBER, within=2
-    )
+    column = draft.after(
+        figure, lambda one: one.role is Role.COLUMN and draft.field_of(one).kind is Kind.NUMBER, within=1
+    ) or draft.before(phrase, lambda one: one.role is Role.COLUMN and draft.field_of(one).kind is Kind.NUMBER, within=2)
     if column is None:
         raise NotUnderstood("what is compared with the average")
     for one in draft.spans:
-        if one.role is Role.COLUMN and one.columns == column.columns and abs(draft.spans.index(one) - draft.spans.index(phrase)) <= 2:
+        if (
+            one.role is Role.COLUMN
+            and one.columns == column.columns
+            and abs(draft.spans.index(one) - draft.spans.index(phrase)) <= 2
+        ):
             one.use = "condition"
     phrase.use = figure.use = column.use = "condition"
     draft.require(Condition(column.column, _OPS[phrase.phrase], (), extreme=_EXTREMES[figure.phrase]), phrase.start, column.end)
@@ -378,13 +483,23 @@ def _take_extreme(draft: Draft, phrase: Span) -> None:
 def take_alternatives(draft: Draft) -> None:
     """Make conditions joined by "or" alternatives; those by "and" hold together."""
     placed = sorted((place, one) for one, place in draft.places.items() if one in draft.where)
-    joined = [(one, two) for ((_, end), one), ((start, _), two) in zip(placed, placed[1:], strict=False) if "or" in draft.low(end, start)]
+    joined = [
+        (one, two)
+        for ((_, end), one), ((start, _), two) in zip(placed, placed[1:], strict=False)
+        if "or" in draft.low(end, start)
+    ]
     if not joined:
         return
     if len(joined) > 1 or (len(placed) > 2 and joined[0][0].field != joined[0][1].field):
         raise NotUnderstood("what “or” joins")
     one, two = joined[0]
-    if one.field == two.field and one.op == two.op and one.op is not Op.EQ and one.op is not Op.DURING and one.op is not Op.CONTAINS:
+    if (
+        one.field == two.field
+        and one.op == two.op
+        and one.op is not Op.EQ
+        and one.op is not Op.DURING
+        and one.op is not Op.CONTAINS
+    ):
         raise NotUnderstood("what “or” joins")
     draft.any_of = [one, two]
     draft.where = [one for one in draft.where if one not in draft.any_of]

@@ -9,7 +9,9 @@ from backend.queries.interpreter.subject import Field, Kind
 from backend.queries.interpreter.times import Time
 
 _NEAR = 5  # words between a time and the column it belongs to
-_ENDING = frozenset({"exit", "end", "leav", "left", "termin", "close", "cancel", "delet", "until", "expiri", "resign", "quit", "departur"})
+_ENDING = frozenset(
+    {"exit", "end", "leav", "left", "termin", "close", "cancel", "delet", "until", "expiri", "resign", "quit", "departur"}
+)
 
 
 def take_times(draft: Draft) -> None:
@@ -41,7 +43,9 @@ def take_times(draft: Draft) -> None:
 def take_still(draft: Draft) -> None:
     """Take "still employed": rows whose date of ending is empty."""
     for span in draft.phrases("still"):
-        ends = [one for one in draft.subject.fields if one.kind is Kind.DATE and _ENDING & set(one.words) and one.filled < one.rows]
+        ends = [
+            one for one in draft.subject.fields if one.kind is Kind.DATE and _ENDING & set(one.words) and one.filled < one.rows
+        ]
         if len(ends) != 1:
             raise NotUnderstood("what “still” refers to")
         span.use = "condition"
@@ -115,7 +119,9 @@ def _pointed(draft: Draft, dates: list[Field]) -> Field | None:
     for one in dates:
         known = {alias[0]: weight for alias, weight in one.aliases.items() if len(alias) == 1}
         generic = {"date", "day", "time", "on", "at", "year", "month"}
-        hits = [weight for word in draft.words if word.stem in known and word.stem not in generic for weight in [known[word.stem]]]
+        hits = [
+            weight for word in draft.words if word.stem in known and word.stem not in generic for weight in [known[word.stem]]
+        ]
         scores.append((max(hits, default=0.0), one))
     best = max(score for score, _ in scores)
     winners = [one for score, one in scores if score == best]

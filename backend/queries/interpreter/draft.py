@@ -10,11 +10,11 @@ from backend.queries.interpreter.times import Grain, Time
 from backend.queries.interpreter.words import Word
 
 
-class NotUnderstood(Exception):  # noqa: N818  not a fault: the question goes on to the model, or back to the person
+class NotUnderstood(Exception):
     """Some part of a question has no reading; says which, in words for a person."""
 
 
-class TwoReadings(Exception):  # noqa: N818  not a fault: the person chooses
+class TwoReadings(Exception):
     """A question has more than one fair reading. `options` are the words to choose from."""
 
     def __init__(self, question: str, options: Iterable[str]) -> None:
@@ -64,7 +64,11 @@ class Draft:
     def names_row(self, span: Span) -> bool:
         """Say whether a column is said only to name what a row is: "players", where Player tells rows apart."""
         words = {word.stem for word in self.words[span.start : span.end]}
-        return words <= self.subject.entity and self.subject[span.columns[0]].is_key or (words <= self.subject.entity and len(words) == 1 and self.subject[span.columns[0]].distinct > 0.9 * self.subject.rows)
+        return (words <= self.subject.entity and self.subject[span.columns[0]].is_key) or (
+            words <= self.subject.entity
+            and len(words) == 1
+            and self.subject[span.columns[0]].distinct > 0.9 * self.subject.rows
+        )
 
     def phrases(self, *names: str) -> list[Span]:
         """Return the phrases of these names that no rule has taken yet."""

@@ -52,7 +52,11 @@ def take_groups(draft: Draft) -> None:
                 break
             if span.role is Role.COLUMN and not span.use and (not taken or set(between) & {"and"} or not between):
                 name = one_column(draft, span)
-                if draft.subject[name].is_measure and draft.subject[name].distinct > 50 and draft.low(phrase.start, phrase.end) == ["by"]:
+                if (
+                    draft.subject[name].is_measure
+                    and draft.subject[name].distinct > 50
+                    and draft.low(phrase.start, phrase.end) == ["by"]
+                ):
                     break
                 if all(key.field != name for key in draft.keys):
                     draft.keys.append(Key(name))
@@ -98,7 +102,12 @@ def _in_a_row(draft: Draft, span: Span) -> bool:
 
 def _take_distinct(draft: Draft, span: Span) -> None:
     column = draft.after(span, lambda one: one.role is Role.COLUMN and not one.use, within=2)
-    if column is not None and draft.names_row(column) and (better := draft.after(column, lambda one: one.role is Role.COLUMN and not one.use, within=1)) and not {"and", "of", "by", "per", "in"} & set(draft.low(column.end, better.start)):
+    if (
+        column is not None
+        and draft.names_row(column)
+        and (better := draft.after(column, lambda one: one.role is Role.COLUMN and not one.use, within=1))
+        and not {"and", "of", "by", "per", "in"} & set(draft.low(column.end, better.start))
+    ):
         column.use, column = "entity", better
     if column is None:
         entity = draft.after(span, lambda one: one.role is Role.ENTITY, within=1)
@@ -127,12 +136,20 @@ def _take_function(draft: Draft, span: Span) -> None:
             span.use = one.use = "measure"
             _further(draft, one, span.phrase)
             return
-    back = draft.before(span, lambda one: one.role is Role.COLUMN and one.use in {"", "measure"} and draft.field_of(one).kind is Kind.NUMBER, within=1)
+    back = draft.before(
+        span,
+        lambda one: one.role is Role.COLUMN and one.use in {"", "measure"} and draft.field_of(one).kind is Kind.NUMBER,
+        within=1,
+    )
     if back is not None and (name := number_of(draft, back)) is not None:
         draft.measures.append(Measure(span.phrase, name))
         span.use = back.use = "measure"
         return
-    loose = [one for one in draft.spans if one.role is Role.COLUMN and one.use in {"", "time"} and any(draft.subject[n].is_measure for n in one.columns)]
+    loose = [
+        one
+        for one in draft.spans
+        if one.role is Role.COLUMN and one.use in {"", "time"} and any(draft.subject[n].is_measure for n in one.columns)
+    ]
     if span.phrase == "sum" and len(loose) == 1 and (name := number_of(draft, loose[0])) is not None:
         draft.measures.append(Measure("sum", name))
         span.use = loose[0].use = "measure"
@@ -177,7 +194,11 @@ def _take_count(draft: Draft, span: Span) -> None:
     if following is not None and following.role is Role.COLUMN and not following.use and following.start - span.end <= 2:
         one = draft.subject[following.columns[0]]
         if one.is_measure and following.weight > 0.8 and not one.is_key:
-            if one.words[0] in {"number", "num", "count"} or one.words[-1] in {"count", "number"} or _counts_things(draft, following):
+            if (
+                one.words[0] in {"number", "num", "count"}
+                or one.words[-1] in {"count", "number"}
+                or _counts_things(draft, following)
+            ):
                 following.use = "measure"
                 draft.measures.append(Measure("sum", one.name))
                 return
@@ -213,7 +234,12 @@ def take_order(draft: Draft) -> None:
         if direction:
             direction.use = "order"
             descending = direction.detail.startswith(("high", "large", "big", "desc"))
-        if column is not None and column.role is Role.COLUMN and column.start - span.end <= 2 and column.use in {"", "group", "measure", "time"}:
+        if (
+            column is not None
+            and column.role is Role.COLUMN
+            and column.start - span.end <= 2
+            and column.use in {"", "group", "measure", "time"}
+        ):
             draft.order = Order(column.column, descending)
             column.use = column.use or "order"
         elif column is not None and column.role is Role.PHRASE and column.phrase in {*FUNCTIONS, "count"}:
@@ -236,16 +262,31 @@ def take_limit(draft: Draft) -> None:
             continue
         before, after = draft.low(span.start - 1, span.start), draft.low(span.end, span.end + 1)
         follows = draft.after(span, lambda _: True, within=1)
-        superlative = follows is not None and follows.role is Role.PHRASE and follows.phrase in {"max", "min", "extreme", "most_common", "least_common"}
-        if before and before[0] in {"top", "bottom", "first", "best", "worst", "highest", "lowest", "largest", "smallest", "leading"} or (superlative and follows.start == span.end):  # type: ignore[union-attr]
+        superlative = (
+            follows is not None
+            and follows.role is Role.PHRASE
+            and follows.phrase in {"max", "min", "extreme", "most_common", "least_common"}
+        )
+        if (
+            before
+            and before[0] in {"top", "bottom", "first", "best", "worst", "highest", "lowest", "largest", "smallest", "leading"}
+        ) or (superlative and follows.start == span.end):  # type: ignore[union-attr]
             span.use = "limit"
             draft.limit = span.number
             draft.explained.add(span.start - 1)
-        elif after[:1] in (["most"], ["least"]):
+        elif after[:1] in (["most"], ["least"]) or (
+            (
+                before[:1] == ["which"]
+                or (
+                    span.start <= 1
+                    and follows is not None
+                    and follows.start == span.end
+                    and follows.role in {Role.COLUMN, Role.ENTITY}
+                )
+            )
+            and any(one.role is Role.PHRASE and one.phrase in {"max", "min", "extreme", "top"} for one in draft.spans)
+        ):
             span.use, draft.limit = "limit", span.number
-        elif before[:1] == ["which"] or (span.start <= 1 and follows is not None and follows.start == span.end and follows.role in {Role.COLUMN, Role.ENTITY}):
-            if any(one.role is Role.PHRASE and one.phrase in {"max", "min", "extreme", "top"} for one in draft.spans):
-                span.use, draft.limit = "limit", span.number
 
 
 def extreme_of(draft: Draft, span: Span) -> tuple[str | None, bool]:
@@ -254,11 +295,19 @@ def extreme_of(draft: Draft, span: Span) -> tuple[str | None, bool]:
     senses, descending = EXTREMES.get(word, ((), True))
     if draft.low(span.start, span.end)[:1] == ["least"] or draft.low(span.start, span.end)[:2] == ["the", "least"]:
         descending = not descending
-    near = draft.after(span, lambda one: one.role is Role.COLUMN and draft.kind(one) in {Kind.NUMBER, Kind.DATE} and one.use in {"", "measure"}, within=3)
+    near = draft.after(
+        span,
+        lambda one: one.role is Role.COLUMN and draft.kind(one) in {Kind.NUMBER, Kind.DATE} and one.use in {"", "measure"},
+        within=3,
+    )
     if near is not None and {stem(sense) for sense in senses} & set(draft.field_of(near).words):
         near.use = "order"
         return near.column, descending
-    fit = [one for one in draft.subject.fields if one.kind in {Kind.NUMBER, Kind.DATE} and not one.is_id and {stem(s) for s in senses} & set(one.words)]
+    fit = [
+        one
+        for one in draft.subject.fields
+        if one.kind in {Kind.NUMBER, Kind.DATE} and not one.is_id and {stem(s) for s in senses} & set(one.words)
+    ]
     for sense in senses:
         chosen = [one for one in fit if stem(sense) in one.words]
         if len(chosen) > 1:

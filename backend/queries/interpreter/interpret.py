@@ -57,7 +57,11 @@ def interpret(question: str, subject: Subject) -> Interpretation:
         return Interpretation("declined", detail=f"It is not clear {gap}.")
     confidence, unknown = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
-    detail = f"I did not understand {', '.join(f'“{word}”' for word in unknown)}." if unknown else "Part of the question was not understood."
+    detail = (
+        f"I did not understand {', '.join(f'“{word}”' for word in unknown)}."
+        if unknown
+        else "Part of the question was not understood."
+    )
     sure = confidence >= SURE
     return Interpretation(
         "answered" if sure else "declined", reading, sql_of(reading, subject), confidence, told(reading), parts_of(reading),

@@ -69,4 +69,23 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 PHRASES = tuple((re.compile(rf"(?<!\S)(?:{pattern.strip()})(?!\S)"), role) for pattern, role in _PHRASES)
 
-WEAK = frozenset({"max", "min", "sum", "top", "bottom", "distinct", "not", "share", "growth", "step", "missing", "duplicates", "first", "final", "still", "there"})
+WEAK = frozenset(
+    {
+        "max",
+        "min",
+        "sum",
+        "top",
+        "bottom",
+        "distinct",
+        "not",
+        "share",
+        "growth",
+        "step",
+        "missing",
+        "duplicates",
+        "first",
+        "final",
+        "still",
+        "there",
+    }
+)

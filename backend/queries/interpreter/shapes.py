@@ -29,7 +29,13 @@ def special(draft: Draft) -> Reading | None:
             for span in (*found, *columns, *draft.phrases("count", "count_distinct", "there")):
                 span.use = "shape"
             names = tuple(_id_first(draft, span) for span in columns[:1])
-            return Reading(Shape.DUPLICATES, fields=names, measures=(Measure("count"),) if counted else (), where=tuple(draft.where), any_of=tuple(draft.any_of))
+            return Reading(
+                Shape.DUPLICATES,
+                fields=names,
+                measures=(Measure("count"),) if counted else (),
+                where=tuple(draft.where),
+                any_of=tuple(draft.any_of),
+            )
         for span in found:
             span.use = "shape"
         return Reading(Shape.REPEATED)
@@ -70,7 +76,9 @@ def _firsts(draft: Draft) -> Reading | None:
             for one in (*draft.phrases("first", "group", "count"), *draft.free(Role.ENTITY)):
                 one.use = "shape"
             draft.explained.add(at - 1)
-            return Reading(Shape.FIRSTS, fields=(name,), keys=(grained[0],), where=tuple(draft.where), any_of=tuple(draft.any_of))
+            return Reading(
+                Shape.FIRSTS, fields=(name,), keys=(grained[0],), where=tuple(draft.where), any_of=tuple(draft.any_of)
+            )
     found = draft.phrases("first", "final")
     if not found:
         return None
@@ -89,7 +97,13 @@ def _firsts(draft: Draft) -> Reading | None:
         raise TwoReadings("The first by which date?", [one.name.strip() for one in dates])
     for one in (*found, *named, *draft.free(Role.ENTITY), *draft.phrases("group")):
         one.use = "shape"
-    return Reading(Shape.GROUPS, measures=(Measure("min" if found[0].phrase == "first" else "max", pool[0].name),), keys=tuple(keys), where=tuple(draft.where), any_of=tuple(draft.any_of))
+    return Reading(
+        Shape.GROUPS,
+        measures=(Measure("min" if found[0].phrase == "first" else "max", pool[0].name),),
+        keys=tuple(keys),
+        where=tuple(draft.where),
+        any_of=tuple(draft.any_of),
+    )
 
 
 def _pointed(draft: Draft, dates: list) -> list:  # type: ignore[type-arg]
@@ -119,7 +133,14 @@ def histogram(draft: Draft) -> Reading | None:
     elif one.kind is Kind.NUMBER and one.distinct > 30:
         step = _nice_step(one.low, one.high)
         draft.assumptions.append(f"Steps of {step:g}.")
-    return Reading(Shape.GROUPS, measures=(Measure("count"),), keys=(Key(one.name, step=step), *draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of), order=Order(one.name, False) if step is None else None)
+    return Reading(
+        Shape.GROUPS,
+        measures=(Measure("count"),),
+        keys=(Key(one.name, step=step), *draft.keys),
+        where=tuple(draft.where),
+        any_of=tuple(draft.any_of),
+        order=Order(one.name, False) if step is None else None,
+    )
 
 
 def _nice_step(low: object, high: object) -> float:
@@ -133,7 +154,7 @@ def _nice_step(low: object, high: object) -> float:
 def share(draft: Draft) -> Reading | None:
     """Return the reading of shares: of each group, or of what meets a condition."""
     found = draft.phrases("share")
-    if not found or draft.said("growth") and not draft.keys:
+    if not found or (draft.said("growth") and not draft.keys):
         return None
     for span in (*found, *draft.phrases("count", "sum")):
         span.use = "shape"
@@ -144,14 +165,22 @@ def share(draft: Draft) -> Reading | None:
             over, under = (number_of(draft, span) or "" for span in numbers[:2])
             for span in numbers[:2]:
                 span.use = "measure"
-            return Reading(Shape.RATIO, measures=(Measure("sum", over), Measure("sum", under)), keys=tuple(draft.keys), where=tuple(draft.where), fields=("percent",))
+            return Reading(
+                Shape.RATIO,
+                measures=(Measure("sum", over), Measure("sum", under)),
+                keys=tuple(draft.keys),
+                where=tuple(draft.where),
+                fields=("percent",),
+            )
         if numbers and (name := number_of(draft, numbers[0])):
             numbers[0].use, measure = "measure", Measure("sum", name)
     if measure.function not in {"count", "sum", "distinct"}:
         raise NotUnderstood("a share of an average")
     _group_by_rest(draft)
     if draft.keys and not (draft.where and _is_part(draft)):
-        return Reading(Shape.SHARE, measures=(measure,), keys=tuple(draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of))
+        return Reading(
+            Shape.SHARE, measures=(measure,), keys=tuple(draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of)
+        )
     if not draft.where:
         truths = [span for span in draft.free() if draft.kind(span) is Kind.TRUTH]
         filled = [span for span in draft.free() if draft.field_of(span).filled < draft.subject.rows]
@@ -164,7 +193,12 @@ def share(draft: Draft) -> Reading | None:
         else:
             raise NotUnderstood("of what the share is wanted")
     part, base = _part_and_base(draft)
-    return Reading(Shape.SHARE, measures=(Measure(measure.function, measure.field, tuple(part)),), keys=tuple(draft.keys), where=tuple(base))
+    return Reading(
+        Shape.SHARE,
+        measures=(Measure(measure.function, measure.field, tuple(part)),),
+        keys=tuple(draft.keys),
+        where=tuple(base),
+    )
 
 
 def _is_part(draft: Draft) -> bool:
@@ -180,7 +214,10 @@ def _part_and_base(draft: Draft) -> tuple[list[Condition], list[Condition]]:
         return timed, []
     if len(others) == 1:
         return others, timed
-    verb = re.search(r"\b(have|has|had|is|are|was|were|work|works|used|use|with|got|come|came|goes|go|live|lives|belong|belongs|earn|pay|paid|do|does)\b", draft.text)
+    verb = re.search(
+        r"\b(have|has|had|is|are|was|were|work|works|used|use|with|got|come|came|goes|go|live|lives|belong|belongs|earn|pay|paid|do|does)\b",
+        draft.text,
+    )
     if verb is None:
         return others[-1:], timed + others[:-1]
     at = draft.text[: verb.start()].count(" ")
@@ -198,7 +235,9 @@ def _group_by_rest(draft: Draft) -> None:
         one = draft.field_of(span)
         if draft.names_row(span):
             span.use = "entity"
-        elif (one.kind is not Kind.NUMBER or one.is_id or one.is_year or one.distinct < 0.2 * draft.subject.rows) and not one.is_key:
+        elif (
+            one.kind is not Kind.NUMBER or one.is_id or one.is_year or one.distinct < 0.2 * draft.subject.rows
+        ) and not one.is_key:
             draft.keys.append(Key(one_column(draft, span)))
             span.use = "group"
 
@@ -214,16 +253,25 @@ def growth(draft: Draft) -> Reading | None:
         span.use = "shape"
     grained = [key for key in draft.keys if key.grain]
     if grained and any(grain.over for grain in draft.grains):
-        draft.keys = [key for key in draft.keys if key.grain or not (draft.subject[key.field].is_year or draft.subject[key.field].kind is Kind.DATE)]
+        draft.keys = [
+            key
+            for key in draft.keys
+            if key.grain or not (draft.subject[key.field].is_year or draft.subject[key.field].kind is Kind.DATE)
+        ]
     if len(grained) == 1 and len(draft.keys) == 1:
-        return Reading(Shape.GROWTH, measures=(measure,), keys=(grained[0],), where=tuple(draft.where), any_of=tuple(draft.any_of))
+        return Reading(
+            Shape.GROWTH, measures=(measure,), keys=(grained[0],), where=tuple(draft.where), any_of=tuple(draft.any_of)
+        )
     if len(times) == 1 and not draft.keys:
         first, after = times[0].values
         middle = getattr(first, "year", 0) + 1
         if getattr(after, "year", 0) == middle + 1 and hasattr(first, "replace"):
             border = first.replace(year=middle)  # type: ignore[union-attr]
             rest = tuple(one for one in draft.where if one is not times[0])
-            halves = (Condition(times[0].field, Op.DURING, (first, border)), Condition(times[0].field, Op.DURING, (border, after)))
+            halves = (
+                Condition(times[0].field, Op.DURING, (first, border)),
+                Condition(times[0].field, Op.DURING, (border, after)),
+            )
             one, two = (Measure(measure.function, measure.field, (half,)) for half in halves)
             return Reading(Shape.GROWTH, measures=(one, two), where=rest)
     if not draft.keys:
@@ -253,7 +301,9 @@ def over_time(draft: Draft) -> Reading | None:
             span.use = "shape"
         if len(grained) != 1 or len(draft.keys) != 1:
             raise NotUnderstood("over which periods the total runs")
-        return Reading(Shape.RUNNING, measures=(measure,), keys=(grained[0],), where=tuple(draft.where), any_of=tuple(draft.any_of))
+        return Reading(
+            Shape.RUNNING, measures=(measure,), keys=(grained[0],), where=tuple(draft.where), any_of=tuple(draft.any_of)
+        )
     if found := draft.phrases("rank"):
         for span in found:
             span.use = "shape"
@@ -263,7 +313,15 @@ def over_time(draft: Draft) -> Reading | None:
         if not draft.keys:
             raise NotUnderstood("what is to be ranked")
         descending = draft.order.descending if draft.order is not None and draft.order.field != "" else True
-        return Reading(Shape.RANK, measures=(draft.measures[0],), keys=tuple(draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of), order=Order(None, descending), limit=draft.limit)
+        return Reading(
+            Shape.RANK,
+            measures=(draft.measures[0],),
+            keys=tuple(draft.keys),
+            where=tuple(draft.where),
+            any_of=tuple(draft.any_of),
+            order=Order(None, descending),
+            limit=draft.limit,
+        )
     return None
 
 
@@ -274,12 +332,20 @@ def ratio(draft: Draft) -> Reading | None:
         if len(pairs) == 1:
             found[0].use = "shape"
             rest = tuple(one for one in draft.where if one is not pairs[0])
-            over, under = (Measure("count", None, (Condition(pairs[0].field, Op.EQ, (value,)),)) for value in _in_order(draft, pairs[0]))
+            over, under = (
+                Measure("count", None, (Condition(pairs[0].field, Op.EQ, (value,)),)) for value in _in_order(draft, pairs[0])
+            )
             return Reading(Shape.RATIO, measures=(over, under), keys=tuple(draft.keys), where=rest)
-    for phrase in [span for span in draft.spans if span.role is Role.PHRASE and span.phrase == "group" and draft.low(span.start, span.end) == ["per"]]:
+    for phrase in [
+        span
+        for span in draft.spans
+        if span.role is Role.PHRASE and span.phrase == "group" and draft.low(span.start, span.end) == ["per"]
+    ]:
         over = draft.before(phrase, lambda span: span.role is Role.COLUMN and draft.kind(span) is Kind.NUMBER, within=1)
         under = draft.after(phrase, lambda span: span.role is Role.COLUMN, within=1)
-        grouped = [span for span in draft.spans if span.role is Role.PHRASE and span.phrase == "group" and span.start > phrase.end]
+        grouped = [
+            span for span in draft.spans if span.role is Role.PHRASE and span.phrase == "group" and span.start > phrase.end
+        ]
         if over is None or under is None or (draft.kind(under) is not Kind.NUMBER and not grouped):
             continue
         top, bottom = number_of(draft, over), draft.subject[_id_first(draft, under)]
@@ -290,7 +356,9 @@ def ratio(draft: Draft) -> Reading | None:
             span.use = "shape"
         keys = tuple(key for key in draft.keys if key.field not in under.columns)
         draft.explained.update(place for place, word in enumerate(draft.words) if word.low in {"total", "totals", "over"})
-        return Reading(Shape.RATIO, measures=(Measure("sum", top), below), keys=keys, where=tuple(draft.where), any_of=tuple(draft.any_of))
+        return Reading(
+            Shape.RATIO, measures=(Measure("sum", top), below), keys=keys, where=tuple(draft.where), any_of=tuple(draft.any_of)
+        )
     return None
 
 
@@ -322,7 +390,11 @@ def _compare(draft: Draft) -> None:
         for span in draft.free():
             if truths[0].end <= span.start <= truths[0].end + 3 and "and" in draft.low(truths[0].end, span.start):
                 span.use = "opposite"
-        draft.explained.update(place for place in range(truths[0].end, min(len(draft.words), truths[0].end + 4)) if draft.words[place].low not in {"by"})
+        draft.explained.update(
+            place
+            for place in range(truths[0].end, min(len(draft.words), truths[0].end + 4))
+            if draft.words[place].low not in {"by"}
+        )
     elif not draft.keys:
         raise NotUnderstood("what is to be compared with what")
     for span in found:
@@ -331,7 +403,7 @@ def _compare(draft: Draft) -> None:
         draft.measures.append(_measure(draft))
 
 
-def _superlative(draft: Draft) -> Reading | None:  # noqa: C901, PLR0912  one row of a table a way
+def _superlative(draft: Draft) -> Reading | None:  # noqa: C901  one row of a table a way
     for span in draft.phrases("most_common", "least_common"):
         span.use = "shape"
         rest = [one for one in draft.free() if one.role is Role.COLUMN]
@@ -341,27 +413,65 @@ def _superlative(draft: Draft) -> Reading | None:  # noqa: C901, PLR0912  one ro
         target.use = "group"
         name = one_column(draft, target)
         others = [one for one in draft.free() if one is not target and one.end <= span.start]
-        if others and re.search(r"\b(who|that|which|use|uses|using|used|with|whose|have|has|having|are|is)\b", " ".join(draft.low(others[-1].end, span.start))) and not draft.measures:
-            negative = next((one for one in draft.spans if one.role is Role.PHRASE and one.phrase == "not" and one.end <= span.start and span.start - one.end <= 4), None)
+        if (
+            others
+            and re.search(
+                r"\b(who|that|which|use|uses|using|used|with|whose|have|has|having|are|is)\b",
+                " ".join(draft.low(others[-1].end, span.start)),
+            )
+            and not draft.measures
+        ):
+            negative = next(
+                (
+                    one
+                    for one in draft.spans
+                    if one.role is Role.PHRASE and one.phrase == "not" and one.end <= span.start and span.start - one.end <= 4
+                ),
+                None,
+            )
             if negative:
                 negative.use = "condition"
             draft.where.append(Condition(name, Op.NE if negative else Op.EQ, (), extreme="mode"))
             return _rows(draft)
-        return Reading(Shape.GROUPS, measures=(Measure("count"),), keys=(Key(name),), where=tuple(draft.where), any_of=tuple(draft.any_of), order=Order(None, span.phrase == "most_common"), limit=draft.limit or 1)
+        return Reading(
+            Shape.GROUPS,
+            measures=(Measure("count"),),
+            keys=(Key(name),),
+            where=tuple(draft.where),
+            any_of=tuple(draft.any_of),
+            order=Order(None, span.phrase == "most_common"),
+            limit=draft.limit or 1,
+        )
     for span in draft.phrases("extreme"):
         name, descending = extreme_of(draft, span)
         if draft.keys and name and not draft.measures and draft.said("group"):
             span.use = "measure"
-            older = span.detail in {"oldest", "youngest"} and not ("age" in draft.subject[name].words)
+            older = span.detail in {"oldest", "youngest"} and "age" not in draft.subject[name].words
             return _figures_with(draft, [Measure("max" if descending != older else "min", name)])
         if draft.measures and draft.keys and draft.limit:
             span.use = "order"
-            return Reading(Shape.GROUPS, measures=tuple(draft.measures), keys=tuple(draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of), order=Order(None, descending), limit=draft.limit)
+            return Reading(
+                Shape.GROUPS,
+                measures=tuple(draft.measures),
+                keys=tuple(draft.keys),
+                where=tuple(draft.where),
+                any_of=tuple(draft.any_of),
+                order=Order(None, descending),
+                limit=draft.limit,
+            )
         if draft.measures and (groups := [one for one in draft.free() if draft.kind(one) is Kind.TEXT]):
             span.use = "order"
             groups[0].use = "group"
             draft.keys.append(Key(one_column(draft, groups[0])))
-            return Reading(Shape.GROUPS, measures=tuple(draft.measures), keys=tuple(draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of), order=Order(None, descending), limit=draft.limit or 1)
+            return Reading(
+                Shape.GROUPS,
+                measures=tuple(draft.measures),
+                keys=tuple(draft.keys),
+                where=tuple(draft.where),
+                any_of=tuple(draft.any_of),
+                order=Order(None, descending),
+                limit=draft.limit or 1,
+            )
         if name is None:
             raise NotUnderstood(f"“{span.detail}” by which column")
         span.use = "order"
@@ -392,24 +502,62 @@ def _max_or_min(draft: Draft, span: Span) -> Reading | None:
         raise TwoReadings("The top by what?", _judgements(draft))
     ordered = draft.order is not None and span.phrase in {"top", "bottom"}
     counted = [one for one in draft.measures if one.function in {"count", "distinct"}]
-    if draft.measures and not ordered and (span.phrase in {"top", "bottom"} or following is None or following.role is Role.PHRASE or draft.keys or draft.limit):
+    if (
+        draft.measures
+        and not ordered
+        and (
+            span.phrase in {"top", "bottom"} or following is None or following.role is Role.PHRASE or draft.keys or draft.limit
+        )
+    ):
         span.use = "order"
         if not draft.keys:
             _group_by_rest(draft)
         if not draft.keys:
             raise NotUnderstood(f"the {word} of what")
-        return Reading(Shape.GROUPS, measures=tuple(draft.measures), keys=tuple(draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of), having=tuple(draft.having), order=Order(None, descending), limit=draft.limit or 1)
-    if following is not None and following.role is Role.COLUMN and any(draft.subject[n].kind in {Kind.NUMBER, Kind.DATE} and not draft.subject[n].is_id for n in following.columns):
+        return Reading(
+            Shape.GROUPS,
+            measures=tuple(draft.measures),
+            keys=tuple(draft.keys),
+            where=tuple(draft.where),
+            any_of=tuple(draft.any_of),
+            having=tuple(draft.having),
+            order=Order(None, descending),
+            limit=draft.limit or 1,
+        )
+    if (
+        following is not None
+        and following.role is Role.COLUMN
+        and any(draft.subject[n].kind in {Kind.NUMBER, Kind.DATE} and not draft.subject[n].is_id for n in following.columns)
+    ):
         name = number_of(draft, following) or following.column
         span.use = "order"
         following.use = following.use or "order"
         others = [one for one in draft.free() if one is not following]
-        asks_rows = bool(others) or any(one.role is Role.ENTITY for one in draft.spans) and re.match(r"(which|who|what|show|list|find|give|name|return)\b", draft.text) is not None
+        asks_rows = bool(others) or (
+            any(one.role is Role.ENTITY for one in draft.spans)
+            and re.match(r"(which|who|what|show|list|find|give|name|return)\b", draft.text) is not None
+        )
         leads = draft.low(span.start - 2, span.start)
-        groups = [one for one in others if draft.kind(one) is Kind.TEXT and draft.field_of(one).distinct < 0.5 * draft.subject.rows]
-        if word in {"most", "least"} and len(groups) == 1 and len(others) == 1 and draft.subject[name].is_measure and not draft.keys:
+        groups = [
+            one for one in others if draft.kind(one) is Kind.TEXT and draft.field_of(one).distinct < 0.5 * draft.subject.rows
+        ]
+        if (
+            word in {"most", "least"}
+            and len(groups) == 1
+            and len(others) == 1
+            and draft.subject[name].is_measure
+            and not draft.keys
+        ):
             groups[0].use = "group"
-            return Reading(Shape.GROUPS, measures=(Measure("sum", name),), keys=(Key(one_column(draft, groups[0])),), where=tuple(draft.where), any_of=tuple(draft.any_of), order=Order(None, descending), limit=draft.limit or 1)
+            return Reading(
+                Shape.GROUPS,
+                measures=(Measure("sum", name),),
+                keys=(Key(one_column(draft, groups[0])),),
+                where=tuple(draft.where),
+                any_of=tuple(draft.any_of),
+                order=Order(None, descending),
+                limit=draft.limit or 1,
+            )
         if draft.keys or (not others and not draft.limit and not _row_wanted(draft, span)):
             measures = [*draft.measures, Measure("max" if descending else "min", name)]
             more = [one for one in draft.phrases("max", "min")]
@@ -421,9 +569,19 @@ def _max_or_min(draft: Draft, span: Span) -> Reading | None:
         return _extreme_rows(draft, name, descending=descending)
     if following is not None and following.role is Role.COLUMN and draft.names_row(following):
         following.role = Role.ENTITY
-    if following is not None and (following.role is Role.ENTITY or (following.role is Role.COLUMN and (draft.field_of(following).is_id or draft.kind(following) is Kind.TEXT))) or counted:
+    if (
+        following is not None
+        and (
+            following.role is Role.ENTITY
+            or (following.role is Role.COLUMN and (draft.field_of(following).is_id or draft.kind(following) is Kind.TEXT))
+        )
+    ) or counted:
         span.use = "order"
-        groups = [one for one in draft.free() if one is not following and not draft.field_of(one).is_measure and not draft.names_row(one)]
+        groups = [
+            one
+            for one in draft.free()
+            if one is not following and not draft.field_of(one).is_measure and not draft.names_row(one)
+        ]
         if word in {"best", "worst", "biggest", "largest", "smallest", "greatest"} and not counted:
             raise TwoReadings(f"The {word} by what?", _judgements(draft))
         if not groups and following is not None and following.role is Role.COLUMN and draft.measures:
@@ -438,7 +596,16 @@ def _max_or_min(draft: Draft, span: Span) -> Reading | None:
             measure = Measure("distinct", _id_first(draft, following))
         else:
             measure = Measure("count")
-        return Reading(Shape.GROUPS, measures=tuple(draft.measures) or (measure,), keys=tuple(draft.keys), where=tuple(draft.where), any_of=tuple(draft.any_of), having=tuple(draft.having), order=Order(None, descending), limit=draft.limit or 1)
+        return Reading(
+            Shape.GROUPS,
+            measures=tuple(draft.measures) or (measure,),
+            keys=tuple(draft.keys),
+            where=tuple(draft.where),
+            any_of=tuple(draft.any_of),
+            having=tuple(draft.having),
+            order=Order(None, descending),
+            limit=draft.limit or 1,
+        )
     if draft.limit and draft.order is not None:
         span.use = "order"
         return None
@@ -461,7 +628,9 @@ def _row_wanted(draft: Draft, span: Span) -> bool:
     """Say whether a row is asked for rather than a figure: "which listing has the highest price"."""
     before = " ".join(draft.low(max(0, span.start - 4), span.start))
     entity = any(one.role is Role.ENTITY and one.end <= span.start for one in draft.spans)
-    return bool(re.search(r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|for)( the| a)?( \d+)?$", before)) and (entity or draft.text.startswith("who"))
+    return bool(re.search(r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|for)( the| a)?( \d+)?$", before)) and (
+        entity or draft.text.startswith("who")
+    )
 
 
 def _judgements(draft: Draft) -> list[str]:
@@ -477,7 +646,14 @@ def _extreme_rows(draft: Draft, name: str, *, descending: bool) -> Reading:
         if span.role is Role.COLUMN and span.column == name and not span.use:
             span.use = "order"
     fields = tuple(dict.fromkeys([*shown, *draft.fields, name])) if shown else (*_showing(draft), name)
-    return Reading(Shape.ROWS, fields=tuple(dict.fromkeys(fields)), where=tuple(draft.where), any_of=tuple(draft.any_of), order=Order(name, descending), limit=draft.limit or 1)
+    return Reading(
+        Shape.ROWS,
+        fields=tuple(dict.fromkeys(fields)),
+        where=tuple(draft.where),
+        any_of=tuple(draft.any_of),
+        order=Order(name, descending),
+        limit=draft.limit or 1,
+    )
 
 
 def _showing(draft: Draft) -> tuple[str, ...]:
@@ -547,7 +723,9 @@ def _each(draft: Draft) -> Reading | None:
             if one.op is Op.IN:
                 for span in draft.phrases("both"):
                     span.use = "condition"
-                return _grouped_each(draft, groups[0], (one,), tuple(Condition(one.field, Op.EQ, (value,)) for value in one.values))
+                return _grouped_each(
+                    draft, groups[0], (one,), tuple(Condition(one.field, Op.EQ, (value,)) for value in one.values)
+                )
     return None
 
 
@@ -563,7 +741,11 @@ def _rows(draft: Draft) -> Reading:
     if both is not None:
         return both
     figures = [span for span in draft.free() if draft.field_of(span).is_measure]
-    if len(figures) == len(draft.free()) == 1 and _ADDED_UP & set(draft.low(figures[0].start, figures[0].end)) and not _LISTS.match(draft.text):
+    if (
+        len(figures) == len(draft.free()) == 1
+        and _ADDED_UP & set(draft.low(figures[0].start, figures[0].end))
+        and not _LISTS.match(draft.text)
+    ):
         return _figures_with(draft, [])
     shown = [one_column(draft, span) for span in draft.free()]
     for span in draft.free():
@@ -580,4 +762,12 @@ def _rows(draft: Draft) -> Reading:
         distinct = True
     if order is not None and order.field and draft.limit and not shown:
         shown = [*_showing(draft), order.field]
-    return Reading(Shape.ROWS, fields=tuple(dict.fromkeys(shown)), where=tuple(draft.where), any_of=tuple(draft.any_of), distinct=distinct, order=order, limit=draft.limit)
+    return Reading(
+        Shape.ROWS,
+        fields=tuple(dict.fromkeys(shown)),
+        where=tuple(draft.where),
+        any_of=tuple(draft.any_of),
+        distinct=distinct,
+        order=order,
+        limit=draft.limit,
+    )

@@ -49,9 +49,17 @@ class Span:
 
 def spans_of(words: Sequence[Word], subject: Subject, *, taken: frozenset[int]) -> list[Span]:
     """Return the best spans that overlap neither each other nor the words already `taken`."""
-    found = [*_values(words, subject), *_columns(words, subject), *_phrases(words), *_numbers(words), *_entities(words, subject)]
+    found = [
+        *_values(words, subject),
+        *_columns(words, subject),
+        *_phrases(words),
+        *_numbers(words),
+        *_entities(words, subject),
+    ]
     if any(one.aliases.get(("share",), 0) >= 0.9 for one in subject.fields):
-        found = [span for span in found if span.phrase != "share" or "share" not in (words[span.start].low, words[span.end - 1].low)]
+        found = [
+            span for span in found if span.phrase != "share" or "share" not in (words[span.start].low, words[span.end - 1].low)
+        ]
     found = [span for span in found if not taken.intersection(range(span.start, span.end))]
     found.sort(key=lambda span: (-span.score, span.start))
     used: set[int] = set()
@@ -84,7 +92,9 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
 def _other_forms(said: Sequence[Word], subject: Subject) -> tuple[tuple[int, str], ...]:
     low = " ".join(word.low for word in said)
     for form in (low, low.removesuffix("s"), " ".join([*(w.low for w in said[:-1]), said[-1].low.removesuffix("es")])):
-        keys = [value_key(one) for one in VALUE_WORDS.get(form, ())] + ([value_key(form)] if len(form) > 3 and form != low else [])
+        keys = [value_key(one) for one in VALUE_WORDS.get(form, ())] + (
+            [value_key(form)] if len(form) > 3 and form != low else []
+        )
         if len(said) == 1 and low.endswith("ies"):
             keys.append((low[:-3] + "y",))
         for key in keys:
@@ -122,7 +132,9 @@ def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
                 continue
             names = tuple(name for name, found in best if found >= weight - 0.04)
             more = 0.3 if len(core) > 1 else 0.0
-            yield Span(start, end, Role.COLUMN, 2.1 * len(core) * (0.5 + 0.5 * weight) + 0.1 + more, columns=names, weight=weight)
+            yield Span(
+                start, end, Role.COLUMN, 2.1 * len(core) * (0.5 + 0.5 * weight) + 0.1 + more, columns=names, weight=weight
+            )
 
 
 def _best(core: tuple[str, ...], subject: Subject, *, turned: bool) -> list[tuple[str, float]]:
@@ -130,7 +142,14 @@ def _best(core: tuple[str, ...], subject: Subject, *, turned: bool) -> list[tupl
     for one in subject.fields:
         weight = one.aliases.get(core, 0.0)
         if not weight and len(core) > 1 and (turned or len(core) == 2) and not (one.is_id and "number" in core):
-            weight = max((known - 0.05 for alias, known in one.aliases.items() if len(alias) == len(core) and sorted(alias) == sorted(core)), default=0.0)
+            weight = max(
+                (
+                    known - 0.05
+                    for alias, known in one.aliases.items()
+                    if len(alias) == len(core) and sorted(alias) == sorted(core)
+                ),
+                default=0.0,
+            )
         if weight:
             found.append((one.name, weight))
     return found

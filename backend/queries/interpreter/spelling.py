@@ -31,9 +31,20 @@ def _forms(word: str, rest: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
     """Return the words of the language of questions."""
-    phrases = {form for pattern, _ in PHRASES for word, rest in _WRITTEN.findall(pattern.pattern) for form in _forms(word, rest)}
+    phrases = {
+        form for pattern, _ in PHRASES for word, rest in _WRITTEN.findall(pattern.pattern) for form in _forms(word, rest)
+    }
     senses = {word for sense in SENSES for one in sense for word in one.split()}
-    return frozenset(phrases | senses | FILLER | set(MONTHS) | set(UNITS) | set(EXTREMES) | set(NUMBER_WORDS) | {w for one in VALUE_WORDS for w in one.split()})
+    return frozenset(
+        phrases
+        | senses
+        | FILLER
+        | set(MONTHS)
+        | set(UNITS)
+        | set(EXTREMES)
+        | set(NUMBER_WORDS)
+        | {w for one in VALUE_WORDS for w in one.split()}
+    )
 
 
 def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list[str]]:
@@ -41,7 +52,9 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
     names = {word for one in subject.fields for word in name_words(one.name) if len(word) > _SHORTEST}
     values = {word for key in subject.values if len(key) <= 3 for word in key}
     stems = subject.vocabulary
-    candidates = sorted(names | {word for word in known_words() if len(word) > _SHORTEST} | {word for word in values if len(word) > 4})
+    candidates = sorted(
+        names | {word for word in known_words() if len(word) > _SHORTEST} | {word for word in values if len(word) > 4}
+    )
     out, told = [], []
     for word in words:
         if word.low in _SHORT and not word.quoted:
@@ -65,7 +78,15 @@ def _is_known(word: Word, stems: frozenset[str], values: set[str]) -> bool:
         return True
     low = word.low
     known = known_words()
-    return low in _english() or low in known or word.stem in stems or low in values or low.removesuffix("s") in known or low.removesuffix("s") in values or word.stem in _stems()
+    return (
+        low in _english()
+        or low in known
+        or word.stem in stems
+        or low in values
+        or low.removesuffix("s") in known
+        or low.removesuffix("s") in values
+        or word.stem in _stems()
+    )
 
 
 @lru_cache(maxsize=1)

@@ -83,7 +83,7 @@ class _Writer:
         parts += more
         return f"\nWHERE {' AND '.join(parts)}" if parts else ""
 
-    def _condition(self, one: Condition) -> str:  # noqa: PLR0911  one line an operator reads better than a table of functions
+    def _condition(self, one: Condition) -> str:
         name = quote_identifier(one.field)
         if one.extreme == "mode":
             return f"{name} {one.op} (SELECT mode({name}) FROM {self.table})"
@@ -136,7 +136,10 @@ class _Writer:
 
     def _select(self, measures: list[str], *, filled: bool = False) -> str:
         keys = self._keys()
-        parts = [f"{key} AS {quote_identifier(_key_name(one))}" if key != quote_identifier(one.field) else key for key, one in zip(keys, self.reading.keys, strict=True)]
+        parts = [
+            f"{key} AS {quote_identifier(_key_name(one))}" if key != quote_identifier(one.field) else key
+            for key, one in zip(keys, self.reading.keys, strict=True)
+        ]
         more = [f"{quote_identifier(one.field)} IS NOT NULL" for one in self.reading.keys] if filled else []
         text = f"SELECT {', '.join([*parts, *measures])}\nFROM {self.table}{self._where(*more)}"
         return text + (f"\nGROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else "")
@@ -149,13 +152,20 @@ class _Writer:
         if not reading.keys:
             return self._select(self._measures())
         dated = any(key.grain or key.step for key in reading.keys)
-        text = self._select(self._measures(), filled=bool(reading.limit) or any(key.step or (key.grain and self._has_gaps(key)) for key in reading.keys))
+        text = self._select(
+            self._measures(),
+            filled=bool(reading.limit) or any(key.step or (key.grain and self._has_gaps(key)) for key in reading.keys),
+        )
         having = [f"{measure_sql(one, self)} {op} {_literal(number)}" for one, op, number in reading.having]
         having += [f"count(*) FILTER (WHERE {self._condition(one)}) > 0" for one in reading.each]
         if having:
             text += "\nHAVING " + " AND ".join(having)
         if reading.order is not None:
-            by = quote_identifier(reading.order.field) if reading.order.field else (f"{measure_sql(reading.measures[0], self)}" if reading.measures else "1")
+            by = (
+                quote_identifier(reading.order.field)
+                if reading.order.field
+                else (f"{measure_sql(reading.measures[0], self)}" if reading.measures else "1")
+            )
             if reading.order.field and reading.order.field not in {key.field for key in reading.keys}:
                 by = f"max({by})"
             text += f"\nORDER BY {by}{' DESC' if reading.order.descending else ''} NULLS LAST"

@@ -57,7 +57,7 @@ class Field:
     def is_year(self) -> bool:
         """Whether it holds calendar years."""
         looks = self.kind is Kind.NUMBER and isinstance(self.low, int) and isinstance(self.high, int)
-        return looks and 1500 <= self.low and self.high <= 2200
+        return looks and self.low >= 1500 and self.high <= 2200
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,12 @@ class Column:
 
 
 def subject_of(
-    table: str, columns: Sequence[Column], *, rows: int, values: Mapping[str, Iterable[str]], synonyms: Mapping[str, str] | None = None
+    table: str,
+    columns: Sequence[Column],
+    *,
+    rows: int,
+    values: Mapping[str, Iterable[str]],
+    synonyms: Mapping[str, str] | None = None,
 ) -> Subject:
     """Return the subject of a table. `values` holds the distinct cells of text columns; `synonyms` are a person's words for columns."""
     entity = _entity(table, columns, rows)
@@ -102,8 +107,14 @@ def subject_of(
             key = value_key(str(cell))
             if key:
                 found.setdefault(key, []).append((place, str(cell)))
-    known = {word for one in fields for alias in one.aliases for word in alias} | entity | {w for key in found if len(key) < 4 for w in key}
-    return Subject(table, rows, fields, {key: tuple(cells) for key, cells in found.items()}, entity, qualifiers, frozenset(known))
+    known = (
+        {word for one in fields for alias in one.aliases for word in alias}
+        | entity
+        | {w for key in found if len(key) < 4 for w in key}
+    )
+    return Subject(
+        table, rows, fields, {key: tuple(cells) for key, cells in found.items()}, entity, qualifiers, frozenset(known)
+    )
 
 
 def value_key(text: str) -> tuple[str, ...]:
@@ -160,7 +171,9 @@ def _field(column: Column, rows: int, entity: frozenset[str], synonyms: Mapping[
 
 
 _TAILS = frozenset({"id", "code", "name", "key", "number", "no", "description", "details", "text", "value", "flag"})
-_NO_ALIAS = GENERIC | frozenset({"first", "last", "total", "new", "old", "is", "has", "was", "on", "at", "of", "in", "the", "and", "by", "for", "to"})
+_NO_ALIAS = GENERIC | frozenset(
+    {"first", "last", "total", "new", "old", "is", "has", "was", "on", "at", "of", "in", "the", "and", "by", "for", "to"}
+)
 
 
 def _aliases(words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool) -> dict[tuple[str, ...], float]:

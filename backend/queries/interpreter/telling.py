@@ -6,7 +6,14 @@ from datetime import date, timedelta
 
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Reading, Shape, Value
 
-_FUNCTIONS = {"sum": "total", "avg": "average", "median": "median", "min": "lowest", "max": "highest", "stddev": "standard deviation of"}
+_FUNCTIONS = {
+    "sum": "total",
+    "avg": "average",
+    "median": "median",
+    "min": "lowest",
+    "max": "highest",
+    "stddev": "standard deviation of",
+}
 _WORDS = {
     Op.EQ: "is", Op.NE: "is not", Op.LT: "is below", Op.LE: "is at most", Op.GT: "is above", Op.GE: "is at least", Op.NULL: "is empty",
     Op.FILLED: "is filled in", Op.TRUE: "is true", Op.FALSE: "is false", Op.CONTAINS: "contains", Op.STARTS: "starts with", Op.ENDS: "ends with",
@@ -67,12 +74,18 @@ def _what(reading: Reading) -> Iterator[Part]:
             yield Part("figure", f"values of {', '.join(name.strip() for name in reading.fields)} that occur more than once")
         case Shape.RATIO:
             over, under = reading.measures
-            yield Part("figure", f"{_measure(over)} over {_measure(under)}{' in percent' if 'percent' in reading.fields else ''}")
+            yield Part(
+                "figure", f"{_measure(over)} over {_measure(under)}{' in percent' if 'percent' in reading.fields else ''}"
+            )
         case Shape.FIRSTS:
             yield Part("figure", f"new {reading.fields[0].strip()} by their first {reading.keys[0].field.strip()}")
         case Shape.SHARE if reading.measures[0].where:
             part = " and ".join(_condition(one) for one in reading.measures[0].where)
-            whole = "rows" if reading.measures[0].function == "count" else _measure(Measure(reading.measures[0].function, reading.measures[0].field))
+            whole = (
+                "rows"
+                if reading.measures[0].function == "count"
+                else _measure(Measure(reading.measures[0].function, reading.measures[0].field))
+            )
             yield Part("figure", f"percent of {whole} where {part}")
         case Shape.MISSING | Shape.REPEATED:
             yield Part("shape", _SHAPES[reading.shape])

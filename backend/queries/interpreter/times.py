@@ -13,7 +13,20 @@ MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name
     name.lower(): number for number, name in enumerate(calendar.month_abbr) if name
 } | {"sept": 9}  # fmt: skip
 _AMBIGUOUS_MONTHS = {"may", "march", "mar", "sun", "dec", "jan"}
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+}
 UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "hour": "hour"}
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year",
             "hourly": "hour"}  # fmt: skip
@@ -79,7 +92,10 @@ def grains_in(words: Sequence[Word]) -> list[Grain]:
             found.append(Grain(at, at + 1, {"y": "year", "m": "month", "q": "quarter"}[word[0]], over=True))
         elif singular == "weekday" or low[at : at + 4] in (["day", "of", "the", "week"], ["days", "of", "the", "week"]):
             found.append(Grain(_lead(low, at), at + (1 if singular == "weekday" else 4), "weekday"))
-        elif low[at : at + 4] == ["month", "of", "the", "year"] or low[at : at + 2] in (["calendar", "month"], ["calendar", "months"]):
+        elif low[at : at + 4] == ["month", "of", "the", "year"] or low[at : at + 2] in (
+            ["calendar", "month"],
+            ["calendar", "months"],
+        ):
             found.append(Grain(_lead(low, at), at + (4 if word == "month" else 2), "month_of_year"))
         elif singular in UNITS and _lead(low, at) < at:
             found.append(Grain(_lead(low, at), at + 1, singular))
@@ -113,7 +129,10 @@ def _lead(low: Sequence[str], at: int) -> int:
 def _relative(words: Sequence[Word], at: int) -> Time | None:
     low = [word.low for word in words[at : at + 6]]
     joined = " ".join(low)
-    if match := re.match(r"(?:in |over |within |during |for )?(?:the )?(?:last|past|previous|most recent)(?: (\S+))? (day|week|month|quarter|year)s?\b", joined):
+    if match := re.match(
+        r"(?:in |over |within |during |for )?(?:the )?(?:last|past|previous|most recent)(?: (\S+))? (day|week|month|quarter|year)s?\b",
+        joined,
+    ):
         count = words[at + joined[: match.start(1)].count(" ")].number if match[1] else 1
         if count is None or (match[1] is None and low[-1] is None):
             return None
@@ -179,9 +198,31 @@ def _point(words: Sequence[Word], at: int, *, led: bool = True) -> _Span | None:
         if (span := _said(text, length)) is not None:
             return span
     number = words[at].number
-    if at and words[at - 1].low in {"than", "over", "above", "under", "below", "least", "most", "exceeding", "exceed", "top"} | set("<>="):
+    if at and words[at - 1].low in {
+        "than",
+        "over",
+        "above",
+        "under",
+        "below",
+        "least",
+        "most",
+        "exceeding",
+        "exceed",
+        "top",
+    } | set("<>="):
         return None
-    if at + 1 < len(words) and words[at + 1].low in {"times", "rows", "records", "euros", "euro", "dollars", "eur", "usd", "people", "units"}:
+    if at + 1 < len(words) and words[at + 1].low in {
+        "times",
+        "rows",
+        "records",
+        "euros",
+        "euro",
+        "dollars",
+        "eur",
+        "usd",
+        "people",
+        "units",
+    }:
         return None
     if isinstance(number, int) and _YEARS[0] <= number <= _YEARS[1] and len(words[at].text) == 4:
         return _Span(1, date(number, 1, 1), date(number + 1, 1, 1))
@@ -195,7 +236,10 @@ _SAID = (
     (re.compile(rf"({_MONTH})(?: of| in)? (\d{{4}})"), "my"),
     (re.compile(r"(?:the )?(first|second|1st|2nd|1 st|2 nd) half (?:of |in )?(?:the year )?(\d{4})"), "half"),
     (re.compile(r"h ?([12]) (\d{4})"), "half"),
-    (re.compile(r"(?:the )?(first|second|third|fourth|1st|2nd|3rd|4th|1 st|2 nd|3 rd|4 th) quarter (?:of |in )?(\d{4})"), "quarter"),
+    (
+        re.compile(r"(?:the )?(first|second|third|fourth|1st|2nd|3rd|4th|1 st|2 nd|3 rd|4 th) quarter (?:of |in )?(\d{4})"),
+        "quarter",
+    ),
     (re.compile(r"q ?([1-4])(?: of| in)? (\d{4})"), "quarter"),
 )
 

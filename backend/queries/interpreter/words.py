@@ -13,7 +13,15 @@ _WORD = re.compile(
     r"|%|>=|<=|!=|<>|[<>=]|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\W_]"
 )
 _QUOTED = re.compile(r"(?<!\w)([\"'“‘«])(.+?)([\"'”’»])(?!\w)")
-_SCALES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000, "billion": 1_000_000_000, "%": 1}
+_SCALES = {
+    "k": 1_000,
+    "thousand": 1_000,
+    "m": 1_000_000,
+    "million": 1_000_000,
+    "bn": 1_000_000_000,
+    "billion": 1_000_000_000,
+    "%": 1,
+}
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?")
 _ENGLISH = stemmer("english")
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "sold": "sell", "sale": "sell", "sales": "sell", "left": "leav", "bought": "buy",
