@@ -1,0 +1,100 @@
+"""The rich profile of 1M x 20 against ydata-profiling (minimal) on the same Parquet file: wall time and peak memory.
+
+    python benchmarks/profile_ydata.py [--rows 1000000] [--runs 3] [--memory 512]
+
+ydata-profiling is no dependency of ours: it is installed into a temporary environment and runs there, once, in a process of its own.
+Ours runs in fresh processes before it. Both start their clock after their imports, and read the file themselves. Peaks are those of
+the processes (VmHWM). Targets: at least 30 times faster, at most 1/8 of the memory. If the environment cannot be made, this fails.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from convert_csv import ROOT, make, ours
+from product import report
+from profile_columns import measured
+
+UV = Path(sys.executable).with_name("uv")
+PACKAGES = ("ydata-profiling", "pyarrow", "setuptools<81")
+PEER = """
+import json, sys, time
+import pandas as pd
+from ydata_profiling import ProfileReport
+begin, used = time.perf_counter(), time.process_time()
+found = ProfileReport(pd.read_parquet(sys.argv[1]), minimal=True, progress_bar=False).get_description()
+seconds, cpu = time.perf_counter() - begin, time.process_time() - used
+peak = next(int(line.split()[1]) / 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+import importlib.metadata
+print(json.dumps({"columns": len(found.variables), "seconds": seconds, "cpu": cpu, "peak_mb": peak, "version": importlib.metadata.version("ydata-profiling")}))
+"""
+
+
+def environment(folder: Path) -> Path:
+    """Make the peer's environment and return its Python. Ends the benchmark, loudly, where that is not possible."""
+    python = folder / "peer" / "bin" / "python"
+    for command in (
+        [str(UV), "venv", "--quiet", "--python", sys.executable, str(folder / "peer")],
+        [str(UV), "pip", "install", "--quiet", "--python", str(python), *PACKAGES],
+    ):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"THE PEER CANNOT BE INSTALLED, NOTHING IS MEASURED:\n{done.stderr[-2000:]}")
+    return python
+
+
+def peer(python: Path, part: Path) -> dict[str, float]:
+    """Profile with ydata-profiling in its own environment."""
+    done = subprocess.run([str(python), "-c", PEER, str(part)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"THE PEER DID NOT FINISH, NOTHING IS MEASURED:\n{done.stderr[-2000:]}")
+    found = json.loads(done.stdout.splitlines()[-1])
+    print(
+        f"  ydata-profiling {found['version']}: {found['seconds']:.1f} s wall, {found['cpu']:.1f} s CPU, peak {found['peak_mb']:.0f} MB"
+    )
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--memory", type=int, default=512)
+    args = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="listmill-benchmark-") as name:
+        folder = Path(name)
+        python = environment(folder)
+        source, part = folder / "orders.csv", folder / "rows.parquet"
+        make(source, args.rows)
+        ours(source, folder, args.memory)
+        source.unlink()
+        runs = [measured("ours", part, args.memory) for _ in range(args.runs)]
+        theirs = peer(python, part)
+    seconds, memory = statistics.median(run["seconds"] for run in runs), max(run["peak_mb"] for run in runs)
+    faster, part_of = theirs["seconds"] / seconds, memory / theirs["peak_mb"]
+    claim = f"Rich profile of {args.rows:,} x 20 against ydata-profiling minimal"
+    report(
+        f"{claim}: time",
+        ours=f"{seconds:.2f} s",
+        peer=f"{theirs['seconds']:.1f} s",
+        ratio=f"{faster:.0f} x faster",
+        target=">= 30 x",
+        met=faster >= 30,
+    )
+    report(
+        f"{claim}: memory",
+        ours=f"{memory:.0f} MB",
+        peer=f"{theirs['peak_mb']:.0f} MB",
+        ratio=f"{part_of:.2f}",
+        target="<= 1/8",
+        met=part_of <= 1 / 8,
+    )
+
+
+if __name__ == "__main__":
+    main()
