@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from backend.adapters import cache
 from backend.adapters.db import transaction
 from backend.adapters.storage import scratch, storage
-from backend.core.errors import Conflict, Rejected, TimedOut, Unavailable
+from backend.core.errors import Conflict, ListmillError, Rejected, TimedOut, Unavailable
 from backend.core.table import Column, Table, plain
 from backend.datasets import repository
 from backend.datasets.deadline import Deadline
@@ -45,6 +45,8 @@ _SEEN_BYTES = HEAD_BYTES // 2  # of a larger file: a second half would cost time
 _MEMORY_MB = 256
 _NOTHING = Table((), [], 0, truncated=False)
 _places = threading.BoundedSemaphore(_AT_ONCE)
+_guard = threading.Lock()
+_turns: dict[str, threading.Lock] = {}  # looks that are being made
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ def preview_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, Any
     return replace(seen, matches=matches(owner_id, seen.table.columns, upload.name))
 
 
+def look_ahead(owner_id: UUID, upload_id: UUID) -> None:
+    """Make the look that a page will ask for in a moment; what stands in its way, the page will say."""
+    with suppress(ListmillError):
+        preview_upload(owner_id, upload_id)
+
+
 def preview_dataset(owner_id: UUID, dataset_id: UUID, *, options: Mapping[str, Any] | None = None) -> Preview:  # Any: JSON
     """Return how the file behind a dataset would be read with `options`; without them, as its current version was.
 
@@ -108,9 +116,10 @@ def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
     key = f"preview:{file.key}:{chosen}"
     kept = cache.get_json(key)
     if kept is None:
-        kept = _kept(file, options, by_head=by_head)
-        if len(kept.get("columns") or ()) * len(kept.get("rows") or ()) <= _KEPT_CELLS:
-            cache.set_json(key, kept, _KEPT_S)
+        with _alone(key):
+            kept = cache.get_json(key) or _kept(file, options, by_head=by_head)
+            if len(kept.get("columns") or ()) * len(kept.get("rows") or ()) <= _KEPT_CELLS:
+                cache.set_json(key, kept, _KEPT_S)
     if "refused" in kept:
         raise Rejected(kept["refused"], hint=kept["hint"])
     columns = tuple(Column(**one) for one in kept["columns"])
@@ -138,6 +147,19 @@ def _kept(file: _File, options: dict[str, Any], *, by_head: bool) -> dict[str, A
         "row_count": loaded.rows,
         "report": report,
     }
+
+
+@contextmanager
+def _alone(key: str) -> Iterator[None]:
+    """Let one thread at a time make the same look: the others find it in the cache."""
+    with _guard:
+        turn = _turns.setdefault(key, threading.Lock())
+    try:
+        with turn:
+            yield
+    finally:
+        with _guard:
+            _turns.pop(key, None)
 
 
 @contextmanager

@@ -62,9 +62,7 @@ def _card(group: Group, *, is_first: bool) -> None:
     state = reading.state_of(key)
     with st.container(key=f"arrival_{key}"):
         st.html(_head(group))
-        moving = [file.id for file in group if not file.whole]
-        if moving:
-            upload.line(moving, key=f"line_{key}")
+        progress = st.container(key=f"arrivalline_{key}")
         shown = _shown_file(group)
         read = reading.upload_reader(shown.id)
         matches, found = _look(read, state)
@@ -72,6 +70,10 @@ def _card(group: Group, *, is_first: bool) -> None:
         _recipe(matches, state, found, key=key)
         _actions(group, matches, state, found, is_first=is_first)
         reading.controls(read, state, found, key=key)
+        moving = [file.id for file in group if not file.whole]
+        if moving:
+            with progress:  # drawn last: once it stands, the rows do, and the browser goes on sending
+                upload.line(moving, key=f"line_{key}")
 
 
 def _look(read: reading.Read, state: reading.State) -> tuple[Sequence[Match], Preview | ListmillError]:
