@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pages.components.format import cell, number, roughly, share
+from pages.components.format import cell, exact, number, roughly, share
 from pages.components.html import Safe, esc, histogram, icon, paragraph, tag, top_values
 from pages.components.series import coverage, sparkline
 from pages.components.worth_a_look import wants_action
@@ -169,7 +169,7 @@ def writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
 def exact_writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
     """Return how values of a column are written where no digit may be lost."""
     write = writer_of(column)
-    return lambda value: f"{value:,.12g}" if isinstance(value, float) and 1e-4 <= abs(value) < 1e12 else write(value)
+    return lambda value: exact(value) if isinstance(value, float) else write(value)
 
 
 def average_length(length: Profile) -> str:

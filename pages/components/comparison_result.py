@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.datasets.schemas import VersionView
 from pages.components import drift
-from pages.components.format import cell, counted, number, share
+from pages.components.format import counted, exact, number, share
 from pages.components.html import Metric, Safe, esc, heading, join, paragraph, strip, table, top_values
 
 Result = Mapping[str, Any]  # Any: JSON, the result of a comparison
@@ -111,7 +111,7 @@ def _of(shown: int, total: int) -> str:
 
 
 def _shown(value: Any) -> str:  # Any: a cell as JSON
-    text = cell(value)
+    text = exact(value)
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 

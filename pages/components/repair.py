@@ -21,7 +21,7 @@ KINDS = {
     "unpacked": "Unpacked", "encoding": "Rewritten from another encoding", "bytes": "Bytes of another encoding",
     "nul_characters": "NUL characters removed", "preamble": "Lines above the table left out", "quotes": "Quotes inside cells",
     "short_rows": "Rows with too few cells", "surplus_cells": "Empty cells behind the last column", "blank_rows": "Blank rows left out",
-    "spaces": "Spaces behind delimiters", "footer": "Lines below the table left out", "totals": "Total rows left out",
+    "spaces": "Spaces behind delimiters", "footer": "Lines below the table", "totals": "Total rows left out",
     "currency": "Currency signs taken off", "percent": "Percent signs taken off", "thousands": "Thousands separators taken out",
     "decimal_comma": "Decimal commas", "negatives": "Negative numbers written otherwise", "dates": "Dates written otherwise",
     "time_zones": "Times with a zone", "booleans": "Words for yes and no", "null_words": "Words for an empty cell",
