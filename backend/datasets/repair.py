@@ -1,7 +1,7 @@
 """The repair report of a conversion: what was understood, repaired and kept aside, in figures and in words.
 
 Kinds of repairs, each with how many rows or cells it touched and the first lines where they are known:
-of the file: unpacked, encoding, bytes, nul_characters, preamble, spaces
+of the file: unpacked, encoding, bytes, nul_characters, preamble, spaces, fixed_width, header_rows, footer, other_table, comment
 of rows: quotes, short_rows, surplus_cells, repeated_header, blank_rows
 of cells, whose text looks otherwise in the dataset: currency, percent, thousands, decimal_comma, negatives, dates, times,
 time_zones, booleans, null_words

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from backend.datasets.formats.csv.dialects import Dialect
 from backend.datasets.formats.csv.head import kind, lines_of, rows_of
+from backend.datasets.formats.csv.header import is_header
 from backend.datasets.formats.csv.records import Marks, has_stray_quotes
 
 ONE_COLUMN = "\x1f"  # a delimiter that no text holds
@@ -130,6 +131,8 @@ def _is_chance(rows: Sequence[Sequence[str]], width: int, dialect: Dialect) -> b
     named = all(kind(cell) == "text" for cell in first)
     if dialect.delimiter in _NAMED:
         return not named or len(rows[1]) == width
+    if width == 2 and len(rows[1]) == 2 and re.fullmatch(r"\w+", top[0].strip()):
+        return not is_header(first, [row for row in rows[2:] if len(row) == 2])
     pairs = [row for row in rows if len(row) == 2]
     decimals = sum(1 for row in pairs if _DECIMAL.fullmatch(",".join(row)))
     return dialect.delimiter == "," and width == 2 and not named and decimals > 0.9 * len(rows[1:])

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from backend.datasets.formats.aside import AsideWriter
 from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.aligned import Form, find_form, may_be_aligned, rewrite
 from backend.datasets.formats.csv.between import find_between
 from backend.datasets.formats.csv.cuts import Cut, LineOut, cut_out
+from backend.datasets.formats.csv.dialect import ONE_COLUMN
 from backend.datasets.formats.csv.footer import find_footer
-from backend.datasets.formats.csv.layout import Layout, Wanted, find_layout
+from backend.datasets.formats.csv.head import lines_of
+from backend.datasets.formats.csv.layout import HEAD_BYTES, Layout, Wanted, find_layout
 from backend.datasets.formats.loaded import Repair
 
 _LINES_SHOWN = 20
@@ -30,6 +33,7 @@ class Framed:
     path: Path
     layout: Layout
     left_out: tuple[LineOut, ...] = ()
+    form: Form | None = None  # of a text without delimiters
 
     def keep_aside(self, aside: AsideWriter) -> None:
         """Keep the lines aside that may mean something."""
@@ -43,22 +47,37 @@ class Framed:
         found: dict[str, list[LineOut]] = defaultdict(list)
         for line in self.left_out:
             found[line.cut.kind].append(line)
-        return (*_above(self.layout), *(_told(kind, lines) for kind, lines in found.items()))
+        shaped = [Repair("fixed_width", 1, self.form.words)] if self.form else []
+        return (*shaped, *_above(self.layout), *(_told(kind, lines) for kind, lines in found.items()))
 
 
 def frame(path: Path, wanted: Wanted, folder: Path, course: Course) -> Framed:
     """Return the text at `path` without what is no record of its table; a copy in `folder` where there is any."""
-    layout = find_layout(path, wanted)
+    path, layout, form = _shaped(path, wanted, folder, course)
     cuts = [] if wanted.footer == 0 else find_between(path, layout)
     ends = [cut for cut in cuts if cut.kind == "other_table"]
     if not ends and (footer := find_footer(path, layout, wanted=wanted.footer, known={cut.begin for cut in cuts})):
         cuts = [*(cut for cut in cuts if cut.begin < footer.begin), footer]
     if not cuts:
-        return Framed(path, layout)
+        return Framed(path, layout, form=form)
     course.leg(0.05, "Leaving out what is no record")
     target = folder / "framed"
     left_out = tuple(cut_out(path, cuts, target, course))
-    return Framed(target, replace(layout, head=_head_of(target, layout, cuts)), left_out)
+    return Framed(target, replace(layout, head=_head_of(target, layout, cuts)), left_out, form)
+
+
+def _shaped(path: Path, wanted: Wanted, folder: Path, course: Course) -> tuple[Path, Layout, Form | None]:
+    """Return the text and its layout; of a text without delimiters a copy with some."""
+    layout = find_layout(path, wanted)
+    if wanted.delimiter or not may_be_aligned(layout.dialect, layout.width):
+        return path, layout, None
+    with path.open("rb") as source:
+        form = find_form(list(lines_of(source.read(HEAD_BYTES).decode("utf-8", "ignore").removeprefix("\ufeff"))))
+    if form is None:
+        return path, layout, None
+    course.leg(0.1, "Cutting the lines into columns")
+    rewrite(path, form, folder / "columns", course)
+    return folder / "columns", find_layout(folder / "columns", replace(wanted, delimiter=ONE_COLUMN, quote="")), form
 
 
 def _head_of(path: Path, layout: Layout, cuts: Sequence[Cut]) -> str:

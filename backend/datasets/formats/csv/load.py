@@ -13,7 +13,7 @@ from backend.datasets.formats.csv import report
 from backend.datasets.formats.csv.counts import Counts
 from backend.datasets.formats.csv.dialect import ONE_COLUMN
 from backend.datasets.formats.csv.encoding import name_of
-from backend.datasets.formats.csv.frame import frame
+from backend.datasets.formats.csv.frame import Framed, frame
 from backend.datasets.formats.csv.layout import Layout, Wanted
 from backend.datasets.formats.csv.look import Look, look_over
 from backend.datasets.formats.csv.mending import has_short_rows, mend, wrong_width
@@ -21,7 +21,7 @@ from backend.datasets.formats.csv.notes import RowJudge
 from backend.datasets.formats.csv.planning import Planner, filled_cells
 from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, strict_pass
 from backend.datasets.formats.csv.wide import COLUMNS_MAX, WIDE, too_wide, wide_pass
-from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit, Repair
+from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit
 from backend.datasets.formats.options import ReadAs
 
 _LONG_LINE = 1 << 20  # the strict pass loses longer lines without a word
@@ -65,7 +65,7 @@ def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: Rea
             )
         _keep_aside(work, passed.rejects)
         framed.keep_aside(aside)
-        return _loaded(work, planner, passed, framed=framed.repairs)
+        return _loaded(work, planner, passed, framed=framed)
 
 
 def _refuse_too_wide(path: Path, name: str) -> None:
@@ -155,7 +155,7 @@ def _keep_aside(work: _Work, rejects: Sequence[Reject]) -> None:
                 following = next(offsets, None)
 
 
-def _loaded(work: _Work, planner: Planner, passed: Passed, *, framed: tuple[Repair, ...]) -> Loaded:
+def _loaded(work: _Work, planner: Planner, passed: Passed, *, framed: Framed) -> Loaded:
     layout = work.layout
     names, choices = planner.plan.names, planner.choices
     misfits = [
@@ -173,7 +173,8 @@ def _loaded(work: _Work, planner: Planner, passed: Passed, *, framed: tuple[Repa
         encoding=name_of(work.look.encoding) + (" with a byte order mark" if work.look.marked else ""),
         delimiter="" if delimiter == ONE_COLUMN else delimiter,
         header=layout.header_line,
-        repairs=report.repairs(work.look, layout, work.counts, cells, framed=framed),
+        repairs=report.repairs(work.look, layout, work.counts, cells, framed=framed.repairs),
         misfits=tuple(misfits),
         aside=work.aside.finish(),
+        format="fixed" if framed.form else "csv",
     )

@@ -55,6 +55,7 @@ def _of_table(table: Sequence[Row], width: int, body: Body, *, wanted: bool | No
     top = table[0]
     same = [row.cells for row in table[1:200] if len(row.cells) == len(top.cells)]
     above = body.typed and not body.is_like(top.cells) and _names_something(top, body)
+    above = above or (len(table) > 2 and _goes_with(top.cells, table[1].cells, lines=1) and _names_something(table[1], body))
     if wanted is None and not (above and len(table) > 1) and not is_header(top.cells, same, alone=len(table) == 1):
         return Start((), None, top.first - 1, top.first - 1)
     if wanted is False:
