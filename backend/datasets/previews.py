@@ -5,6 +5,7 @@ One code path with the conversion: what is seen here is what the conversion will
 
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ from backend.datasets.options import checked_options
 from backend.datasets.preview_schemas import Preview
 from backend.datasets.recipes import matches
 from backend.datasets.repair import repair_report
-from backend.datasets.text_heads import cut
+from backend.datasets.text_heads import cut, unpacked
 from backend.datasets.upload_rules import layout_of
 from backend.datasets.versions import Source
 from backend.datasets.workshop import modest
@@ -44,6 +45,7 @@ _KEPT_CELLS = 60_000
 _SEEN_BYTES = HEAD_BYTES // 2  # of a larger file: a second half would cost time and show nothing else
 _MEMORY_MB = 256
 _NOTHING = Table((), [], 0, truncated=False)
+_PACKED = re.compile(r"\.(gz|zst)$", re.IGNORECASE)
 _places = threading.BoundedSemaphore(_AT_ONCE)
 _guard = threading.Lock()
 _turns: dict[str, threading.Lock] = {}  # looks that are being made
@@ -58,10 +60,11 @@ class _File:
     size_bytes: int
     head: bytes
     stored: str | None
+    packing: str = ""  # in which the file came, where `head` was taken out of it
 
     @property
     def is_whole(self) -> bool:
-        return len(self.head) >= self.size_bytes
+        return not self.packing and len(self.head) >= self.size_bytes
 
 
 def preview_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, Any] | None = None) -> Preview:  # Any: JSON
@@ -107,6 +110,7 @@ def preview_dataset(owner_id: UUID, dataset_id: UUID, *, options: Mapping[str, A
 
 
 def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
+    file = _unpacked(file)
     by_head = file.is_whole or takes_heads(file.name, file.head)
     if not by_head and file.stored is None:
         return _later(file, options, "Its rows can be seen once all of it is here.")
@@ -127,6 +131,17 @@ def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
     return Preview(file.name, file.size_bytes, file.is_whole or not by_head, kept["report"], table, options)
 
 
+def _unpacked(file: _File) -> _File:
+    """Return a packed text by its unpacked beginning, so that it need not be whole to be seen; any other file as it is."""
+    if file.is_whole or (head := unpacked(file.head, most=HEAD_BYTES)) is None:
+        return file
+    ending = _PACKED.search(file.name)
+    name = file.name[: ending.start()] if ending else file.name
+    if not head or not takes_heads(name, head):
+        return file
+    return replace(file, head=head, packing="gzip" if file.head.startswith(b"\x1f") else "zstd")
+
+
 def _later(file: _File, options: dict[str, Any], words: str) -> Preview:  # Any: JSON
     return Preview(file.name, file.size_bytes, False, {}, _NOTHING, options, later=words)
 
@@ -141,6 +156,9 @@ def _kept(file: _File, options: dict[str, Any], *, by_head: bool) -> dict[str, A
         except Rejected as refused:
             return {"refused": refused.detail, "hint": refused.hint}
     report = repair_report(loaded, took_ms=round((time.monotonic() - started) * 1000), source_bytes=file.size_bytes)
+    if file.packing:  # which the loader was spared
+        told = {"kind": "unpacked", "count": 1, "detail": f"the file was packed with {file.packing}", "lines": []}
+        report["repairs"] = [told, *report["repairs"]]
     return {
         "columns": [asdict(one.column) for one in loaded.columns],
         "rows": rows,
