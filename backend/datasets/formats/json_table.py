@@ -12,11 +12,12 @@ from backend.datasets.formats.csv.words import NULL_WORDS
 from backend.datasets.formats.json_values import flat, text_of
 from backend.datasets.sheets.copy import DELIMITER, ROW_END, CopyWriter, LineMap, quoted
 
-NUMBER, TRUTH, TEXT, NESTED, WORD = 1, 2, 4, 8, 16
+NUMBER, TRUTH, TEXT, NESTED, WORD, LONG = 1, 2, 4, 8, 16, 32
 COLUMNS_MAX = 5_000
 
 _BLOCK_BYTES = 1 << 20
 _LIKE_A_NUMBER = re.compile(r"\s*[-+]?[$€£]?\s*\d[\d.,\s]*(e[-+]?\d+)?\s*%?\s*", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"[:,\[]-?[0-9]{19,}[,}\]]")
 _NOTHING = frozenset(NULL_WORDS)
 
 
@@ -107,7 +108,13 @@ class RecordTable:
                 out.write((DELIMITER.join(names) + "\n").encode("utf-8", "replace"))
             bounds = [*(at for at, _ in self._widths[1:]), self._raw.stat().st_size]
             for (begin, cells), end in zip(self._widths, bounds, strict=False):
-                _pad(raw, out, begin=begin, end=end, filling=DELIMITER * (width - max(cells, 1)) + (f"{DELIMITER}1" if marked else ""))
+                _pad(
+                    raw,
+                    out,
+                    begin=begin,
+                    end=end,
+                    filling=DELIMITER * (width - max(cells, 1)) + (f"{DELIMITER}1" if marked else ""),
+                )
         self._raw.unlink()
 
     def _place(self, key: str, line: int) -> int:
@@ -144,7 +151,7 @@ class RecordTable:
         elif kind is bool:
             seen.kinds |= TRUTH
         elif kind is dict or kind is list:
-            seen.kinds |= NESTED
+            seen.kinds |= NESTED | (LONG if _LONG_NUMBER.search(text) else 0)
         else:
             seen.kinds |= NUMBER
 
