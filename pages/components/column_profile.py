@@ -29,6 +29,7 @@ LIKELY = {
     "country": "country", "iban": "IBAN", "ip": "IP address", "uuid": "UUID",
 }  # fmt: skip
 PERSONAL = ("email", "phone", "iban")
+NAMING = ("postcode", "phone", "identifier")  # whole numbers that are no amounts
 FEW = 50  # at most so many values make a text a category
 BARS = 24  # bars of a small histogram
 
@@ -74,8 +75,8 @@ def kinds_in_words(columns: Sequence[ColumnCard]) -> str:
         counts[column.kind] = counts.get(column.kind, 0) + 1
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     rest = sum(count for _, count in ordered[3:])
-    told = [f"{count} {kind}" for kind, count in ordered[:3]]
-    return " · ".join([*told, f"{rest} other"] if rest else told)
+    told = [f"{number(count)} {kind}" for kind, count in ordered[:3]]
+    return " · ".join([*told, f"{number(rest)} other"] if rest else told)
 
 
 def _card(column: Profile, *, rows: int) -> ColumnCard:
@@ -159,9 +160,13 @@ def distinct_in_words(column: Profile) -> str | None:
 
 
 def writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
-    """Return how values of a column are written: years without separators, everything else as everywhere."""
+    """Return how values of a column are written: years and names of things without separators, all else as everywhere."""
     low, high = column.get("min"), column.get("max")
-    if isinstance(low, int) and isinstance(high, int) and YEARS[0] <= low <= high <= YEARS[1]:
+    if (
+        isinstance(low, int)
+        and isinstance(high, int)
+        and (column.get("likely") in NAMING or YEARS[0] <= low <= high <= YEARS[1])
+    ):
         return lambda value: str(round(value)) if isinstance(value, (int, float)) else _value(value)
     return _value
 

@@ -24,7 +24,8 @@ KINDS = {
     "spaces": "Spaces behind delimiters", "footer": "Lines below the table", "totals": "Total rows left out",
     "currency": "Currency signs taken off", "percent": "Percent signs taken off", "thousands": "Thousands separators taken out",
     "decimal_comma": "Decimal commas", "negatives": "Negative numbers written otherwise", "dates": "Dates written otherwise",
-    "time_zones": "Times with a zone", "booleans": "Words for yes and no", "null_words": "Words for an empty cell",
+    "columns_missing": "Columns a file does not have", "columns_new": "Columns a file has besides", "columns_renamed": "Columns of another name",
+    "columns_retyped": "Columns read as another type", "time_zones": "Times with a zone", "booleans": "Words for yes and no", "null_words": "Words for an empty cell",
 }  # fmt: skip
 TOLD = 3  # so many repairs are in the sentence; the drawer has all
 SETTING = ("encoding", "unpacked")  # kinds the first half of the sentence says already

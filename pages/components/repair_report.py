@@ -86,8 +86,10 @@ def _misfits(report: Report) -> list[str]:
 
 def _aside(report: Report, count: int, *, address: str) -> list[str]:
     sample: Sequence[Report] = report.get("sample") or ()
+    several = any(one.get("source") for one in sample)
     rows = [
         [
+            *([str(one.get("source") or "")] if several else []),
             number(int(one["line"])) if one.get("line") else "",
             str(one["reason"]),
             Safe(f'<code class="lm-mono">{join([str(one["text"])[:TEXT_SHOWN]])}</code>'),
@@ -96,7 +98,8 @@ def _aside(report: Report, count: int, *, address: str) -> list[str]:
     ]
     parts: list[str] = [heading("Kept aside", remark=counted(count, "row"))]
     if rows:
-        parts.append(table(["Line", "Why", "What stands there"], rows, numbers=(0,)))
+        head = [*(["File"] if several else []), "Line", "Why", "What stands there"]
+        parts.append(table(head, rows, numbers=(len(head) - 3,)))
     over = f"the first {number(len(rows))} stand here" if count > len(rows) else ""
     text = join([icon("download"), f"Download all {number(count)} as CSV"], between=" ")
     link = Safe(f'<a class="lm-small-button" href="{esc(address)}" download>{text}</a>')
