@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 import streamlit as st
@@ -20,7 +21,7 @@ Group = tuple[UploadView, ...]
 
 _APART = "arrivals_apart"  # uploads that a person wants as datasets of their own
 _DISCARDED = "arrivals_discarded"
-_LISTED = 6
+_DROP = timedelta(minutes=1)  # files that began so close together were dropped together
 
 
 def waiting() -> Group:
@@ -41,17 +42,31 @@ def draw(files: Group) -> None:
 
 
 def _groups(files: Group) -> list[Group]:
-    """Return the files, those with the same names of columns together, unless a person said otherwise."""
+    """Return the files, those of one drop with the same names of columns together, unless a person said otherwise."""
     apart: set[UUID] = st.session_state.setdefault(_APART, set())
-    found: dict[object, list[UploadView]] = {}
+    found: list[tuple[tuple[str, ...], list[UploadView]]] = []
     for file in files:
-        names: tuple[str, ...] = ()
-        if len(files) > 1 and file.id not in apart:
-            with suppress(ListmillError):  # its own card says why
-                seen = reading.upload_reader(file.id)(None)
-                names = tuple(column.name.casefold() for column in seen.table.columns)
-        found.setdefault(names or file.id, []).append(file)
-    return [tuple(group) for group in found.values()]
+        names = () if len(files) == 1 or file.id in apart else _column_names(file)
+        same = (group for known, group in found if names and known == names and _one_drop(group[-1], file))
+        group = next(same, None)
+        if group is None:
+            found.append((names, [file]))
+        else:
+            group.append(file)
+    return [tuple(group) for _, group in found]
+
+
+def _column_names(file: UploadView) -> tuple[str, ...]:
+    with suppress(ListmillError):  # its own card says why
+        seen = reading.upload_reader(file.id)(None)
+        return tuple(column.name.casefold() for column in seen.table.columns)
+    return ()
+
+
+def _one_drop(one: UploadView, other: UploadView) -> bool:
+    if one.created_at is None or other.created_at is None:
+        return False
+    return abs(other.created_at - one.created_at) < _DROP
 
 
 @st.fragment
@@ -156,7 +171,7 @@ def _actions(
                 icon=":material/check:",
                 key=f"agree_{key}",
                 disabled=not ready,
-                shortcut="Enter" if is_first and ready else None,
+                shortcut="Enter" if is_first and ready and alone else None,
             )
             if agreed:
                 _agree(group, found, Into())

@@ -133,6 +133,7 @@ def test_an_upload_survives_a_killed_server(page, product, tmp_path):
     expect(upload(page, "killed.csv")).to_contain_text("the server is away", timeout=20_000)
     until(lambda: product.pid("web") not in {before, None})
     throttle(page, -1)
+    expect(card(page, "killed.csv")).to_contain_text("waiting for your yes", timeout=60_000)  # the page is back as well
     agree(page, "killed.csv")
     expect(row(page, "killed")).to_contain_text("900,000", timeout=90_000)
 
