@@ -224,7 +224,7 @@ def _repairs(found: Mapping[str, Any]) -> tuple[Repair, ...]:  # Any: JSON
         Repair(
             "merged_cells",
             merged,
-            f"the text of {merged:,} merged area{'' if merged == 1 else 's'} was put into each of its cells",
+            f"the text of {merged:,} merged area{'' if merged == 1 else 's'} was put into each of its rows",
         ),
         Repair("empty_columns", empty, f"{empty:,} column{'' if empty == 1 else 's'} without any cell {_was(empty)} left out"),
     )
