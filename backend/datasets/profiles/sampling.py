@@ -14,8 +14,8 @@ from backend.datasets.formats.course import Course
 from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.workshop import rows_of
 
-SAMPLE_ROWS = 200_000
-SAMPLE_CELLS = 4_000_000  # of wide chunks fewer rows are kept
+SAMPLE_ROWS = 100_000
+SAMPLE_CELLS = 2_000_000  # of wide chunks fewer rows are kept
 LOOKED_ROWS = 1_000
 CELL_MAX = 200  # characters of a text that are kept
 _FEW = 200  # a column with fewer values than this among the rows looked at is looked at by itself
@@ -105,5 +105,5 @@ def _counts(found: Any) -> dict[int, int]:  # Any: a MAP as DuckDB hands it over
 def _kept(subject: Subject) -> str:
     name = subject.name
     if subject.family is Family.TEXT:
-        return f"left({name}, {CELL_MAX}) AS {name}, length({name}) AS {subject.length}"
+        return f"left({name}, {CELL_MAX}) AS {name}, length({name})::UINTEGER AS {subject.length}"
     return f"left({name}::VARCHAR, {CELL_MAX}) AS {name}" if subject.family is Family.OTHER else name

@@ -9,7 +9,7 @@ from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.profiles.sampling import Sample
 from backend.datasets.workshop import rows_of
 
-EXACT_ROWS = 1_000_000
+EXACT_ROWS = 500_000
 _QUANTILES = "[0.05, 0.25, 0.5, 0.75, 0.95]"
 _BYTES_A_CHARACTER = 1.2
 
