@@ -101,7 +101,7 @@ listing = list_datasets(me().id, cursor=after, size=PAGE)
 arriving = arrivals.waiting()
 frame.title("Datasets", summary(listing, first=after is None))
 with st.container(key="drop", horizontal_alignment="center"):
-    drop_area(cards=[file.id for file in arriving], discarded=arrivals.discarded())
+    drop_area(cards=[file.id for file in arriving], accepted=arrivals.accepted(), discarded=arrivals.discarded())
     samples()
 with problem.boundary("arrivals"):
     arrivals.draw(arriving)

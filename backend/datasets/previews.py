@@ -38,6 +38,7 @@ from backend.datasets.workshop import modest
 
 ROWS = 150
 LARGEST_WHOLE_BYTES = 50 << 20  # of a file that can only be read as a whole while someone waits
+LARGEST_PACKED_BYTES = 20 << 20  # of a workbook or an archive, which is many times larger once unpacked
 _AT_ONCE = 2
 _DEADLINE_S = 10.0
 _KEPT_S = 3600.0
@@ -114,7 +115,8 @@ def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
     by_head = file.is_whole or takes_heads(file.name, file.head)
     if not by_head and file.stored is None:
         return _later(file, options, "Its rows can be seen once all of it is here.")
-    if not by_head and file.size_bytes > LARGEST_WHOLE_BYTES:
+    largest = LARGEST_PACKED_BYTES if file.head.startswith(b"PK") else LARGEST_WHOLE_BYTES
+    if not by_head and file.size_bytes > largest:
         return _later(file, options, "It is too large to be looked into beforehand: its rows can be seen after loading.")
     chosen = hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:24]
     key = f"preview:{file.key}:{chosen}"

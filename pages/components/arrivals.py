@@ -21,12 +21,19 @@ Group = tuple[UploadView, ...]
 
 _APART = "arrivals_apart"  # uploads that a person wants as datasets of their own
 _DISCARDED = "arrivals_discarded"
+_ACCEPTED = "arrivals_accepted"
 _DROP = timedelta(minutes=1)  # files that began so close together were dropped together
 
 
 def waiting() -> Group:
     """Return the files of which enough is here to look at."""
     return uploads.list_open(me().id)
+
+
+def accepted() -> list[UUID]:
+    """Return the uploads that were agreed to on this page; some may still be on their way."""
+    found: list[UUID] = st.session_state.setdefault(_ACCEPTED, [])
+    return found
 
 
 def discarded() -> list[UUID]:
@@ -221,6 +228,7 @@ def _together(group: Group, found: Preview | ListmillError, *, key: str, is_firs
 def _agree(group: Group, found: Preview | ListmillError, into: Into) -> None:
     options = found.options if isinstance(found, Preview) else {}
     uploads.accept_together(me().id, [file.id for file in group], options=options, into=into)
+    accepted().extend(file.id for file in group)
     reading.forget(str(group[0].id))
     st.rerun()
 

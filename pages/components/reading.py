@@ -10,7 +10,6 @@ from backend.core.errors import ListmillError
 from backend.datasets.preview_schemas import Preview
 from backend.datasets.previews import preview_dataset, preview_upload
 from pages.components import problem, reading_controls, reading_rows, reading_words
-from pages.components.format import counted
 from pages.components.html import Safe, esc, icon, paragraph
 from pages.components.session import me
 
@@ -54,7 +53,7 @@ def draw(found: Preview | ListmillError) -> None:
         all_of_it = ""
         if rest:
             items = "".join(f"<li>{esc(one)}</li>" for one in rest)
-            all_of_it = f'<details class="lm-rest"><summary>{esc(counted(len(rest), "more", many="more"))}</summary><ul>{items}</ul></details>'
+            all_of_it = f'<details class="lm-rest"><summary>Details</summary><ul>{items}</ul></details>'
         lines += f'<div class="lm-read lm-muted">{icon("build")} <div>{esc("; ".join(left))}{all_of_it}</div></div>'
     st.html(f'<div class="lm-reading">{lines}</div>')
 

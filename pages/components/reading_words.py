@@ -28,6 +28,8 @@ _NOTATION = (  # repairs after which a cell says the same, told last
 )  # fmt: skip
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _LISTED = 4
+_SAMPLED = 5
+_TEXT = 90  # characters of a row that are shown
 
 
 def type_in_words(name: str) -> str:
@@ -78,7 +80,24 @@ def left_out(preview: Preview) -> tuple[list[str], list[str]]:
         told.append(f"{counted(unfit, 'cell')} {'does' if unfit == 1 else 'do'} not fit the type of the column")
     repairs = [one for one in report.get("repairs") or () if one["kind"] not in _TOLD_ELSEWHERE]
     told.extend(str(one.get("detail") or "").rstrip(".") for one in sorted(repairs, key=lambda one: one["kind"] in _NOTATION))
-    return (told, []) if len(told) <= _LISTED + 1 else (told[:_LISTED], told[_LISTED:])
+    return told[:_LISTED], [*told[_LISTED:], *_examples(report)]
+
+
+def _examples(report: Report) -> list[str]:
+    """Return a few of the rows kept aside and of the cells that do not fit, as they stand in the file."""
+    rows = [
+        f"line {number(int(one['line']))}, {one['reason']}: “{_short(str(one['text']))}”"
+        for one in (report.get("sample") or ())[:_SAMPLED]
+    ]
+    cells = [
+        f"not fitting “{one['column']}”: {', '.join(f'“{_short(str(text))}”' for text in one.get('examples') or ())}"
+        for one in (report.get("cells_not_fitting") or ())[:_SAMPLED]
+    ]
+    return rows + cells
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…"
 
 
 def seen(preview: Preview) -> str:

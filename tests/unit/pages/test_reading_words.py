@@ -35,10 +35,20 @@ def test_what_is_left_out_is_told_and_much_of_it_is_counted():
     repairs = [{"kind": "dates", "count": 1, "detail": f"thing {i} was done."} for i in range(6)]
 
     repairs.append({"kind": "preamble", "count": 2, "detail": "2 lines above"})
-    told, rest = words.left_out(preview(repairs=repairs, rows_aside=2, cells_not_fitting=[{"column": "x", "count": 1}]))
+    told, rest = words.left_out(
+        preview(repairs=repairs, rows_aside=2, cells_not_fitting=[{"column": "x", "count": 1, "examples": ["n. a."]}])
+    )
 
     assert told == ["2 rows kept aside", "1 cell does not fit the type of the column", "2 lines above", "thing 0 was done"]
-    assert rest == [f"thing {i} was done" for i in range(1, 6)]
+    assert rest == [*(f"thing {i} was done" for i in range(1, 6)), "not fitting “x”: “n. a.”"]
+
+
+def test_rows_kept_aside_are_shown_as_they_stand():
+    sample = [{"line": 1402, "reason": "2 cells, the header has 4", "text": "a;" + "b" * 200}]
+
+    _, rest = words.left_out(preview(rows_aside=1, sample=sample))
+
+    assert rest == [f"line 1,402, 2 cells, the header has 4: “a;{'b' * 87}…”"]
     assert words.left_out(preview(repairs=[{"kind": "encoding", "count": 1, "detail": "rewritten"}])) == ([], [])
 
 
