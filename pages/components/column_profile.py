@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pages.components.format import cell, exact, number, roughly, share
+from pages.components.format import cell, counted, exact, number, roughly, share
 from pages.components.html import Safe, esc, histogram, icon, paragraph, tag, top_values
 from pages.components.series import coverage, sparkline
 from pages.components.worth_a_look import wants_action
@@ -21,6 +21,7 @@ ICONS = {
     "nested": "data_object",
     "empty": "block",
 }
+PLURALS = {"key": "keys", "number": "numbers", "date": "dates", "category": "categories", "text": "texts"}
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL", "REAL")
 YEARS = (1500, 2200)  # whole numbers within are most likely years
@@ -69,13 +70,13 @@ def cards(columns: Sequence[Profile], *, rows: int) -> tuple[ColumnCard, ...]:
 
 
 def kinds_in_words(columns: Sequence[ColumnCard]) -> str:
-    """Return how many columns there are of which kind, the most frequent first: 6 text · 5 number."""
+    """Return how many columns there are of which kind, the most frequent first: 6 texts · 5 numbers."""
     counts: dict[str, int] = {}
     for column in columns:
         counts[column.kind] = counts.get(column.kind, 0) + 1
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     rest = sum(count for _, count in ordered[3:])
-    told = [f"{number(count)} {kind}" for kind, count in ordered[:3]]
+    told = [counted(count, kind, many=PLURALS.get(kind, kind)) for kind, count in ordered[:3]]
     return " · ".join([*told, f"{number(rest)} other"] if rest else told)
 
 
