@@ -165,3 +165,14 @@ def test_whole_numbers_of_another_width_find_the_wider_one(owner):
 
     assert types_of(version) == {"id": "BIGINT", "x": "DOUBLE"}
     assert rows_of(version) == [(7, 2.25), (2**40, 1.5)]
+
+
+def test_what_all_files_have_in_common_is_said_once_and_the_rest_with_whose_it_is(owner):
+    german = "id;amount\n1;1,5\n2;2,5\n3;10,25\n"
+    titled = "List of orders\n\nid;amount\n4;1,75\n5;2,5\n6;3,5\n"
+
+    _, version = first(owner, stored("a.csv", german), stored("b.csv", titled))
+
+    told = [(one["kind"], one["count"], one["detail"]) for one in version.repair["repairs"]]
+    assert [(kind, count) for kind, count, _ in told].count(("decimal_comma", 6)) == 1
+    assert all(detail.startswith("b.csv: ") for kind, _, detail in told if kind == "preamble")
