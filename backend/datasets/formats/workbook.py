@@ -79,7 +79,7 @@ def _check(path: Path, name: str) -> None:
         try:
             with zipfile.ZipFile(path) as archive:
                 plain = sum(one.file_size for one in archive.infolist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as fault:
+        except (zipfile.BadZipFile, ValueError, RuntimeError) as fault:
             raise _damaged(name) from fault
         if plain > _UNPACKED_MAX_BYTES or (plain > 1 << 30 and plain > _RATIO_MAX * path.stat().st_size):
             raise TooLarge(
