@@ -127,6 +127,7 @@ def _shown(subject: Subject) -> dict[str, Any]:  # Any: JSON
         "mean": plain(facts.get("mean")),
         "stddev": plain(facts.get("stddev")),
         "quantiles": dict(zip(_QUANTILES, (_value(subject, one) for one in quantiles), strict=True)) if quantiles else {},
+        "quantiles_exact": bool(facts.get("quantiles_exact", True)),
         "top": [{"value": _value(subject, value), "count": count} for value, count in facts["top"]],
         "histogram": facts.get("histogram", []),
         "length": _lengths(facts),
