@@ -69,10 +69,14 @@ def questions(dataset: DatasetView, profile: Profile) -> Safe:
     """Return the suggested questions as chips that open the query page with their statement."""
     told = [one for one in profile.get("questions") or () if one.get("sql")][:QUESTIONS]
     chips = [
-        inlink(join([icon("lightbulb"), str(one.get("text") or one.get("question") or "Look")], between=" "),
-               statement_at(str(one["sql"]), dataset), classes="lm-chip")
+        inlink(
+            join([icon("lightbulb"), text := str(one.get("text") or one.get("question") or "Look")], between=" "),
+            statement_at(str(one["sql"]), dataset),
+            classes="lm-chip",
+            title=text,
+        )
         for one in told
-    ]  # fmt: skip
+    ]
     return Safe(f'<nav class="lm-chips" aria-label="Suggested questions">{join(chips)}</nav>') if chips else Safe("")
 
 

@@ -4,13 +4,15 @@ from uuid import UUID
 
 import streamlit as st
 
+from backend.core.errors import ListmillError
+from backend.datasets import imports
 from backend.datasets.schemas import DatasetPage, DatasetView
 from backend.datasets.service import add_sample, list_datasets
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from pages.components import arrivals, dataset_list, frame, problem
 from pages.components.format import counted, number, roughly, size
-from pages.components.html import Safe
+from pages.components.html import Safe, paragraph
 from pages.components.session import me
 from pages.components.upload import drop_area
 
@@ -49,6 +51,30 @@ def samples() -> None:
         if rows:
             add_sample(me().id, "orders", rows=int(rows))
             st.rerun()
+        bucket()
+
+
+def bucket() -> None:
+    """Offer to fetch lists from a bucket, where this deployment allows it."""
+    known = imports.allowed()
+    if not known:
+        return
+    with st.popover("Import from s3://…", icon=":material/cloud_download:", type="tertiary"), st.form("import", border=False):
+        url = st.text_input("Address", placeholder=f"{known[0]}orders.csv", key="import_address")
+        below = ", ".join(known)
+        st.html(
+            paragraph(
+                f"A file, a folder ending in /, or a pattern such as orders-*.csv, below {below}", classes="lm-muted lm-small"
+            )
+        )
+        if not st.form_submit_button("Import", type="primary"):
+            return
+        try:
+            imports.start_import(me().id, (url or "").strip())
+        except ListmillError as error:
+            problem.draw(error)
+            return
+    st.rerun()
 
 
 def pager(page: DatasetPage, *, first: bool) -> None:
@@ -75,7 +101,7 @@ listing = list_datasets(me().id, cursor=after, size=PAGE)
 arriving = arrivals.waiting()
 frame.title("Datasets", summary(listing, first=after is None))
 with st.container(key="drop", horizontal_alignment="center"):
-    drop_area(cards=[file.id for file in arriving], discarded=arrivals.discarded())
+    drop_area(cards=[file.id for file in arriving], accepted=arrivals.accepted(), discarded=arrivals.discarded())
     samples()
 with problem.boundary("arrivals"):
     arrivals.draw(arriving)

@@ -10,8 +10,10 @@ from backend.adapters.storage import storage
 from backend.datasets import repository
 from backend.datasets.conversion import convert
 from backend.datasets.models import Version
-from backend.datasets.versions import Source, start_into
+from backend.datasets.versions import Source, start_dataset, start_into
+from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
+from backend.jobs.states import Status
 
 
 def convert_now(accepted):
@@ -60,6 +62,20 @@ def into(owner, dataset_id, source, *, mode="append", more=()):
     with transaction() as session:
         dataset = repository.get_dataset(session, owner.id, dataset_id, lock=True)
         return start_into(session, dataset, source=source, mode=mode, more=more)
+
+
+def first(owner, *sources):
+    """A dataset whose first version has all these files: what was accepted, and the version."""
+    with transaction() as session:
+        made = start_dataset(session, owner.id, name="orders", source=sources[0], more=sources[1:], reason="uploaded")
+    return made, convert_now(made)
+
+
+def refused(made):
+    """Why the job of what was accepted has failed."""
+    card = jobs.cards([made.job_id])[made.job_id]
+    assert card.status == Status.FAILED
+    return card.error
 
 
 def settle():

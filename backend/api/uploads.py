@@ -5,12 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, Field
+from starlette.background import BackgroundTask
 
 from backend.api.answers import accepted, upload_json
 from backend.api.identity import Me
 from backend.core.errors import Rejected
 from backend.core.metrics import UPLOAD_BYTES
-from backend.datasets import uploads
+from backend.datasets import previews, uploads
 from backend.datasets.schemas import Accepted, Into
 
 router = APIRouter(tags=["uploads"])
@@ -84,7 +85,7 @@ def sign_parts(upload_id: UUID, wanted: PartNumbers, me: Me) -> dict[str, dict[i
 async def put_head(upload_id: UUID, request: Request, me: Me) -> Response:
     """Take the first 1,048,576 bytes (all of a smaller file) ahead of the parts, for a preview."""
     await uploads.put_head(me.id, upload_id, request.stream())
-    return Response(status_code=204)
+    return Response(status_code=204, background=BackgroundTask(previews.look_ahead, me.id, upload_id))
 
 
 @router.post("/uploads/{upload_id}/complete", status_code=202, response_model=None)

@@ -1,5 +1,6 @@
 """Version routes: list, restore, compare, delete; and a file whose rows are appended to a dataset or take the place of them."""
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -79,4 +80,5 @@ async def replace(dataset_id: UUID, request: Request, me: Me, name: FileName) ->
 
 
 async def _into(mode: Literal["append", "replace"], dataset_id: UUID, request: Request, me: Me, name: str) -> dict[str, str]:
+    await asyncio.to_thread(service.get_dataset, me.id, dataset_id)  # before a byte is taken for a dataset that is not theirs
     return await whole(request, me, name, into=Into(mode, dataset_id=dataset_id))

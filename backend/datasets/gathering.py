@@ -1,6 +1,7 @@
 """Reading all sources of a version into Parquet parts that have the same columns, each cell as exact as its source has it."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -163,27 +164,35 @@ def _rewritten(piece: Piece, wanted: Sequence[Column | None], columns: Sequence[
 
 
 def _differences(found: Together, tables: Sequence[Tabled], pieces: Sequence[Piece]) -> Iterator[tuple[str, int, str]]:
-    """Yield what differed between the sources, as kind, count and sentence."""
+    """Yield what differed between the sources, as kind, count and sentence; files that differ alike share one."""
+    renamed: dict[tuple[str, str], list[str]] = defaultdict(list)
     for whose, name, taken in found.renamed:
-        yield "columns_renamed", 1, f"“{name}” of {whose} is taken for “{taken}”"
+        renamed[name, taken].append(whose)
+    for (name, taken), files in renamed.items():
+        yield "columns_renamed", len(files), f"“{name}” of {_few(files)} is taken for “{taken}”"
+    missing: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    seen: set[int] = set()
     for at, table in enumerate(tables):
-        missing = [joint.name for joint, column in zip(found.columns, found.taken[at], strict=True) if column is None]
-        before = {j for other in found.taken[:at] for j, column in enumerate(other) if column}
-        if missing:
-            yield (
-                "columns_missing",
-                len(missing),
-                f"{table.name} has no {_listed(missing)}: empty in its {pieces[at].rows:,} rows",
-            )
-        new = [found.columns[j].name for j, column in enumerate(found.taken[at]) if at and column and j not in before]
-        if new:
-            yield "columns_new", len(new), f"{table.name} has the new {_listed(new)}"
+        held = {j for j, column in enumerate(found.taken[at]) if column}
+        missing[tuple(joint.name for j, joint in enumerate(found.columns) if j not in held)].append(at)
+        new = [found.columns[j].name for j in sorted(held - seen)]
+        seen |= held
+        if new and at:
+            yield "columns_new", len(new), f"{table.name} has the new {_columns(new)}"
+    for names, places in missing.items():
+        if names:
+            rows, files = sum(pieces[at].rows for at in places), [tables[at].name for at in places]
+            has = "has" if len(files) == 1 else "have"
+            yield "columns_missing", len(names), f"{_few(files)} {has} no {_columns(names)}: empty in {rows:,} rows"
     for j, joint in enumerate(found.columns):
         first, table = next((one[j], tables[i]) for i, one in enumerate(found.taken) if one[j])
         if first and first.type != joint.type:
             yield "columns_retyped", 1, f"“{joint.name}” is {first.type} in {table.name} and {joint.type} with the other files"
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"“{name}”" for name in names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")
-    return f"column {shown}" if len(names) == 1 else f"columns {shown}"
+def _columns(names: Sequence[str]) -> str:
+    return f"column{'' if len(names) == 1 else 's'} {_few([f'“{name}”' for name in names])}"
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5:,} more" if len(names) > 5 else "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from backend.adapters.db import transaction
+from backend.core.table import Column
 from backend.datasets.models import Version
 from backend.datasets.versions import Source
 from backend.jobs import service as jobs
@@ -49,10 +50,10 @@ def base_sources(below: Version | None) -> tuple[Source, ...]:
     """Return the sources of a published version; one that nobody wrote any down for is taken as a single one, already read."""
     if below is None:
         return ()
-    found = tuple(source for source in map(Source.of, below.sources) if source.parts)
+    columns = tuple(Column(one["name"], one["type"]) for one in below.columns)
+    found = tuple(replace(source, columns=columns) for source in map(Source.of, below.sources) if source.parts)
     if found:
         return found
-    columns = Source.of({"key": None, "name": "", "bytes": 0, "columns": below.columns}).columns
     size = below.size_bytes or 0
     whole = Source(None, f"version {below.number}", size, {}, "version", tuple(below.parts), columns, below.rows)
     return (whole,)

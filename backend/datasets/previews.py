@@ -5,10 +5,11 @@ One code path with the conversion: what is seen here is what the conversion will
 
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pyarrow.parquet as pq
 from backend.adapters import cache
 from backend.adapters.db import transaction
 from backend.adapters.storage import scratch, storage
-from backend.core.errors import Conflict, Rejected, TimedOut, Unavailable
+from backend.core.errors import Conflict, ListmillError, Rejected, TimedOut, Unavailable
 from backend.core.table import Column, Table, plain
 from backend.datasets import repository
 from backend.datasets.deadline import Deadline
@@ -30,13 +31,14 @@ from backend.datasets.options import checked_options
 from backend.datasets.preview_schemas import Preview
 from backend.datasets.recipes import matches
 from backend.datasets.repair import repair_report
-from backend.datasets.text_heads import cut
+from backend.datasets.text_heads import cut, unpacked
 from backend.datasets.upload_rules import layout_of
 from backend.datasets.versions import Source
 from backend.datasets.workshop import modest
 
 ROWS = 150
 LARGEST_WHOLE_BYTES = 50 << 20  # of a file that can only be read as a whole while someone waits
+LARGEST_PACKED_BYTES = 20 << 20  # of a workbook or an archive, which is many times larger once unpacked
 _AT_ONCE = 2
 _DEADLINE_S = 10.0
 _KEPT_S = 3600.0
@@ -44,7 +46,10 @@ _KEPT_CELLS = 60_000
 _SEEN_BYTES = HEAD_BYTES // 2  # of a larger file: a second half would cost time and show nothing else
 _MEMORY_MB = 256
 _NOTHING = Table((), [], 0, truncated=False)
+_PACKED = re.compile(r"\.(gz|zst)$", re.IGNORECASE)
 _places = threading.BoundedSemaphore(_AT_ONCE)
+_guard = threading.Lock()
+_turns: dict[str, threading.Lock] = {}  # looks that are being made
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,11 @@ class _File:
     size_bytes: int
     head: bytes
     stored: str | None
+    packing: str = ""  # in which the file came, where `head` was taken out of it
 
     @property
     def is_whole(self) -> bool:
-        return len(self.head) >= self.size_bytes
+        return not self.packing and len(self.head) >= self.size_bytes
 
 
 def preview_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, Any] | None = None) -> Preview:  # Any: JSON
@@ -77,6 +83,12 @@ def preview_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, Any
     file = _File(f"upload:{upload.id}", upload.name, upload.size_bytes, head_of(upload), stored)
     seen = _seen(file, chosen)
     return replace(seen, matches=matches(owner_id, seen.table.columns, upload.name))
+
+
+def look_ahead(owner_id: UUID, upload_id: UUID) -> None:
+    """Make the look that a page will ask for in a moment; what stands in its way, the page will say."""
+    with suppress(ListmillError):
+        preview_upload(owner_id, upload_id)
 
 
 def preview_dataset(owner_id: UUID, dataset_id: UUID, *, options: Mapping[str, Any] | None = None) -> Preview:  # Any: JSON
@@ -99,23 +111,37 @@ def preview_dataset(owner_id: UUID, dataset_id: UUID, *, options: Mapping[str, A
 
 
 def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
+    file = _unpacked(file)
     by_head = file.is_whole or takes_heads(file.name, file.head)
     if not by_head and file.stored is None:
         return _later(file, options, "Its rows can be seen once all of it is here.")
-    if not by_head and file.size_bytes > LARGEST_WHOLE_BYTES:
+    largest = LARGEST_PACKED_BYTES if file.head.startswith(b"PK") else LARGEST_WHOLE_BYTES
+    if not by_head and file.size_bytes > largest:
         return _later(file, options, "It is too large to be looked into beforehand: its rows can be seen after loading.")
     chosen = hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:24]
     key = f"preview:{file.key}:{chosen}"
     kept = cache.get_json(key)
     if kept is None:
-        kept = _kept(file, options, by_head=by_head)
-        if len(kept.get("columns") or ()) * len(kept.get("rows") or ()) <= _KEPT_CELLS:
-            cache.set_json(key, kept, _KEPT_S)
+        with _alone(key):
+            kept = cache.get_json(key) or _kept(file, options, by_head=by_head)
+            if len(kept.get("columns") or ()) * len(kept.get("rows") or ()) <= _KEPT_CELLS:
+                cache.set_json(key, kept, _KEPT_S)
     if "refused" in kept:
         raise Rejected(kept["refused"], hint=kept["hint"])
     columns = tuple(Column(**one) for one in kept["columns"])
     table = Table(columns, kept["rows"], kept["row_count"], truncated=kept["row_count"] > len(kept["rows"]))
     return Preview(file.name, file.size_bytes, file.is_whole or not by_head, kept["report"], table, options)
+
+
+def _unpacked(file: _File) -> _File:
+    """Return a packed text by its unpacked beginning, so that it need not be whole to be seen; any other file as it is."""
+    if file.is_whole or (head := unpacked(file.head, most=HEAD_BYTES)) is None:
+        return file
+    ending = _PACKED.search(file.name)
+    name = file.name[: ending.start()] if ending else file.name
+    if not head or not takes_heads(name, head):
+        return file
+    return replace(file, head=head, packing="gzip" if file.head.startswith(b"\x1f") else "zstd")
 
 
 def _later(file: _File, options: dict[str, Any], words: str) -> Preview:  # Any: JSON
@@ -132,12 +158,28 @@ def _kept(file: _File, options: dict[str, Any], *, by_head: bool) -> dict[str, A
         except Rejected as refused:
             return {"refused": refused.detail, "hint": refused.hint}
     report = repair_report(loaded, took_ms=round((time.monotonic() - started) * 1000), source_bytes=file.size_bytes)
+    if file.packing:  # which the loader was spared
+        told = {"kind": "unpacked", "count": 1, "detail": f"the file was packed with {file.packing}", "lines": []}
+        report["repairs"] = [told, *report["repairs"]]
     return {
         "columns": [asdict(one.column) for one in loaded.columns],
         "rows": rows,
         "row_count": loaded.rows,
         "report": report,
     }
+
+
+@contextmanager
+def _alone(key: str) -> Iterator[None]:
+    """Let one thread at a time make the same look: the others find it in the cache."""
+    with _guard:
+        turn = _turns.setdefault(key, threading.Lock())
+    try:
+        with turn:
+            yield
+    finally:
+        with _guard:
+            _turns.pop(key, None)
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """The repair report of a conversion: what was understood, repaired and kept aside, in figures and in words.
 
 Kinds of repairs, each with how many rows or cells it touched and the first lines where they are known:
-of the file: unpacked, encoding, bytes, nul_characters, preamble, spaces
-of rows: quotes, short_rows, surplus_cells, repeated_header, blank_rows
+of the file: unpacked, encoding, bytes, nul_characters, preamble, header_rows, footer, fixed_width, spaces, names, wrapped,
+broken_end, other_tables
+of rows: quotes, short_rows, surplus_cells, repeated_header, blank_rows, row_groups, duplicate_keys
 of cells, whose text looks otherwise in the dataset: currency, percent, thousands, decimal_comma, negatives, dates, times,
-time_zones, booleans, null_words
+time_zones, booleans, null_words, error_cells, merged_cells, empty_texts, control_characters
+of several files: other_files, joined_files, columns_missing, columns_new, columns_renamed, columns_retyped; of columns: empty_columns
 """
 
 from typing import Any

@@ -16,7 +16,7 @@ Report = dict[str, Any]  # Any: JSON
 
 _TOLD = ("format", "table", "tables", "encoding", "delimiter", "header")
 _OF_A_SOURCE = ("rows_loaded", "rows_aside", *_TOLD, "repairs", "cells_not_fitting", "took_ms")
-_NAMED_MOST = 3
+_NAMED_MOST = 5
 _EXAMPLES = 5
 
 
@@ -86,21 +86,33 @@ def _alike(values: Iterable[Any]) -> Any:  # Any: JSON
 
 
 def _repairs(entries: Sequence[Report]) -> list[Report]:
-    """Return the repairs of all sources by kind; each detail says whose it is."""
-    by_kind: dict[str, list[tuple[str, Report]]] = {}
+    """Return the repairs of all sources: what they say alike is said once, with the sum, and whose it is if not everybody's."""
+    by_kind: dict[str, dict[str, list[tuple[str, Report]]]] = {}
     for entry in entries:
         for one in entry["repairs"]:
-            by_kind.setdefault(one["kind"], []).append((entry["name"], one))
-    return [
-        {"kind": kind, "count": sum(one["count"] for _, one in found), "detail": _told(found), "lines": []}
-        for kind, found in by_kind.items()
-    ]
+            words = one["detail"].removeprefix(f"{one['count']:,} ")
+            by_kind.setdefault(one["kind"], {}).setdefault(words, []).append((entry["name"], one))
+    found = []
+    for kind, by_words in by_kind.items():
+        if len(by_words) > _NAMED_MOST:
+            every = [one for said in by_words.values() for one in said]
+            found.append(_repair(kind, every, f"{_files(every)}: {every[0][1]['detail']} and the like"))
+            continue
+        for words, said in by_words.items():
+            counted = any(one["detail"] != words for _, one in said)
+            detail = f"{sum(one['count'] for _, one in said):,} {words}" if counted else words
+            found.append(_repair(kind, said, detail if len(said) == len(entries) else f"{_files(said)}: {detail}"))
+    return found
 
 
-def _told(found: Sequence[tuple[str, Report]]) -> str:
-    more = len(found) - _NAMED_MOST
-    shown = "; ".join(f"{name}: {one['detail']}" for name, one in found[:_NAMED_MOST])
-    return shown + (f"; and in {more:,} more files" if more > 0 else "")
+def _repair(kind: str, said: Sequence[tuple[str, Report]], detail: str) -> Report:
+    return {"kind": kind, "count": sum(one["count"] for _, one in said), "detail": detail, "lines": []}
+
+
+def _files(said: Sequence[tuple[str, Report]]) -> str:
+    names = list(dict.fromkeys(name for name, _ in said))
+    more = len(names) - _NAMED_MOST
+    return ", ".join(names[:_NAMED_MOST]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _sample(pieces: Sequence[Piece], earlier: Report) -> Iterator[Report]:

@@ -110,6 +110,7 @@ class UploadView:
     head_bytes: int = 0
     whole: bool = False
     accepted: bool = False
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True)

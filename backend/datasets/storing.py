@@ -90,8 +90,9 @@ def _made(
     aside_key: str | None,
     repair: dict[str, Any],  # Any: JSON
 ) -> Made:
+    columns = gathered.columns if len(gathered.pieces) == 1 else ()  # a thousand sources would say them a thousand times
     sources = tuple(
-        replace(piece.source, parts=tuple(str(part["key"]) for part in parts), columns=gathered.columns, rows=piece.rows)
+        replace(piece.source, parts=tuple(str(part["key"]) for part in parts), columns=columns, rows=piece.rows)
         for piece, parts in zip(gathered.pieces, listed, strict=True)
     )
     return Made(

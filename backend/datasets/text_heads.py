@@ -1,7 +1,23 @@
-"""Where the beginning of a text may end, so that its last row is a whole one."""
+"""The beginning of a text, out of its packing, and where it may end so that its last row is a whole one."""
+
+import zlib
+
+import pyarrow as pa
 
 _BACK = 400  # lines that are given up at most to end outside of a quoted cell
 _QUOTE = b'"'
+
+
+def unpacked(head: bytes, *, most: int) -> bytes | None:
+    """Return the first bytes, at most `most`, of what was packed with gzip or zstd; None for what was not, or is damaged."""
+    try:
+        if head.startswith(b"\x1f\x8b"):
+            return zlib.decompressobj(wbits=31).decompress(head, most)
+        if head.startswith(b"\x28\xb5\x2f\xfd"):
+            return _unpacked_zstd(head, most=most)
+    except (zlib.error, pa.ArrowException, OSError):
+        return None
+    return None
 
 
 def cut(head: bytes) -> bytes:
@@ -46,3 +62,18 @@ def _last(head: bytes, feed: bytes, step: int, before: int) -> int:
             return at + len(feed)
         at += len(feed) - 1
     return -1
+
+
+def _unpacked_zstd(head: bytes, *, most: int) -> bytes:
+    """Return what can be unpacked of a beginning: it ends in the middle of a block, which cannot."""
+    found = bytearray()
+    with pa.CompressedInputStream(pa.BufferReader(head), "zstd") as plain:
+        while len(found) < most:
+            try:
+                piece = plain.read(1 << 16)
+            except OSError:
+                break
+            if not piece:
+                break
+            found += piece
+    return bytes(found[:most])

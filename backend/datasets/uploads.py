@@ -274,4 +274,5 @@ def _view(upload: Upload, received: Iterable[int]) -> UploadView:
         head_bytes=upload.head_bytes,
         whole=upload.whole_at is not None,
         accepted=upload.accepted_at is not None,
+        created_at=upload.created_at,
     )

@@ -31,7 +31,8 @@ _REASON_MAX = 400
 class Source:
     """What a version is made from: a stored file, or (without a key) one that the conversion makes or fetches first.
 
-    `options` say how it is read. `parts`, `columns` and `rows` are there once it was read: an appended version keeps them.
+    `options` say how it is read. `parts` and `rows` are there once it was read: an appended version keeps them. `columns` are
+    those of the version, which keeps them with a source only if it has no other.
     """
 
     key: str | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 import streamlit as st
@@ -20,12 +21,19 @@ Group = tuple[UploadView, ...]
 
 _APART = "arrivals_apart"  # uploads that a person wants as datasets of their own
 _DISCARDED = "arrivals_discarded"
-_LISTED = 6
+_ACCEPTED = "arrivals_accepted"
+_DROP = timedelta(minutes=1)  # files that began so close together were dropped together
 
 
 def waiting() -> Group:
     """Return the files of which enough is here to look at."""
     return uploads.list_open(me().id)
+
+
+def accepted() -> list[UUID]:
+    """Return the uploads that were agreed to on this page; some may still be on their way."""
+    found: list[UUID] = st.session_state.setdefault(_ACCEPTED, [])
+    return found
 
 
 def discarded() -> list[UUID]:
@@ -41,17 +49,31 @@ def draw(files: Group) -> None:
 
 
 def _groups(files: Group) -> list[Group]:
-    """Return the files, those with the same names of columns together, unless a person said otherwise."""
+    """Return the files, those of one drop with the same names of columns together, unless a person said otherwise."""
     apart: set[UUID] = st.session_state.setdefault(_APART, set())
-    found: dict[object, list[UploadView]] = {}
+    found: list[tuple[tuple[str, ...], list[UploadView]]] = []
     for file in files:
-        names: tuple[str, ...] = ()
-        if len(files) > 1 and file.id not in apart:
-            with suppress(ListmillError):  # its own card says why
-                seen = reading.upload_reader(file.id)(None)
-                names = tuple(column.name.casefold() for column in seen.table.columns)
-        found.setdefault(names or file.id, []).append(file)
-    return [tuple(group) for group in found.values()]
+        names = () if len(files) == 1 or file.id in apart else _column_names(file)
+        same = (group for known, group in found if names and known == names and _one_drop(group[-1], file))
+        group = next(same, None)
+        if group is None:
+            found.append((names, [file]))
+        else:
+            group.append(file)
+    return [tuple(group) for _, group in found]
+
+
+def _column_names(file: UploadView) -> tuple[str, ...]:
+    with suppress(ListmillError):  # its own card says why
+        seen = reading.upload_reader(file.id)(None)
+        return tuple(column.name.casefold() for column in seen.table.columns)
+    return ()
+
+
+def _one_drop(one: UploadView, other: UploadView) -> bool:
+    if one.created_at is None or other.created_at is None:
+        return False
+    return abs(other.created_at - one.created_at) < _DROP
 
 
 @st.fragment
@@ -62,9 +84,7 @@ def _card(group: Group, *, is_first: bool) -> None:
     state = reading.state_of(key)
     with st.container(key=f"arrival_{key}"):
         st.html(_head(group))
-        moving = [file.id for file in group if not file.whole]
-        if moving:
-            upload.line(moving, key=f"line_{key}")
+        progress = st.container(key=f"arrivalline_{key}")
         shown = _shown_file(group)
         read = reading.upload_reader(shown.id)
         matches, found = _look(read, state)
@@ -72,6 +92,10 @@ def _card(group: Group, *, is_first: bool) -> None:
         _recipe(matches, state, found, key=key)
         _actions(group, matches, state, found, is_first=is_first)
         reading.controls(read, state, found, key=key)
+        moving = [file.id for file in group if not file.whole]
+        if moving:
+            with progress:  # drawn last: once it stands, the rows do, and the browser goes on sending
+                upload.line(moving, key=f"line_{key}")
 
 
 def _look(read: reading.Read, state: reading.State) -> tuple[Sequence[Match], Preview | ListmillError]:
@@ -154,7 +178,7 @@ def _actions(
                 icon=":material/check:",
                 key=f"agree_{key}",
                 disabled=not ready,
-                shortcut="Enter" if is_first and ready else None,
+                shortcut="Enter" if is_first and ready and alone else None,
             )
             if agreed:
                 _agree(group, found, Into())
@@ -204,6 +228,7 @@ def _together(group: Group, found: Preview | ListmillError, *, key: str, is_firs
 def _agree(group: Group, found: Preview | ListmillError, into: Into) -> None:
     options = found.options if isinstance(found, Preview) else {}
     uploads.accept_together(me().id, [file.id for file in group], options=options, into=into)
+    accepted().extend(file.id for file in group)
     reading.forget(str(group[0].id))
     st.rerun()
 

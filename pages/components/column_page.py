@@ -105,7 +105,11 @@ def _metrics(column: Profile, *, rows: int) -> list[Metric]:
     distinct = distinct_in_words(column)
     length = column.get("length") or {}
     middle = (column.get("quantiles") or {}).get("p50")
-    filled = Metric("Filled", share(rows - nulls, rows) if rows else "—", f"{number(nulls)} of {counted(rows, 'row')} empty")
+    filled = Metric(
+        "Filled",
+        share(rows - nulls, rows) if rows else "—",
+        f"{number(nulls)} of {counted(rows, 'row')} empty" if nulls else "no cell is empty",
+    )
     values = Metric("Distinct values", distinct or "—", _repeats(column, rows - nulls))
     if column.get("min") is None:
         span = Metric("Range", "—", "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pages.components.format import cell, number, roughly, share
+from pages.components.format import cell, counted, exact, number, roughly, share
 from pages.components.html import Safe, esc, histogram, icon, paragraph, tag, top_values
 from pages.components.series import coverage, sparkline
 from pages.components.worth_a_look import wants_action
@@ -21,6 +21,7 @@ ICONS = {
     "nested": "data_object",
     "empty": "block",
 }
+PLURALS = {"key": "keys", "number": "numbers", "date": "dates", "category": "categories", "text": "texts"}
 NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
 FRACTIONAL = ("FLOAT", "DOUBLE", "DECIMAL", "REAL")
 YEARS = (1500, 2200)  # whole numbers within are most likely years
@@ -29,6 +30,7 @@ LIKELY = {
     "country": "country", "iban": "IBAN", "ip": "IP address", "uuid": "UUID",
 }  # fmt: skip
 PERSONAL = ("email", "phone", "iban")
+NAMING = ("postcode", "phone", "identifier")  # whole numbers that are no amounts
 FEW = 50  # at most so many values make a text a category
 BARS = 24  # bars of a small histogram
 
@@ -68,14 +70,14 @@ def cards(columns: Sequence[Profile], *, rows: int) -> tuple[ColumnCard, ...]:
 
 
 def kinds_in_words(columns: Sequence[ColumnCard]) -> str:
-    """Return how many columns there are of which kind, the most frequent first: 6 text · 5 number."""
+    """Return how many columns there are of which kind, the most frequent first: 6 texts · 5 numbers."""
     counts: dict[str, int] = {}
     for column in columns:
         counts[column.kind] = counts.get(column.kind, 0) + 1
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
     rest = sum(count for _, count in ordered[3:])
-    told = [f"{count} {kind}" for kind, count in ordered[:3]]
-    return " · ".join([*told, f"{rest} other"] if rest else told)
+    told = [counted(count, kind, many=PLURALS.get(kind, kind)) for kind, count in ordered[:3]]
+    return " · ".join([*told, f"{number(rest)} other"] if rest else told)
 
 
 def _card(column: Profile, *, rows: int) -> ColumnCard:
@@ -159,9 +161,13 @@ def distinct_in_words(column: Profile) -> str | None:
 
 
 def writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
-    """Return how values of a column are written: years without separators, everything else as everywhere."""
+    """Return how values of a column are written: years and names of things without separators, all else as everywhere."""
     low, high = column.get("min"), column.get("max")
-    if isinstance(low, int) and isinstance(high, int) and YEARS[0] <= low <= high <= YEARS[1]:
+    if (
+        isinstance(low, int)
+        and isinstance(high, int)
+        and (column.get("likely") in NAMING or YEARS[0] <= low <= high <= YEARS[1])
+    ):
         return lambda value: str(round(value)) if isinstance(value, (int, float)) else _value(value)
     return _value
 
@@ -169,7 +175,7 @@ def writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
 def exact_writer_of(column: Profile) -> Callable[[Any], str]:  # Any: a cell as JSON
     """Return how values of a column are written where no digit may be lost."""
     write = writer_of(column)
-    return lambda value: f"{value:,.12g}" if isinstance(value, float) and 1e-4 <= abs(value) < 1e12 else write(value)
+    return lambda value: exact(value) if isinstance(value, float) else write(value)
 
 
 def average_length(length: Profile) -> str:

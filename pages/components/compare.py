@@ -102,7 +102,7 @@ def _about_key(offered: tuple[tuple[str, ...], ...], chosen: list[str]) -> str:
         return NO_KEY if offered else f"No column has a value of its own for every row in both versions. {NO_KEY}"
     if tuple(chosen) in offered:
         return f"{' and '.join(f'“{name}”' for name in chosen)} {'tells' if len(chosen) == 1 else 'tell'} every row apart in both versions."
-    return "Rows are the same row where these columns are equal; where they repeat, such rows are left to a whole comparison."
+    return "Rows are the same row where these columns are equal; rows in which they repeat are compared whole."
 
 
 def _work(job_id: UUID, base: VersionView, other: VersionView) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 from backend.datasets.schemas import VersionView
 from pages.components import drift
-from pages.components.format import cell, counted, number, share
-from pages.components.html import Metric, Safe, esc, heading, join, paragraph, strip, table, top_values
+from pages.components.format import counted, exact, number, share
+from pages.components.html import Metric, Safe, esc, heading, icon, join, paragraph, strip, table, top_values
 
 Result = Mapping[str, Any]  # Any: JSON, the result of a comparison
 
@@ -16,7 +16,7 @@ BARS = 20
 
 def whole(result: Result, *, base: VersionView, other: VersionView) -> Safe:
     """Return everything a comparison found."""
-    parts = [_metrics(result, base=base, other=other), _columns(result), *_samples(result)]
+    parts = [_metrics(result, base=base, other=other), _repeated(result), _columns(result), *_samples(result)]
     if not any(int(result.get(f"rows_{kind}") or 0) for kind in ("added", "removed", "changed")) and not _columns(result):
         text = f"Versions {base.number} and {other.number} hold the same rows and columns."
         parts.append(Safe(f'<div class="lm-empty"><b>No difference</b>{esc(text)}</div>'))
@@ -38,6 +38,15 @@ def _metrics(result: Result, *, base: VersionView, other: VersionView) -> Safe:
         figures.append(Metric("Changed", "—", "not known without a key"))
     figures.append(Metric("Same", number(same), f"{share(same, after)} of version {other.number}"))
     return strip(figures)
+
+
+def _repeated(result: Result) -> Safe:
+    """Return what happened to rows whose key stands in several of them; nothing where none does."""
+    twice = int(result.get("duplicate_keys") or 0)
+    if not twice:
+        return Safe("")
+    told = f"{counted(twice, 'key')} {'stands' if twice == 1 else 'stand'} in several rows; such rows are compared whole, as added or removed."
+    return Safe(f'<div class="lm-note">{icon("info")} <span>{esc(told)}</span></div>')
 
 
 def _columns(result: Result) -> Safe:
@@ -111,7 +120,7 @@ def _of(shown: int, total: int) -> str:
 
 
 def _shown(value: Any) -> str:  # Any: a cell as JSON
-    text = cell(value)
+    text = exact(value)
     return text if len(text) <= 80 else f"{text[:79]}…"
 
 

@@ -143,6 +143,13 @@ def cell(value: object) -> str:
             return str(value)
 
 
+def exact(value: object) -> str:
+    """Return one value of a column with every digit it has; two that differ never look alike."""
+    if isinstance(value, float) and math.isfinite(value):
+        return f"{value:,}".removesuffix(".0")
+    return cell(value)
+
+
 def label(text: str) -> str:
     """Return a text for a widget's label, where Markdown would otherwise read it."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]()<>#+-.!~|$:^=&" else c for c in " ".join(text.split()))

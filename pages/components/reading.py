@@ -46,11 +46,15 @@ def draw(found: Preview | ListmillError) -> None:
     if not found.report:
         st.html(paragraph(found.later, classes="lm-muted"))
         return
-    told, left = reading_words.reading(found), reading_words.left_out(found)
+    told, (left, rest) = reading_words.reading(found), reading_words.left_out(found)
     more = Safe(f'<span class="lm-muted"> · {esc(reading_words.seen(found))}</span>')
     lines = f'<p class="lm-p lm-read">{icon("table_view")} <span>{esc(told)}{more}</span></p>'
     if left:
-        lines += f'<p class="lm-p lm-read lm-muted">{icon("build")} <span>{esc(left)}</span></p>'
+        all_of_it = ""
+        if rest:
+            items = "".join(f"<li>{esc(one)}</li>" for one in rest)
+            all_of_it = f'<details class="lm-rest"><summary>Details</summary><ul>{items}</ul></details>'
+        lines += f'<div class="lm-read lm-muted">{icon("build")} <div>{esc("; ".join(left))}{all_of_it}</div></div>'
     st.html(f'<div class="lm-reading">{lines}</div>')
 
 

@@ -23,8 +23,13 @@ FORMATS = {
 }
 TEXTS = ("csv", "fixed")  # formats whose encoding and header are worth a word
 _TOLD_ELSEWHERE = {"encoding"}  # repairs that the reading itself has said
+_NOTATION = (  # repairs after which a cell says the same, told last
+    "currency", "percent", "thousands", "decimal_comma", "negatives", "dates", "times", "time_zones", "booleans", "null_words",
+)  # fmt: skip
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _LISTED = 4
+_SAMPLED = 5
+_TEXT = 90  # characters of a row that are shown
 
 
 def type_in_words(name: str) -> str:
@@ -62,18 +67,37 @@ def reading(preview: Preview) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def left_out(preview: Preview) -> str:
-    """Return what is mended, left out or set aside in what was seen, "" if nothing is; and how much was seen."""
+def left_out(preview: Preview) -> tuple[list[str], list[str]]:
+    """Return what is set aside, left out, mended and rewritten in what was seen: what is told at once, and the rest.
+
+    What a person may miss comes first; another notation of the same (dates, decimal commas) comes last.
+    """
     report = preview.report
-    told = [
-        str(one.get("detail") or "").rstrip(".") for one in report.get("repairs") or () if one["kind"] not in _TOLD_ELSEWHERE
-    ]
+    told = []
     if aside := int(report.get("rows_aside") or 0):
         told.append(f"{counted(aside, 'row')} kept aside")
     if unfit := sum(int(one["count"]) for one in report.get("cells_not_fitting") or ()):
-        told.append(f"{counted(unfit, 'cell')} not fitting the type of {'its' if unfit == 1 else 'their'} column")
-    shown = told[:_LISTED] + ([f"{number(len(told) - _LISTED)} more"] if len(told) > _LISTED else [])
-    return "; ".join(shown)
+        told.append(f"{counted(unfit, 'cell')} {'does' if unfit == 1 else 'do'} not fit the type of the column")
+    repairs = [one for one in report.get("repairs") or () if one["kind"] not in _TOLD_ELSEWHERE]
+    told.extend(str(one.get("detail") or "").rstrip(".") for one in sorted(repairs, key=lambda one: one["kind"] in _NOTATION))
+    return told[:_LISTED], [*told[_LISTED:], *_examples(report)]
+
+
+def _examples(report: Report) -> list[str]:
+    """Return a few of the rows kept aside and of the cells that do not fit, as they stand in the file."""
+    rows = [
+        f"line {number(int(one['line']))}, {one['reason']}: “{_short(str(one['text']))}”"
+        for one in (report.get("sample") or ())[:_SAMPLED]
+    ]
+    cells = [
+        f"not fitting “{one['column']}”: {', '.join(f'“{_short(str(text))}”' for text in one.get('examples') or ())}"
+        for one in (report.get("cells_not_fitting") or ())[:_SAMPLED]
+    ]
+    return rows + cells
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…"
 
 
 def seen(preview: Preview) -> str:
@@ -88,7 +112,14 @@ def drift(found: Report) -> tuple[str, str]:
     """Return what differs from last time's columns, in one line and with names; ("", "") if nothing does."""
     new, gone, retyped = found.get("new") or (), found.get("gone") or (), found.get("retyped") or ()
     counts = [(len(new), "new"), (len(gone), "gone"), (len(retyped), "of another type")]
-    short = ", ".join(f"{number(count)} {word}" for count, word in counts if count)
+    told = [(count, word) for count, word in counts if count]
+    short = ", ".join(
+        f"{number(count)} {word}" if place or word != "new" else counted(count, "new column")
+        for place, (count, word) in enumerate(told)
+    )
+    if told and told[0][1] != "new":
+        count, word = told[0]
+        short = f"{counted(count, 'column')} {word}" + short.removeprefix(f"{number(count)} {word}")
     changed = [f"{one['name']} ({type_in_words(one['before'])} → {type_in_words(one['after'])})" for one in retyped]
     lines = [("New", new), ("Gone", gone), ("Another type", changed)]
     return short, "; ".join(f"{head}: {', '.join(map(str, names))}" for head, names in lines if names)

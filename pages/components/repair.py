@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages.components.format import counted, number
+from pages.components.repair_kinds import CHOICE, NOTATION, SETTING, SHORT, TITLES
 
 Report = Mapping[str, Any]  # Any: JSON, the API's repair report
 
@@ -17,35 +18,36 @@ FORMATS = {
     "ods": "OpenDocument spreadsheet", "json": "JSON", "jsonl": "JSON lines", "parquet": "Parquet", "arrow": "Arrow",
 }  # fmt: skip
 BOOKS = ("xlsx", "xls", "ods")
-KINDS = {
-    "unpacked": "Unpacked", "encoding": "Rewritten from another encoding", "bytes": "Bytes of another encoding",
-    "nul_characters": "NUL characters removed", "preamble": "Lines above the table left out", "quotes": "Quotes inside cells",
-    "short_rows": "Rows with too few cells", "surplus_cells": "Empty cells behind the last column", "blank_rows": "Blank rows left out",
-    "spaces": "Spaces behind delimiters", "footer": "Lines below the table left out", "totals": "Total rows left out",
-    "currency": "Currency signs taken off", "percent": "Percent signs taken off", "thousands": "Thousands separators taken out",
-    "decimal_comma": "Decimal commas", "negatives": "Negative numbers written otherwise", "dates": "Dates written otherwise",
-    "time_zones": "Times with a zone", "booleans": "Words for yes and no", "null_words": "Words for an empty cell",
-}  # fmt: skip
+LONG = 90  # characters of a detail; a longer one is for the drawer
 TOLD = 3  # so many repairs are in the sentence; the drawer has all
-SETTING = ("encoding", "unpacked")  # kinds the first half of the sentence says already
 
 
-def repaired_cells(report: Report) -> int:
-    """Return how often reading changed something."""
-    return sum(int(one.get("count") or 0) for one in report.get("repairs") or ())
+def mended(report: Report) -> int:
+    """Return how often something was mended or left out; another notation of the same value is no repair."""
+    return sum(_count(one) for one in _repairs(report) if one.get("kind") not in (*NOTATION, *SETTING, *CHOICE))
+
+
+def notations(report: Report) -> int:
+    """Return how many cells stood in another notation: decimal commas, days of another order, currency signs."""
+    return sum(_count(one) for one in _repairs(report) if one.get("kind") in NOTATION)
 
 
 def sentence(report: Report) -> str:
-    """Return the report in words: how it was understood, the largest repairs, and what was kept aside."""
-    repairs = [one for one in report.get("repairs") or () if one.get("kind") not in SETTING]
-    repairs.sort(key=lambda one: -int(one.get("count") or 0))
-    told = [_said(one) for one in repairs[:TOLD]]
-    if len(repairs) > TOLD:
-        told.append(counted(len(repairs) - TOLD, "other repair"))
-    if unfit := not_fitting(report):
-        told.append(f"{counted(unfit, 'cell')} did not fit their column and {'is' if unfit == 1 else 'are'} empty")
+    """Return the report in words: how it was understood, what is not there as it was, what was mended, and the notation."""
+    told = []
     if aside := int(report.get("rows_aside") or 0):
         told.append(f"{counted(aside, 'row')} kept aside")
+    if unfit := not_fitting(report):
+        told.append(f"{counted(unfit, 'cell')} did not fit their column and {'is' if unfit == 1 else 'are'} empty")
+    broken = [one for one in _repairs(report) if one.get("kind") not in (*NOTATION, *SETTING)]
+    broken.sort(key=lambda one: -_count(one))
+    told += [_said(one) for one in broken[:TOLD]]
+    if len(broken) > TOLD:
+        told.append(counted(len(broken) - TOLD, "other repair"))
+    if written := notations(report):
+        kinds = sorted((one for one in _repairs(report) if one.get("kind") in NOTATION), key=lambda one: -_count(one))
+        named = ", ".join(dict.fromkeys(NOTATION[str(one["kind"])] for one in kinds))
+        told.append(f"{counted(written, 'cell')} in another notation ({named})")
     understood = reading(report)
     start = f"{understood}. " if understood else ""
     if not told:
@@ -108,7 +110,7 @@ def misfits(report: Report) -> Sequence[Report]:
 def kind_in_words(repair: Report) -> str:
     """Return what kind of repair it was, as a person says it."""
     kind = str(repair.get("kind") or "")
-    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+    return TITLES.get(kind, kind.replace("_", " ").capitalize())
 
 
 def lines_in_words(lines: Sequence[int], *, count: int) -> str:
@@ -126,4 +128,16 @@ def _many(name: str) -> str:
 
 
 def _said(repair: Report) -> str:
-    return str(repair.get("detail") or "").rstrip(".") or f"{kind_in_words(repair)}: {number(int(repair.get('count') or 0))}"
+    count, known = _count(repair), SHORT.get(str(repair.get("kind")))
+    if known is not None:
+        return counted(count, known[0], many=known[1])
+    detail = str(repair.get("detail") or "").rstrip(".")
+    return detail if 0 < len(detail) <= LONG else f"{kind_in_words(repair)}: {number(count)}"
+
+
+def _repairs(report: Report) -> Sequence[Report]:
+    return report.get("repairs") or ()
+
+
+def _count(repair: Report) -> int:
+    return int(repair.get("count") or 0)

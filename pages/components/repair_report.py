@@ -13,9 +13,11 @@ from pages.components.repair import (
     header_of,
     kind_in_words,
     lines_in_words,
+    mended,
     misfits,
-    repaired_cells,
+    notations,
 )
+from pages.components.repair_kinds import NOTATION
 
 COLUMNS_SHOWN = 200
 TEXT_SHOWN = 200
@@ -50,20 +52,28 @@ def _understood(report: Report) -> Safe:
 
 def _repairs(report: Report) -> list[str]:
     repairs = sorted(report.get("repairs") or (), key=lambda one: -int(one.get("count") or 0))
-    if not repairs:
-        return [heading("Repaired"), paragraph("Nothing had to be repaired.", classes="lm-muted")]
-    lines = []
+    broken = [one for one in repairs if one.get("kind") not in NOTATION]
+    written = [one for one in repairs if one.get("kind") in NOTATION]
+    parts: list[str] = [heading("Repaired", remark=number(mended(report)))]
+    parts.append(_table(broken) if broken else paragraph("Nothing had to be repaired.", classes="lm-muted"))
+    if written:
+        parts += [
+            heading("Notation", remark=counted(notations(report), "cell")),
+            paragraph("The values are the same; they were only written in another way.", classes="lm-muted lm-small"),
+            _table(written),
+        ]
+    return parts
+
+
+def _table(repairs: Sequence[Report]) -> Safe:
+    rows = []
     for one in repairs:
         count = int(one.get("count") or 0)
         where = lines_in_words(one.get("lines") or (), count=count)
-        detail = str(one.get("detail") or "").rstrip(".")
-        about = Safe(f'<span class="lm-muted lm-small">{join([detail, where] if where else [detail], between=" · ")}</span>')
-        lines.append([join([kind_in_words(one), about], between=" "), number(count)])
-    rows = [[Safe(f'<div class="lm-repair">{what}</div>'), count] for what, count in lines]
-    return [
-        heading("Repaired", remark=number(repaired_cells(report))),
-        table(["What and where", "How often"], rows, numbers=(1,)),
-    ]
+        told = [str(one.get("detail") or "").rstrip("."), *([where] if where else [])]
+        about = Safe(f'<span class="lm-muted lm-small">{join(told, between=" · ")}</span>')
+        rows.append([Safe(f'<div class="lm-repair">{join([kind_in_words(one), about], between=" ")}</div>'), number(count)])
+    return table(["What and where", "How often"], rows, numbers=(1,))
 
 
 def _misfits(report: Report) -> list[str]:
@@ -86,8 +96,10 @@ def _misfits(report: Report) -> list[str]:
 
 def _aside(report: Report, count: int, *, address: str) -> list[str]:
     sample: Sequence[Report] = report.get("sample") or ()
+    several = any(one.get("source") for one in sample)
     rows = [
         [
+            *([str(one.get("source") or "")] if several else []),
             number(int(one["line"])) if one.get("line") else "",
             str(one["reason"]),
             Safe(f'<code class="lm-mono">{join([str(one["text"])[:TEXT_SHOWN]])}</code>'),
@@ -96,7 +108,8 @@ def _aside(report: Report, count: int, *, address: str) -> list[str]:
     ]
     parts: list[str] = [heading("Kept aside", remark=counted(count, "row"))]
     if rows:
-        parts.append(table(["Line", "Why", "What stands there"], rows, numbers=(0,)))
+        head = [*(["File"] if several else []), "Line", "Why", "What stands there"]
+        parts.append(table(head, rows, numbers=(len(head) - 3,)))
     over = f"the first {number(len(rows))} stand here" if count > len(rows) else ""
     text = join([icon("download"), f"Download all {number(count)} as CSV"], between=" ")
     link = Safe(f'<a class="lm-small-button" href="{esc(address)}" download>{text}</a>')
@@ -112,7 +125,7 @@ def _sources(report: Report) -> list[str]:
         [
             str(one.get("name") or ""),
             number(int(one.get("rows_loaded") or one.get("rows") or 0)),
-            number(repaired_cells(one)),
+            number(mended(one)),
             number(int(one.get("rows_aside") or 0)),
         ]
         for one in sources

@@ -41,6 +41,7 @@ export default function (component) {
   state.cards = new Set(data.cards);
   state.tell = (id) => calmly(() => setTriggerValue("news", `${id} ${Date.now()}`));
   for (const id of data.discarded) uploads.forget(id);
+  for (const item of uploads.items) item.accepted = data.accepted.includes(idOf(item));
   paint(state);
   return () => {
     state.gone.abort();

@@ -34,15 +34,17 @@ def _nothing() -> None:
     """A component returns only the keys that have a callback."""
 
 
-def drop_area(*, cards: Iterable[UUID] = (), discarded: Iterable[UUID] = ()) -> bool:
+def drop_area(*, cards: Iterable[UUID] = (), accepted: Iterable[UUID] = (), discarded: Iterable[UUID] = ()) -> bool:
     """Draw the drop area; return True in the run after something can be seen of a file, or all of it is here.
 
-    Files with a card of their own (`cards`) are drawn there; those that a person has `discarded` are not sent on.
+    Files with a card of their own (`cards`) are drawn there; those a person has agreed to (`accepted`) say that they are loaded
+    once they are here; those that were `discarded` are not sent on.
     """
     limits = (
         f"CSV, Excel, JSON, Parquet, up to {size(settings().upload_max_bytes)}. You see how it is read before it is loaded."
     )
-    data = {"limits": limits, "cards": [str(one) for one in cards], "discarded": [str(one) for one in discarded]}
+    told = {"cards": cards, "accepted": accepted, "discarded": discarded}
+    data = {"limits": limits, **{name: [str(one) for one in ids] for name, ids in told.items()}}
     result = _component(key="uploader", data=data, on_news_change=_nothing)
     return bool(result.news)
 

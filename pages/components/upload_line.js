@@ -18,6 +18,7 @@ export default function (component) {
   }
   state.ids = new Set(data.ids);
   state.named = data.ids.length > 1;
+  uploads.shown(data.ids);
   paint(state);
   return () => {
     uploads.leave(state.listener);

@@ -3,7 +3,7 @@ const STATES = {
   waiting: (item) => (item.prepared || !item.file ? "waiting for the file before it" : "reading its beginning"),
   reading: () => "reading its beginning",
   sending: (item) => [`${Math.floor((100 * item.sent) / Math.max(item.size, 1))}%`, item.speed ? fmt.rate(item.speed, "bytes") : ""]
-    .filter(Boolean).join(" · "),
+    .concat(item.accepted ? "it is loaded once it is here" : "").filter(Boolean).join(" · "),
   away: () => "the server is away; it goes on by itself once it is back",
   finishing: () => "putting the parts together",
   paused: (item) => `paused at ${Math.floor((100 * item.sent) / Math.max(item.size, 1))}%`,

@@ -1,7 +1,7 @@
 // Sends files in parts, so that nothing is sent twice: pause, reload, a dropped line or a restarted server only cost the parts
 // that were on their way. It belongs to the window, not to a page: uploads go on while one looks at another page.
 // A slow line is full with one part at a time, and then a pause or a reload loses little; a quick one takes more at once.
-const PARALLEL = 3, QUICK_MS = 4000, HEAD_BYTES = 1 << 20;
+const PARALLEL = 3, QUICK_MS = 4000, HEAD_BYTES = 1 << 20, CARD_MS = 2000;
 const REMEMBERED = "listmill.unfinished-uploads";
 const HEADERS = { "X-Listmill-Request": "1" };
 
@@ -75,7 +75,7 @@ const memory = {
 };
 
 const uploads = (window.listmillUploads ??= (() => {
-  const items = [], listeners = new Set();
+  const items = [], listeners = new Set(), seen = new Map();
   let painted = 0;
 
   const changed = () => {
@@ -166,12 +166,15 @@ const uploads = (window.listmillUploads ??= (() => {
     memory.keep({ id, name: item.name, size: item.size });
     const head = item.file.slice(0, HEAD_BYTES);
     if (!known && !whole) await lasting(item, signal, () => put(`/api/uploads/${id}/head`, head, HEADERS, signal, () => {}));
+    item.shown ??= listeners.size ? new Promise((done) => { seen.set(id, done); setTimeout(done, CARD_MS); }) : null;
     set(item, { state: "waiting", prepared: true });
     tell(id);
   }
 
   async function sendAll(item, signal) {
     if (!item.prepared) await prepare(item, signal);
+    await item.shown;  // the rows on the page come first: sending takes the server's breath
+    if (signal.aborted) throw aborted();
     const { upload_id: id, parts, part_size_bytes: size, received } = item.upload;
     const have = new Set(received), todo = [];
     for (let number = 1; number <= parts; number++) if (!have.has(number)) todo.push(number);
@@ -258,6 +261,7 @@ const uploads = (window.listmillUploads ??= (() => {
       if (id) { memory.forget(id); await call("DELETE", `/uploads/${id}`).catch(() => {}); tell(id); }  // else it is swept
       next();
     },
+    shown(ids) { for (const id of ids) seen.get(id)?.(); },
     // A person discarded it on the page; the server has forgotten it already.
     forget(id) {
       memory.forget(id);

@@ -26,10 +26,12 @@ def metrics(
         empty = sum(int(column.get("nulls") or 0) for column in profile["columns"])
         complete = Metric("Complete cells", share(rows * columns - empty, rows * columns), f"{number(empty)} empty")
         kinds = kinds_in_words(cards)
-    repairs, unfit = repair.repaired_cells(report), repair.not_fitting(report)
-    remark = f"of {counted(len(report.get('repairs') or ()), 'kind')}" if repairs else "none needed"
+    repairs, unfit, written = repair.mended(report), repair.not_fitting(report), repair.notations(report)
+    remark = "" if repairs else "none needed"
     if unfit:
         remark = f"{counted(unfit, 'cell')} did not fit"
+    elif written:
+        remark = f"notation: {counted(written, 'cell')}"
     return strip(
         [
             Metric("Rows", number(rows), _about_rows(dataset, version, profile)),

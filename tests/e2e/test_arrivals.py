@@ -74,7 +74,7 @@ def test_next_months_file_is_added_to_last_months_dataset(page, product, tmp_pat
     offered.get_by_role("button", name="Add to it").click()
 
     expect(row(page, "stock-2026-10")).to_contain_text("800", timeout=40_000)
-    expect(row(page, "stock-2026-10")).to_contain_text("version 2")
+    expect(row(page, "stock-2026-10")).to_contain_text("version 2", timeout=40_000)
 
 
 def test_a_discarded_file_is_not_sent_on(page, product, tmp_path):

@@ -72,7 +72,7 @@ def test_a_dropped_list_ends_in_a_chart_and_an_export(page, tmp_path):
     expect(row(page, "orders 2026")).to_contain_text("5,000")
     open_dataset(page, "orders 2026")
     expect(page.get_by_text("Complete cells")).to_be_visible()
-    expect(page.get_by_role("button", name="Open column postcode")).to_be_attached(timeout=30_000)
+    expect(page.get_by_role("link", name="Open column postcode")).to_be_attached(timeout=30_000)
     expect(page.locator(".lm-card").filter(has_text="city")).to_contain_text("Łódź")
 
     page.get_by_role("button", name=re.compile("Query$")).click()
@@ -133,6 +133,7 @@ def test_an_upload_survives_a_killed_server(page, product, tmp_path):
     expect(upload(page, "killed.csv")).to_contain_text("the server is away", timeout=20_000)
     until(lambda: product.pid("web") not in {before, None})
     throttle(page, -1)
+    expect(card(page, "killed.csv")).to_contain_text("waiting for your yes", timeout=60_000)  # the page is back as well
     agree(page, "killed.csv")
     expect(row(page, "killed")).to_contain_text("900,000", timeout=90_000)
 

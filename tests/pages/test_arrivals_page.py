@@ -127,7 +127,7 @@ def test_last_times_recipe_is_applied_said_and_can_be_dropped(visitor):
     assert "Read as “orders” was: text in “amount”." in said
     assert "2 columns: 2 texts" in said
     assert "Read as" not in visitor.words()
-    assert "1 of another type" in visitor.words()
+    assert "1 column of another type" in visitor.words()
 
 
 def test_files_of_the_same_columns_are_offered_as_one(visitor):

@@ -22,7 +22,7 @@ def test_four_figures_stand_on_top(visitor):
     assert "<dt>Rows</dt><dd>1,000</dd><em>3 duplicates</em>" in words
     assert "<dt>Columns</dt><dd>2</dd><em>1 category · 1 number</em>" in words
     assert "<dt>Complete cells</dt><dd>99.3%</dd><em>13 empty</em>" in words
-    assert "<dt>Repairs</dt><dd>203</dd><em>of 1 kind</em>" in words
+    assert "<dt>Repairs</dt><dd>0</dd><em>notation: 203 cells</em>" in words
 
 
 def test_a_card_tells_type_empties_distinct_and_warnings(visitor):
@@ -45,7 +45,10 @@ def test_the_repair_report_is_one_sentence_and_a_drawer(visitor):
     visitor.app.button(key="show_repairs").click()
     visitor.again()
 
-    assert "Read as UTF-8 with semicolons, header on line 1. 203 amounts with a currency sign; 2 rows kept aside." in line
+    assert (
+        "Read as UTF-8 with semicolons, header on line 1. 2 rows kept aside; 203 cells in another notation (currency signs)."
+        in line
+    )
     words = visitor.words()
     assert "<dd>semicolon</dd>" in words
     assert "1;&lt;script&gt;;3" in words

@@ -1,5 +1,6 @@
 """Datasets: the list, the samples, the menu."""
 
+from backend.core.config import settings
 from backend.datasets.service import list_datasets, rename_dataset
 from backend.jobs import service as jobs
 from backend.jobs.states import Status
@@ -87,3 +88,24 @@ def test_an_unknown_cursor_is_a_sentence_not_a_crash(visitor):
     visitor.visit(after="nonsense")
 
     assert 'role="alert"' in visitor.words()
+
+
+def test_lists_are_fetched_from_a_bucket_where_that_is_allowed(visitor, monkeypatch):
+    visitor.visit()
+    without = [field.label for field in visitor.app.text_input]
+    monkeypatch.setenv("LISTMILL_IMPORT_PREFIXES", "s3://lists/in/")
+    settings.cache_clear()
+    visitor.again()
+
+    visitor.app.text_input(key="import_address").set_value("s3://elsewhere/orders.csv")
+    next(b for b in visitor.app.button if b.label == "Import").click()
+    visitor.again()
+    refused = visitor.words()
+    visitor.app.text_input(key="import_address").set_value("s3://lists/in/orders.csv")
+    next(b for b in visitor.app.button if b.label == "Import").click()
+    visitor.again()
+
+    assert without == []
+    assert 'role="alert"' in refused
+    (dataset,) = list_datasets(visitor.me.id).items
+    assert (dataset.name, dataset.status) == ("orders", "converting")

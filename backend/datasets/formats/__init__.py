@@ -12,6 +12,7 @@ from backend.datasets.formats.loaded import Loaded
 from backend.datasets.formats.options import ReadAs
 from backend.datasets.formats.parquet import load_parquet
 from backend.datasets.formats.recognition import format_of, takes_heads
+from backend.datasets.formats.tables import tables_of
 from backend.datasets.formats.workbook import load_workbook
 
 
@@ -35,4 +36,4 @@ FORMATS: dict[str, Load] = {
     "zip": load_archive,
 }
 
-__all__ = ["FORMATS", "Course", "Load", "Loaded", "ReadAs", "format_of", "takes_heads"]
+__all__ = ["FORMATS", "Course", "Load", "Loaded", "ReadAs", "format_of", "tables_of", "takes_heads"]

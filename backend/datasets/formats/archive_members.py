@@ -18,6 +18,7 @@ _MEMBERS_MAX = 10_000
 _RATIO_MAX = 500
 _FREE_BYTES = 1 << 30  # up to this size unpacked, no ratio is suspicious
 _RESERVE_BYTES = 512 << 20
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _ASIDE = re.compile(r"(^|/)(__MACOSX/|\.|thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _WORKBOOK = re.compile(r"\.(xls[xmb]|ods)$", re.IGNORECASE)
 _NO_TABLE = re.compile(
@@ -42,10 +43,6 @@ def opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except NotImplementedError as fault:
-        raise Rejected(
-            f"“{name}” is packed in a way that cannot be unpacked here ({fault}).", hint="Pack it again as an ordinary ZIP."
-        ) from fault
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
@@ -70,6 +67,8 @@ def members_of(archive: zipfile.ZipFile, path: Path, name: str) -> tuple[list[Me
     found = [one for one in archive.infolist() if not one.is_dir() and not _ASIDE.search(one.filename) and one.file_size]
     if any(one.flag_bits & 1 for one in found):
         raise Rejected(f"“{name}” is protected with a password.", hint="Pack it again without a password.")
+    if any(one.compress_type not in _PACKINGS for one in found):
+        raise Rejected(f"“{name}” is packed in a way that is not known here.", hint="Pack it again as an ordinary ZIP.")
     _check_size(found, path, name)
     if not found:
         raise Rejected(f"“{name}” is an empty ZIP archive.", hint="Pack it again, or upload the file itself.")

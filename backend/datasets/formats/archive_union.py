@@ -42,7 +42,10 @@ def put_together(
     with workshop(folder) as con:
         course.leg(0.8, "Putting the files together")
         watched(
-            con, copy_statement(" UNION ALL ".join(_select(part, order, types) for part in parts), target), course, course.at
+            con,
+            copy_statement(" UNION ALL ".join(_select(part, order, types) for part in parts), target, width=len(order)),
+            course,
+            course.at,
         )
         kinds = types_of(con, target, course)
     first = parts[0].loaded

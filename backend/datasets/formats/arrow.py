@@ -87,12 +87,17 @@ def _write(batches: _Batches, target: Path, course: Course, *, name: str) -> Rep
     try:
         with workshop(target.parent) as con:
             con.register("batches", stream)
-            watched(con, copy_statement("SELECT * FROM batches", target), course, lambda _: course.at(batches.share))
+            watched(
+                con,
+                copy_statement("SELECT * FROM batches", target, width=len(names)),
+                course,
+                lambda _: course.at(batches.share),
+            )
     except duckdb.InterruptException:
         course.check()
         raise
     except duckdb.Error as fault:
-        if batches.fault is None and isinstance(fault, (duckdb.NotImplementedException, duckdb.ConversionException)):
+        if batches.fault is None and isinstance(fault, (duckdb.NotSupportedError, duckdb.ConversionException)):
             raise Rejected(
                 f"“{name}” holds a type that cannot be kept: {str(fault).partition(chr(10))[0][:200]}",
                 hint="Leave that column out, or write it as text or numbers.",

@@ -1,6 +1,7 @@
 """Rows kept aside, written to a CSV as they are found, safe to open in a spreadsheet."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -17,6 +18,7 @@ class AsideWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: TextIO | None = None
+        self._write: Callable[[list[object]], object]
         self._count = 0
         self._sample: list[RowAside] = []
 
@@ -38,8 +40,9 @@ class AsideWriter:
         row = RowAside(line, reason, shown.replace("\x00", ""))
         if self._file is None:
             self._file = self._path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(["line", "reason", "text"])
-        csv.writer(self._file).writerow([row.line, row.reason, guarded(row.text)])
+            self._write = csv.writer(self._file).writerow
+            self._write(["line", "reason", "text"])
+        self._write([row.line, row.reason, guarded(row.text)])
         self._count += 1
         if len(self._sample) < SAMPLE_ROWS:
             self._sample.append(row)

@@ -26,7 +26,10 @@ def load_copy(copy: Path, folder: Path, course: Course, *, name: str, wanted: Re
         encoding="",
         delimiter="",
         header=None if loaded.header is None else lines.source(loaded.header),
-        repairs=tuple(replace(one, lines=tuple(lines.source(line) for line in one.lines)) for one in loaded.repairs),
+        repairs=tuple(
+            replace(one, lines=tuple(map(lines.source, one.lines)), detail=one.detail.replace(DELIMITER, ", "))
+            for one in loaded.repairs
+        ),
         aside=_aside(loaded.aside, lines),
     )
 

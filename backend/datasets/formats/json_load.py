@@ -10,12 +10,11 @@ from backend.datasets.formats import json_survey as surveys
 from backend.datasets.formats.aside import AsideWriter
 from backend.datasets.formats.canonical import joined, load_copy, with_repairs
 from backend.datasets.formats.course import Course
-from backend.datasets.formats.csv.encoding import name_of
 from backend.datasets.formats.csv.header import names_of
-from backend.datasets.formats.csv.look import Look, look_over
 from backend.datasets.formats.json_lines import records_in_lines
 from backend.datasets.formats.json_stream import Broken, Stream
-from backend.datasets.formats.json_table import NESTED, NUMBER, TEXT, TRUTH, WORD, RecordTable, Seen
+from backend.datasets.formats.json_table import LONG, NESTED, NUMBER, TEXT, TRUTH, WORD, RecordTable, Seen
+from backend.datasets.formats.json_text import plain_text
 from backend.datasets.formats.json_types import NestedTypes
 from backend.datasets.formats.json_values import Decoder
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Repair
@@ -55,12 +54,21 @@ def load_json_lines(path: Path, folder: Path, course: Course, *, name: str, want
     return _load(path, folder, course, name=name, wanted=wanted, lines=True)
 
 
+def lists_in(path: Path, folder: Path, course: Course, *, name: str) -> tuple[str, ...]:
+    """Return where in an object the lists of records and of rows are. Raises Rejected for what is no JSON text."""
+    plain = plain_text(path, folder, course, name=name, forced=None)
+    with Stream(plain.path, Decoder(), course) as stream:
+        if stream.peek() != "{":
+            return ()
+    return tuple(surveys.listed(surveys.survey(plain.path, course)))
+
+
 def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs, lines: bool) -> Loaded:
-    look = look_over(path, folder, course, name=name, forced=wanted.encoding)
+    plain = plain_text(path, folder, course, name=name, forced=wanted.encoding)
     with AsideWriter(folder / "records-aside.csv") as aside, RecordTable(folder, unnest=wanted.unnest) as table:
-        work = _Work(look.path, name, folder, course, Decoder(), aside)
+        work = _Work(plain.path, name, folder, course, Decoder(), aside)
         course.leg(0.5, "Reading the records")
-        elements = records_in_lines(look.path, work.values, course, aside=aside) if lines else _elements(work, wanted)
+        elements = records_in_lines(plain.path, work.values, course, aside=aside) if lines else _elements(work, wanted)
         _take(elements, table, work)
         if not table.names:
             raise _no_records(work)
@@ -82,11 +90,11 @@ def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs
         loaded = without_last(loaded, folder, course)
     nested = [i for i, seen in enumerate(table.seen) if seen.kinds == NESTED and i in forced]
     loaded = reshape(loaded, NestedTypes(loaded, folder, course).changes(nested), folder, course)
-    loaded = with_repairs(loaded, *_of_look(look), *work.notes, *_of_records(table, work))
+    loaded = with_repairs(loaded, *plain.repairs, *work.notes, *_of_records(table, work))
     return replace(
         loaded,
         header=None if named else loaded.header,
-        encoding=_encoding(look),
+        encoding=plain.encoding,
         format="jsonl" if lines else "json",
         table=work.table,
         tables=work.tables,
@@ -149,7 +157,7 @@ def _single(work: _Work) -> Iterator[tuple[int, Any]]:  # Any: JSON
 
 def _chosen(work: _Work, found: surveys.Survey, wanted: ReadAs) -> surveys.Step | None:
     """Return where the list to read is, and note the others."""
-    known = {".".join(step): step for step, one in found.lists.items() if one.records or one.rows}
+    known = surveys.listed(found)
     if wanted.table is not None and wanted.table not in known:
         listed = ", ".join(f"“{one}”" for one in known) or "none"
         raise Rejected(f"There is no list “{wanted.table}” in “{work.name}”.", hint=f"The lists of records are: {listed}.")
@@ -228,6 +236,8 @@ def _asked(table: RecordTable, wanted: ReadAs, header: Sequence[str] | None) -> 
 
 def _stays_text(seen: Seen) -> str:
     kinds = seen.kinds
+    if kinds & LONG:
+        return "JSON text: numbers in its records have more digits than a number keeps"
     if kinds & NESTED:
         return "records or lists, kept as JSON text" if kinds == NESTED else "text: records or lists among single values"
     if kinds & TEXT and kinds & (NUMBER | TRUTH) and kinds & WORD:
@@ -253,17 +263,6 @@ def _told(loaded: Loaded, forced: Mapping[int, str]) -> Loaded:
     return replace(loaded, columns=columns)
 
 
-def _of_look(look: Look) -> Iterator[Repair]:
-    if look.packing:
-        yield Repair("unpacked", 1, f"the file was packed with {look.packing}")
-    if look.encoding != "utf-8":
-        yield Repair("encoding", 1, f"the text was rewritten from {name_of(look.encoding)}")
-    yield Repair(
-        "bytes", look.bytes_mended, f"{look.bytes_mended:,} bytes that {name_of(look.encoding)} does not know were mended"
-    )
-    yield Repair("nul_characters", look.nuls_removed, f"{look.nuls_removed:,} NUL characters were removed")
-
-
 def _of_records(table: RecordTable, work: _Work) -> Iterator[Repair]:
     count = work.values.doubled
     yield Repair(
@@ -281,7 +280,3 @@ def _of_records(table: RecordTable, work: _Work) -> Iterator[Repair]:
         count,
         f"{count:,} empty text{'' if count == 1 else 's'} {'is' if count == 1 else 'are'} kept as no value",
     )
-
-
-def _encoding(look: Look) -> str:
-    return name_of(look.encoding) + (" with a byte order mark" if look.marked else "")

@@ -48,6 +48,11 @@ def survey(path: Path, course: Course) -> Survey:
     return found
 
 
+def listed(found: Survey) -> dict[str, Step]:
+    """Return where the lists of records and of rows are, by the name a person sees."""
+    return {".".join(step): step for step, one in found.lists.items() if one.records or one.rows}
+
+
 def best_list(found: Survey) -> Step | None:
     """Return where the list with the most records is, else the one with the most rows; None if no list holds either."""
     for counted in ("records", "rows"):

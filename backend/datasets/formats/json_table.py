@@ -12,11 +12,12 @@ from backend.datasets.formats.csv.words import NULL_WORDS
 from backend.datasets.formats.json_values import flat, text_of
 from backend.datasets.sheets.copy import DELIMITER, ROW_END, CopyWriter, LineMap, quoted
 
-NUMBER, TRUTH, TEXT, NESTED, WORD = 1, 2, 4, 8, 16
+NUMBER, TRUTH, TEXT, NESTED, WORD, LONG = 1, 2, 4, 8, 16, 32
 COLUMNS_MAX = 5_000
 
 _BLOCK_BYTES = 1 << 20
 _LIKE_A_NUMBER = re.compile(r"\s*[-+]?[$€£]?\s*\d[\d.,\s]*(e[-+]?\d+)?\s*%?\s*", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"[:,\[]-?[0-9]{19,}[,}\]]")
 _NOTHING = frozenset(NULL_WORDS)
 
 
@@ -150,7 +151,7 @@ class RecordTable:
         elif kind is bool:
             seen.kinds |= TRUTH
         elif kind is dict or kind is list:
-            seen.kinds |= NESTED
+            seen.kinds |= NESTED | (LONG if _LONG_NUMBER.search(text) else 0)
         else:
             seen.kinds |= NUMBER
 

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Sequence
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -14,7 +15,8 @@ from backend.datasets.formats.reshape import Change
 from backend.datasets.workshop import rows_of, workshop
 
 _SHAPE_MAX = 20_000  # characters: beyond, the keys are rather values
-_INEXACT = ("HUGEINT", "UHUGEINT", "BIGNUM")
+_SHAPES_MAX = 5_000  # different ones in one column
+_NUMBERS = {"BIGINT", "UBIGINT", "DOUBLE"}
 
 
 class NestedTypes:
@@ -39,19 +41,40 @@ class NestedTypes:
     def _shape(self, con: duckdb.DuckDBPyConnection, place: int) -> str | None:
         name = quote_identifier(self._loaded.columns[place].column.name)
         source = f"read_parquet({quote_text(str(self._loaded.path))})"
+        sql = f"SELECT DISTINCT json_structure({name}::JSON)::VARCHAR FROM {source} WHERE {name} IS NOT NULL LIMIT {_SHAPES_MAX + 1}"
         try:
-            found = rows_of(
-                con, f"SELECT json_group_structure({name}::JSON)::VARCHAR FROM {source} WHERE {name} IS NOT NULL", self._course
-            )
-            shape = found[0][0]
-            if shape is None or len(shape) > _SHAPE_MAX or any(f'"{kind}"' in shape for kind in _INEXACT):
+            found = [json.loads(row[0]) for row in rows_of(con, sql, self._course)]
+            if not found or len(found) > _SHAPES_MAX:
                 return None
-            shape = json.dumps(_settled(json.loads(shape)))
+            shape = json.dumps(_settled(reduce(_merged, found)))
+            if len(shape) > _SHAPE_MAX or shape == '"JSON"':
+                return None
             # A shape that some value does not fit is found here, not while the rows are written.
             rows_of(con, f"SELECT count(json_transform_strict({name}, {quote_text(shape)})) FROM {source}", self._course)
-        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.BinderException):
+        except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.BinderException, duckdb.OutOfMemoryException):
             return None
         return shape
+
+
+def _merged(one: Any, other: Any) -> Any:  # Any: a shape, as JSON
+    """Return a shape that values of both shapes fit."""
+    if other in (one, "NULL"):
+        return one
+    if one == "NULL":
+        return other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: _merged(one.get(key, "NULL"), other.get(key, "NULL")) for key in {**one, **other}}
+    if isinstance(one, list) and isinstance(other, list):
+        return [_merged(one[0], other[0])] if one and other else one or other
+    if isinstance(one, str) and isinstance(other, str) and "JSON" not in {one, other}:
+        return (
+            "DOUBLE"
+            if {one, other} <= _NUMBERS and "DOUBLE" in {one, other}
+            else "BIGINT"
+            if {one, other} <= _NUMBERS
+            else "VARCHAR"
+        )
+    return "JSON"
 
 
 def _settled(shape: object) -> object:

@@ -43,6 +43,15 @@ def _constant(word: str) -> Decimal | None:
     return None if word == "NaN" else Decimal(word)
 
 
+def _number(value: Decimal) -> float | str:
+    """Return a number as JSON can say it; as a text where it has more digits than that."""
+    near = float(value)
+    return near if value.is_finite() and Decimal(repr(near)) == value else str(value)
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_number, check_circular=False).encode
+
+
 def text_of(value: Any) -> str:  # Any: JSON
     """Return a value as the text of a cell; records and lists as JSON."""
     kind = type(value)
@@ -53,7 +62,7 @@ def text_of(value: Any) -> str:  # Any: JSON
     if kind is bool:
         return "true" if value else "false"
     if kind is dict or kind is list:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
+        return _ENCODE(value)
     return str(value)
 
 

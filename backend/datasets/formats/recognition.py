@@ -115,7 +115,6 @@ def _in_zip(path: Path, name: str) -> str:
         KeyError,
         OSError,
         EOFError,
-        NotImplementedError,
         RuntimeError,
         ValueError,
     ) as fault:

@@ -35,7 +35,9 @@ def reshape(loaded: Loaded, changes: Mapping[int, Change], folder: Path, course:
         names = [one.column.name for one in loaded.columns]
         replaced = ", ".join(f"{kept[i].value(quote_identifier(names[i]))} AS {quote_identifier(names[i])}" for i in kept)
         target = folder / "reshaped.parquet"
-        sql = copy_statement(f"SELECT * REPLACE ({replaced}) FROM read_parquet({quote_text(str(loaded.path))})", target)
+        sql = copy_statement(
+            f"SELECT * REPLACE ({replaced}) FROM read_parquet({quote_text(str(loaded.path))})", target, width=len(names)
+        )
         course.leg(0.8, "Converting")
         watched(con, sql, course, course.at)
         types = types_of(con, target, course)
@@ -54,13 +56,14 @@ def without_last(loaded: Loaded, folder: Path, course: Course) -> Loaded:
     with workshop(folder) as con:
         course.leg(0.5, "Converting")
         select = f"SELECT * EXCLUDE ({last}) FROM read_parquet({quote_text(str(loaded.path))})"
-        watched(con, copy_statement(select, target), course, course.at)
+        watched(con, copy_statement(select, target, width=len(loaded.columns)), course, course.at)
     loaded.path.unlink()
     return replace(loaded, path=target, columns=loaded.columns[:-1])
 
 
-def copy_statement(select: str, target: Path, *, group_rows: int = ROW_GROUP_ROWS) -> str:
-    """Return the statement that writes a SELECT to Parquet as all our files are written."""
+def copy_statement(select: str, target: Path, *, width: int) -> str:
+    """Return the statement that writes a SELECT of `width` columns to Parquet as all our files are written."""
+    group_rows = max(2_048, min(ROW_GROUP_ROWS, ROW_GROUP_ROWS * 64 // max(width, 1)))  # a group is held whole in memory
     return (
         f"COPY ({select}) TO {quote_text(str(target))}"
         f" (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {group_rows})"

@@ -20,6 +20,7 @@ from backend.datasets.formats.reshape import copy_statement, types_of
 from backend.datasets.workshop import rows_of, watched, workshop
 
 _AS_WRITTEN = "as the file says"
+_NOTHING = {"NULL", '"NULL"'}  # a column that was never given a type
 _WIDEST = {"HUGEINT", "UHUGEINT", "BIGNUM"}  # Parquet keeps none of them exactly
 
 
@@ -42,26 +43,11 @@ def load_typed(
     `rewrite` asks for that in any case, `names` are those of the columns where the file has the same one twice. Every value is
     read either way. Raises Rejected for a file that cannot be read to its end.
     """
-    source, target = f"read_parquet({quote_text(str(path))})", folder / "rows.parquet"
     try:
-        with workshop(folder) as con:
-            fields = [Field(str(row[0]), str(row[1])) for row in rows_of(con, f"DESCRIBE FROM {source}", course)]
-            if len(names) == len(fields):  # DuckDB has made them unique already, and says nothing about it
-                fields = [Field(own, field.type) for own, field in zip(names, fields, strict=True)]
-            columns, renamed = _columns(con, fields, wanted)
-            given = ", ".join(f"c{i}" for i in range(len(fields)))
-            origin = f"{source} AS t({given})"
-            if rewrite or renamed or any(one.value != f"c{i}" for i, one in enumerate(columns)):
-                course.leg(0.8, "Converting")
-                select = ", ".join(f"{one.value} AS {quote_identifier(one.name)}" for one in columns)
-                watched(con, copy_statement(f"SELECT {select} FROM {origin}", target), course, course.at)
-            else:
-                course.leg(0.8, "Reading every row")
-                watched(con, f"SELECT bit_xor(hash(t)) FROM {source} t", course, course.at)
-                shutil.copyfile(path, target)
-            rows = int(rows_of(con, f"SELECT count(*) FROM read_parquet({quote_text(str(target))})", course)[0][0])
-            types = types_of(con, target, course)
-            misfits = _misfits(con, columns, origin, course)
+        try:
+            return _load(path, folder, course, wanted=wanted, rewrite=rewrite, names=names)
+        except duckdb.OutOfMemoryException:  # every thread holds a group of rows of all columns
+            return _load(path, folder, course, wanted=wanted, rewrite=rewrite, names=names, threads=1)
     except duckdb.OutOfMemoryException as fault:
         raise TooLarge(
             f"A group of rows of “{name}” does not fit into the memory of a worker.",
@@ -72,6 +58,39 @@ def load_typed(
         raise
     except duckdb.Error as fault:
         raise damaged(name) from fault
+
+
+def damaged(name: str) -> Rejected:
+    """Return the refusal of a file whose rows cannot all be read."""
+    return Rejected(
+        f"“{name}” cannot be read to its end: it is damaged, was cut short, or holds what no version of its format knows.",
+        hint="Download it again, or write it once more with the program that made it.",
+    )
+
+
+def _load(
+    path: Path, folder: Path, course: Course, *, wanted: ReadAs, rewrite: bool, names: Sequence[str], threads: int | None = None
+) -> Loaded:
+    source, target = f"read_parquet({quote_text(str(path))})", folder / "rows.parquet"
+    with workshop(folder, threads=threads) as con:
+        fields = [Field(str(row[0]), str(row[1])) for row in rows_of(con, f"DESCRIBE FROM {source}", course)]
+        if len(names) == len(fields):  # DuckDB has made them unique already, and says nothing about it
+            fields = [Field(own, field.type) for own, field in zip(names, fields, strict=True)]
+        columns, renamed = _columns(con, fields, wanted)
+        given = ", ".join(f"c{i}" for i in range(len(fields)))
+        origin = f"{source} AS t({given})"
+        if rewrite or renamed or any(one.value != f"c{i}" for i, one in enumerate(columns)):
+            course.leg(0.8, "Converting")
+            select = ", ".join(f"{one.value} AS {quote_identifier(one.name)}" for one in columns)
+            sql = copy_statement(f"SELECT {select} FROM {origin}", target, width=len(columns))
+            watched(con, sql, course, course.at)
+        else:
+            course.leg(0.8, "Reading every row")
+            watched(con, f"SELECT bit_xor(hash(t)) FROM {source} t", course, course.at)
+            shutil.copyfile(path, target)
+        rows = int(rows_of(con, f"SELECT count(*) FROM read_parquet({quote_text(str(target))})", course)[0][0])
+        types = types_of(con, target, course)
+        misfits = _misfits(con, columns, origin, course)
     return Loaded(
         path=target,
         rows=rows,
@@ -85,14 +104,6 @@ def load_typed(
         repairs=_renamed(renamed),
         misfits=misfits,
         aside=Aside(0, None, ()),
-    )
-
-
-def damaged(name: str) -> Rejected:
-    """Return the refusal of a file whose rows cannot all be read."""
-    return Rejected(
-        f"“{name}” cannot be read to its end: it is damaged, was cut short, or holds what no version of its format knows.",
-        hint="Download it again, or write it once more with the program that made it.",
     )
 
 
@@ -112,6 +123,8 @@ def _columns(con: duckdb.DuckDBPyConnection, fields: list[Field], wanted: ReadAs
             value = f"CASE WHEN regexp_full_match(trim({value}), {pattern}) THEN NULL ELSE {value} END"
         if kind and kind != field.type:
             columns.append(_Kept(names[i], f"TRY_CAST({value} AS {kind})", value, f"{kind}, as asked for", kind))
+        elif field.type in _NOTHING:
+            columns.append(_Kept(names[i], f"CAST({value} AS VARCHAR)", value, "no value is in it"))
         elif field.type in _WIDEST:
             columns.append(_Kept(names[i], f"{value}::VARCHAR", value, "text: the number has more digits than a number keeps"))
         else:

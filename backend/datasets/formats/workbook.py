@@ -79,7 +79,7 @@ def _check(path: Path, name: str) -> None:
         try:
             with zipfile.ZipFile(path) as archive:
                 plain = sum(one.file_size for one in archive.infolist())
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as fault:
+        except (zipfile.BadZipFile, ValueError, RuntimeError) as fault:
             raise _damaged(name) from fault
         if plain > _UNPACKED_MAX_BYTES or (plain > 1 << 30 and plain > _RATIO_MAX * path.stat().st_size):
             raise TooLarge(
@@ -224,7 +224,7 @@ def _repairs(found: Mapping[str, Any]) -> tuple[Repair, ...]:  # Any: JSON
         Repair(
             "merged_cells",
             merged,
-            f"the text of {merged:,} merged area{'' if merged == 1 else 's'} was put into each of its cells",
+            f"the text of {merged:,} merged area{'' if merged == 1 else 's'} was put into each of its rows",
         ),
         Repair("empty_columns", empty, f"{empty:,} column{'' if empty == 1 else 's'} without any cell {_was(empty)} left out"),
     )

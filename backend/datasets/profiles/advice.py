@@ -19,6 +19,7 @@ from backend.datasets.profiles.likely import Guess, words_of
 from backend.datasets.profiles.wording import ACT, KNOW, Advice, counted, quoted, share
 
 _MOSTLY = 0.5
+TEXT_MAX = 200  # characters of a value that a profile shows
 _NEAR = 0.995
 _NEARLY_KEY = 0.98
 _NAMED_ROWS = 20  # near-constant says nothing of fewer rows
@@ -85,6 +86,8 @@ def _near_constant(subject: Subject) -> Iterator[Advice]:
 def _others(subject: Subject, value: Any) -> str | None:  # Any: a cell
     if isinstance(value, bool) or not isinstance(value, str | int) or subject.family is Family.OTHER:
         return None
+    if isinstance(value, str) and len(value) > TEXT_MAX:
+        return None  # it was cut
     written = quote_text(value) if isinstance(value, str) else str(value)
     return f"SELECT * FROM {{table}} WHERE {subject.name} <> {written}"
 

@@ -130,5 +130,5 @@ def _coverage(found: Days) -> Iterator[Advice]:
         where = f"these {unit}s" if many else f"this {unit}"
         rest = f" and {len(runs) - _TOLD} more" if len(runs) > _TOLD else ""
         yield Advice("gaps", f"No row falls on {where}: {', '.join(runs[:_TOLD])}{rest}.", KNOW)
-    if told_weekdays := avoided(found.weekdays):
+    if told_weekdays := avoided(found):
         yield Advice("weekdays", told_weekdays, KNOW)

@@ -23,6 +23,8 @@ PLACEHOLDERS = frozenset(
                 (2099, 12, 31), (2999, 12, 31), (9999, 1, 1), (9999, 12, 31))
 )  # fmt: skip
 _STANDS_OUT = 10  # times the usual day
+_TELLING = 100  # rows; of fewer, weekdays say little
+_WEEKS = 8
 _WORKDAY = 5  # Saturday and what follows
 
 
@@ -85,10 +87,11 @@ def series(found: Days) -> dict[str, Any]:  # Any: JSON
     }
 
 
-def avoided(weekdays: Sequence[int]) -> str:
+def avoided(found: Days) -> str:
     """Return in words which weekdays hold nearly nothing though others hold much; "" where nothing is telling."""
+    weekdays, usual = found.weekdays, found.usual
     total = sum(weekdays)
-    if total < 100:
+    if total < _TELLING or len(usual) < _WEEKS or (max(usual) - min(usual)).days < 7 * _WEEKS:
         return ""
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     empty = [name for name, count in zip(names, weekdays, strict=True) if count < 0.005 * total]

@@ -136,7 +136,7 @@ def _listed(profile: Shown, found: Sequence[tuple[int | None, Shown]], kind: str
     more = len(found) - len(lines)
     if more > 0:
         lines.append(f"<li><b>And</b><span>{more:,} more</span></li>")
-    return f'<ul class="todo {kind}">{"".join(lines)}</ul>'
+    return f'<ul class="checks {kind}">{"".join(lines)}</ul>'
 
 
 def _rest(columns: Sequence[Shown], rows: int) -> str:

@@ -78,7 +78,10 @@ def _facts(column: Shown, rows: int) -> Iterator[tuple[str, str]]:
     ]
     if family_of(str(column["type"])) in {Family.WHOLE, Family.FRACTION, Family.DATE}:
         names = {"Smallest": "Earliest", "Largest": "Latest"} if family_of(str(column["type"])) is Family.DATE else {}
-        yield from ((names.get(name, name), cell(value, years=years)) for name, value in known if value is not None)
+        guessed = "" if column.get("quantiles_exact", True) else "about "
+        for name, value in known:
+            if value is not None:
+                yield names.get(name, name), f"{guessed if name == 'Median' else ''}{cell(value, years=years)}"
     length = column.get("length") or {}
     if length.get("max") is not None:
         low, high = int(length["min"]), int(length["max"])

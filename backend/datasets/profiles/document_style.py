@@ -22,9 +22,9 @@ h3{font-size:15px}p{margin:0}.quiet{color:var(--muted)}
 .strip dt{color:var(--muted);font-size:13.5px}.strip dd{margin:2px 0 0;font-size:26px;font-weight:600;letter-spacing:-.015em;line-height:1.2}.strip em{font-style:normal;color:var(--muted);font-size:13.5px}
 .panel{background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:16px 20px}
 .panel+.panel{margin-top:12px}
-.todo{list-style:none;margin:0;padding:0;background:var(--surface);border:1px solid var(--line);border-radius:12px;overflow:hidden}
-.todo li{display:grid;grid-template-columns:minmax(110px,190px) 1fr;gap:16px;padding:10px 20px;border-top:1px solid var(--hair);border-left:3px solid var(--grain)}
-.todo li:first-child{border-top:0}.todo.know li{border-left-color:var(--note)}.todo b{font-weight:600;overflow-wrap:anywhere}.todo span{overflow-wrap:anywhere}
+.checks{list-style:none;margin:0;padding:0;background:var(--surface);border:1px solid var(--line);border-radius:12px;overflow:hidden}
+.checks li{display:grid;grid-template-columns:minmax(110px,190px) 1fr;gap:16px;padding:10px 20px;border-top:1px solid var(--hair);border-left:3px solid var(--grain)}
+.checks li:first-child{border-top:0}.checks.know li{border-left-color:var(--note)}.checks b{font-weight:600;overflow-wrap:anywhere}.checks span{overflow-wrap:anywhere}
 .fine{display:flex;gap:10px;align-items:baseline;border-left:3px solid var(--good)}
 details>summary{cursor:pointer;color:var(--teal);padding:10px 2px;width:max-content;max-width:100%}
 .cards{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:14px}
@@ -49,7 +49,7 @@ td{padding:6px 12px 6px 0;border-bottom:1px solid var(--hair);vertical-align:top
 .panel p+.plain,.panel p+p,.panel h3+.plain{margin-top:8px}.plain{margin:0;padding-left:18px}.plain li{margin:3px 0;overflow-wrap:anywhere}
 footer{margin-top:48px;padding-top:16px;border-top:1px solid var(--line);color:var(--muted);font-size:13.5px}
 @media (max-width:960px){.cards{grid-template-columns:repeat(2,minmax(0,1fr))}}
-@media (max-width:640px){.wide{display:none}.link{min-width:70px}main{padding:24px 16px 40px}h1{font-size:25px}.cards{grid-template-columns:minmax(0,1fr)}.strip{grid-template-columns:1fr 1fr}.strip div:nth-child(3){border-left:0}.strip div:nth-child(n+3){border-top:1px solid var(--hair)}.strip div{padding:13px 16px}.strip dd{font-size:22px}.todo li{grid-template-columns:1fr;gap:1px;padding:10px 16px}.panel{padding:14px 16px}}
-@media print{:root{color-scheme:light}body{font-size:11pt;background:#fff}main{max-width:none;padding:0}h2{break-after:avoid}.card,.panel,.todo li,tr{break-inside:avoid}.cards{grid-template-columns:repeat(2,minmax(0,1fr))}a{color:inherit}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media (max-width:640px){.wide{display:none}.link{min-width:70px}main{padding:24px 16px 40px}h1{font-size:25px}.cards{grid-template-columns:minmax(0,1fr)}.strip{grid-template-columns:1fr 1fr}.strip div:nth-child(3){border-left:0}.strip div:nth-child(n+3){border-top:1px solid var(--hair)}.strip div{padding:13px 16px}.strip dd{font-size:22px}.checks li{grid-template-columns:1fr;gap:1px;padding:10px 16px}.panel{padding:14px 16px}}
+@media print{:root{color-scheme:light}body{font-size:11pt;background:#fff}main{max-width:none;padding:0}h2{break-after:avoid}.card,.panel,.checks li,tr{break-inside:avoid}.cards{grid-template-columns:repeat(2,minmax(0,1fr))}a{color:inherit}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @page{margin:16mm}
 """  # fmt: skip

@@ -16,19 +16,23 @@ from backend.datasets.profiles.likely import Guess
 from backend.datasets.workshop import rows_of
 
 TOP = 10
+SHOWN = 201  # characters of a text that leave the engine: one more than a profile shows
 TWINS_MAX = 50_000  # distinct values up to which spellings are compared
 _STATE_BYTES = 48  # of one distinct value in a hash table, besides the value
 _CANDIDATES = 50
 _NEARLY_ALL = 0.95
 
 
-def groups(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
-    """Fill `filled`, `distinct`, `distinct_exact`, `top` and, of text, extremes, lengths, blanks, twins, dirt and misfits."""
+def groups(con: duckdb.DuckDBPyConnection, source: str, numbered: str, subject: Subject, course: Course) -> None:
+    """Fill `filled`, `distinct`, `distinct_exact`, `top` and, of text, extremes, lengths, blanks, twins, dirt and misfits.
+
+    `numbered` has the rows of `source` with their numbers. Texts are cut to SHOWN characters.
+    """
     if _fits(subject):
         with suppress(duckdb.OutOfMemoryException):  # the sample promised fewer distinct values than there are
             _exactly(con, source, subject, course)
             return
-    _about(con, source, subject, course)
+    _about(con, numbered, subject, course)
 
 
 def _fits(subject: Subject) -> bool:
@@ -43,15 +47,15 @@ def _exactly(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, cour
     asked = {
         "filled": "coalesce(sum(n), 0)::BIGINT",
         "distinct": "count(*)",
-        "frequent": f"max_by(v, n, {TOP})",
+        "frequent": f"max_by({_shown(subject, 'v')}, n, {TOP})",
         "counts": f"max(n, {TOP})",
     }
     if subject.family is Family.TRUTH:
         asked |= {"min": "min(v)", "max": "max(v)"}
     if subject.is_text:
         asked |= {
-            "min": "min(v)",
-            "max": "max(v)",
+            "min": f"min({_shown(subject, 'v')})",
+            "max": f"max({_shown(subject, 'v')})",
             "shortest": "min(length(v))",
             "longest": "max(length(v))",
             "mean_length": "sum(length(v) * n) / sum(n)",
@@ -66,6 +70,11 @@ def _exactly(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, cour
         _twins(con, source, subject, course)
     if subject.facts.get("dirty"):
         _which_dirt(con, grouped, subject, course)
+
+
+def _shown(subject: Subject, cell: str) -> str:
+    """Return the SQL of a value as it is fetched: a few texts of 50 MB would fill the memory."""
+    return f"left({cell}, {SHOWN})" if subject.is_text else cell
 
 
 def _of_text(subject: Subject, *, weighted: bool) -> Mapping[str, str]:
@@ -93,7 +102,7 @@ def _of_text(subject: Subject, *, weighted: bool) -> Mapping[str, str]:
 def _which_dirt(con: duckdb.DuckDBPyConnection, grouped: str, subject: Subject, course: Course) -> None:
     """Fill `dirt`: of each kind that occurs how many cells, and one of them."""
     asked = [
-        f"coalesce(sum(n) FILTER ({condition(d.pattern, 'v')}), 0)::BIGINT, min(v) FILTER ({condition(d.pattern, 'v')})"
+        f"coalesce(sum(n) FILTER ({condition(d.pattern, 'v')}), 0)::BIGINT, min(left(v, {SHOWN})) FILTER ({condition(d.pattern, 'v')})"
         for d in DIRT
     ]
     found = rows_of(con, f"SELECT {', '.join(asked)} FROM {grouped}", course)[0]
@@ -103,7 +112,7 @@ def _which_dirt(con: duckdb.DuckDBPyConnection, grouped: str, subject: Subject, 
 def _twins(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
     """Fill `twins` (values that another spelling equals but for case and blanks) and `twin` (an example of spellings)."""
     spelled = f"(SELECT DISTINCT {subject.name} AS v FROM {source} WHERE {subject.name} IS NOT NULL)"
-    same = f"(SELECT list(v ORDER BY v) AS spellings FROM {spelled} GROUP BY lower(trim(v)) HAVING count(*) > 1)"
+    same = f"(SELECT list(left(v, {SHOWN}) ORDER BY v) AS spellings FROM {spelled} GROUP BY lower(trim(v)) HAVING count(*) > 1)"
     found = rows_of(con, f"SELECT coalesce(sum(len(spellings)), 0)::BIGINT, min(spellings) FROM {same}", course)[0]
     subject.facts["twins"], subject.facts["twin"] = found
 
@@ -113,8 +122,8 @@ def _about(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course
     asked = {"filled": f"count({cell})", "distinct": f"approx_count_distinct({cell})"}
     if subject.is_text:
         asked |= {
-            "min": f"min({cell})",
-            "max": f"max({cell})",
+            "min": f"min({_shown(subject, cell)})",
+            "max": f"max({_shown(subject, cell)})",
             "shortest": f"min(length({cell}))",
             "longest": f"max(length({cell}))",
             "mean_length": f"avg(length({cell}))",

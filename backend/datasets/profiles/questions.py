@@ -1,5 +1,6 @@
 """Four first questions worth asking of a table, in plain words with their SQL, chosen from its profile alone."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -130,11 +131,12 @@ def _told(measure: Shown) -> str:
     words = _words(measure)
     if not _is_added(measure):
         return f"average {words}"
-    return words if words.startswith("total") else f"total {words}"
+    return words if words.casefold().startswith("total") else f"total {words}"
 
 
 def _words(column: Shown) -> str:
-    return " ".join(words_of(column["name"])) or str(column["name"])
+    """Return the column's name as a person reads it, in its own capitals."""
+    return " ".join(re.split(r"[_\s]+", str(column["name"]))).strip() or str(column["name"])
 
 
 def _is_added(measure: Shown) -> bool:

@@ -14,8 +14,8 @@ from backend.datasets.formats.course import Course
 from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.workshop import rows_of
 
-SAMPLE_ROWS = 200_000
-SAMPLE_CELLS = 4_000_000  # of wide chunks fewer rows are kept
+SAMPLE_ROWS = 100_000
+SAMPLE_CELLS = 2_000_000  # of wide chunks fewer rows are kept
 LOOKED_ROWS = 1_000
 CELL_MAX = 200  # characters of a text that are kept
 _FEW = 200  # a column with fewer values than this among the rows looked at is looked at by itself
@@ -23,11 +23,15 @@ _FEW = 200  # a column with fewer values than this among the rows looked at is l
 
 @dataclass(frozen=True)
 class Sample:
-    """A temporary table with the columns of `subjects` under their own names, and how many rows stand in it."""
+    """A temporary table with columns under their own names, and how many rows stand in it.
+
+    `whole`: every row is in it. `uncut`: and every text as it is, so that the table stands for the file.
+    """
 
     table: str
     rows: int
-    whole: bool  # every row is in it
+    whole: bool
+    uncut: bool = False
 
 
 def take(
@@ -40,8 +44,10 @@ def take(
     cells = ", ".join(_kept(subject) for subject in subjects)
     where = f" WHERE hash(file_row_number) % {every} = 0" if every > 1 else ""
     rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {cells} FROM {source}{where}", course)
-    kept = int(rows_of(con, f"SELECT count(*) FROM {table}", course)[0][0])
-    return Sample(table, kept, every == 1)
+    longest = [f"coalesce(max({one.length}), 0)" for one in subjects if one.family is Family.TEXT]
+    longest += [f"coalesce(max(length({one.name})), 0)" for one in subjects if one.family is Family.OTHER]
+    found = rows_of(con, f"SELECT {', '.join(['count(*)', *longest])} FROM {table}", course)[0]
+    return Sample(table, int(found[0]), every == 1, every == 1 and all(length < CELL_MAX for length in found[1:]))
 
 
 def look(con: duckdb.DuckDBPyConnection, sample: Sample, subjects: Sequence[Subject], course: Course) -> None:
@@ -99,5 +105,5 @@ def _counts(found: Any) -> dict[int, int]:  # Any: a MAP as DuckDB hands it over
 def _kept(subject: Subject) -> str:
     name = subject.name
     if subject.family is Family.TEXT:
-        return f"left({name}, {CELL_MAX}) AS {name}, length({name}) AS {subject.length}"
+        return f"left({name}, {CELL_MAX}) AS {name}, length({name})::UINTEGER AS {subject.length}"
     return f"left({name}::VARCHAR, {CELL_MAX}) AS {name}" if subject.family is Family.OTHER else name

@@ -18,6 +18,7 @@ _GUESSED = 0.9  # of the rows looked at
 _PRINT_CELLS = 200
 _BAND = 8  # cells that have to be the same for two columns to be compared at all
 _CHECKED = 20
+_GROUP = 10  # columns of a group that are named
 _COMMON = 0.9  # a value that fills so much makes columns equal by chance
 
 
@@ -78,7 +79,7 @@ def empty_together(
     for one in prints:
         if one.empties is not None:
             groups.setdefault((one.subject.filled, one.empties), []).append(one.subject)
-    found = [group for group in groups.values() if len(group) > 1][:_CHECKED]
+    found = [group[:_GROUP] for group in groups.values() if len(group) > 1][:_CHECKED]
     if not found:
         return []
     asked = [

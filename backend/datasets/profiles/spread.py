@@ -19,9 +19,15 @@ def spread(con: duckdb.DuckDBPyConnection, source: str, sample: Sample, subjects
     and `usual_length`, which 99 of 100 do not exceed.
     """  # fmt: skip
     _fill(con, sample.table, [(one, key, sql) for one in subjects for key, sql in _of_sample(one)], course)
-    exact = bool(subjects) and subjects[0].rows <= EXACT_ROWS and not sample.whole
     measured = [(one, "quantiles", sql) for one in subjects if (sql := _quantiles(one))]
-    _fill(con, source if exact else sample.table, measured, course)
+    exact = bool(subjects) and subjects[0].rows <= EXACT_ROWS
+    for subject in subjects:
+        subject.facts["quantiles_exact"] = exact or sample.whole
+    if exact and not sample.whole:
+        for one in measured:  # each holds all values of its column: one at a time
+            _fill(con, source, [one], course)
+    else:
+        _fill(con, sample.table, measured, course)
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, wanted: Sequence[tuple[Subject, str, str]], course: Course) -> None:

@@ -17,6 +17,7 @@ from backend.datasets.profiles.wording import ACT, KNOW, Advice, listed, quoted
 from backend.datasets.workshop import rows_of
 
 _SLICES = 8
+_WIDE = 50  # columns read at once
 _CLOSE = 0.95
 _TOLD = 3
 
@@ -37,18 +38,23 @@ def across(
         sample = sampling.take(con, numbered, chosen, course) if chosen else Sample("", 0, whole=True)
     found = single_keys(subjects)
     compared = sample.rows > 0 and bool(chosen)
+    here = sample.table if sample.uncut and chosen is subjects else source
     return {
-        "keys": found or (pair_keys(con, source, sample.table, chosen, course) if compared else []),
-        "similar": similar(con, source, prints, course),
+        "keys": found or (pair_keys(con, here, sample.table, chosen, course) if compared else []),
+        "similar": similar(con, here, prints, course),
         "correlations": [one.as_json() for one in pairs(con, sample.table, sample.rows, chosen, course)] if compared else [],
-        "missing_together": empty_together(con, source, prints, course),
-        "dependencies": dependencies(con, source, sample.table, chosen, course) if compared else [],
+        "missing_together": empty_together(con, here, prints, course),
+        "dependencies": dependencies(con, here, sample.table, chosen, course) if compared else [],
         "considered": _considered(subjects, sample),
     }
 
 
 def duplicates(con: duckdb.DuckDBPyConnection, source: str, subjects: Sequence[Subject], course: Course) -> int:
     """Return how many rows equal an earlier one in every cell, told by a hash of 64 bits."""
+    if any(one.facts["distinct_exact"] and one.distinct == one.filled == one.rows for one in subjects):
+        return 0
+    if len(subjects) > _WIDE:
+        return _of_wide(con, source, subjects, course)
     row = f"hash({', '.join(one.name for one in subjects)})"
     try:
         return int(rows_of(con, f"SELECT count(*) - count(DISTINCT {row}) FROM {source}", course)[0][0])
@@ -57,6 +63,21 @@ def duplicates(con: duckdb.DuckDBPyConnection, source: str, subjects: Sequence[S
             f"SELECT count(*) - count(DISTINCT {row}) FROM {source} WHERE {row} % {_SLICES} = {i}" for i in range(_SLICES)
         ]
         return sum(int(rows_of(con, sql, course)[0][0]) for sql in slices)
+
+
+def _of_wide(con: duckdb.DuckDBPyConnection, source: str, subjects: Sequence[Subject], course: Course) -> int:
+    """Count with few columns in memory at a time: the hash of each row grows by some columns in every round."""
+    for begin in range(0, len(subjects), _WIDE):
+        cells = ", ".join(one.name for one in subjects[begin : begin + _WIDE])
+        # Rows are kept in the order of the file, so the rounds meet by position.
+        rows_of(con, f"CREATE OR REPLACE TEMP TABLE round AS SELECT hash({cells}) AS h FROM {source}", course)
+        both = "SELECT hash(before.h, round.h) AS h FROM before POSITIONAL JOIN round" if begin else "FROM round"
+        rows_of(con, f"CREATE OR REPLACE TEMP TABLE after AS {both}", course)
+        rows_of(con, "DROP TABLE IF EXISTS before", course)
+        rows_of(con, "ALTER TABLE after RENAME TO before", course)
+    repeated = int(rows_of(con, "SELECT count(*) - count(DISTINCT h) FROM before", course)[0][0])
+    rows_of(con, "DROP TABLE before", course)
+    return repeated
 
 
 def warnings_of(rows: int, repeated: int, prints: Sequence[Print], found: dict[str, Any]) -> list[dict[str, str]]:  # Any: JSON

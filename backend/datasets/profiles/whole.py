@@ -11,7 +11,7 @@ from backend.adapters.engine import quote_text
 from backend.core.table import Column, plain
 from backend.datasets.formats.course import Course
 from backend.datasets.profiles import sampling, tables
-from backend.datasets.profiles.advice import likely_of, warnings_of
+from backend.datasets.profiles.advice import TEXT_MAX, likely_of, warnings_of
 from backend.datasets.profiles.columns import Subject
 from backend.datasets.profiles.days import days, series
 from backend.datasets.profiles.groups import groups
@@ -26,7 +26,6 @@ from backend.datasets.profiles.standins import stand_ins
 from backend.datasets.workshop import rows_of
 
 CHUNK_COLUMNS = 40
-TEXT_MAX = 200  # characters of a value that a profile shows
 _QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 _DROPPED = ("cells", "values")  # facts that are not kept once their column is done
 
@@ -48,13 +47,14 @@ def profile_of(
     for begin in range(0, len(columns), CHUNK_COLUMNS):
         subjects = [Subject(column, rows) for column in columns[begin : begin + CHUNK_COLUMNS]]
         sample = _looked_at(con, source, numbered, subjects, course)
+        here = sample.table if sample.uncut else source  # a table in memory is read sooner than a file of many columns
         for number, subject in enumerate(subjects, begin + 1):
-            groups(con, numbered, subject, course)
-            days(con, source, subject, course)
-            histogram(con, source, subject, course)
+            groups(con, here, numbered, subject, course)
+            days(con, here, subject, course)
+            histogram(con, here, subject, course)
             course.at(number / len(columns))
         sampling.lengths(con, sample, subjects, course)
-        stand_ins(con, source, subjects, course)
+        stand_ins(con, here, subjects, course)
         prints += _prints(con, sample, subjects, course)
         shown += [_shown(subject) for subject in subjects]
         for subject in subjects:
@@ -97,13 +97,14 @@ def _looked_at(
 ) -> Sample:
     """Take a sample and fill what it and the cheap passes over everything tell."""
     sample = sampling.take(con, numbered, subjects, course)
-    spread(con, source, sample, subjects, course)
+    here = sample.table if sample.uncut else source
+    spread(con, here, sample, subjects, course)
     sampling.look(con, sample, subjects, course)
     for subject in subjects:
         subject.facts["guess"] = guess(subject)
         subject.facts["reads_as"] = reads_as(subject) if subject.facts["guess"] is None else None
-    extremes(con, source, subjects, course)
-    measures(con, source, subjects, course)
+    extremes(con, here, subjects, course)
+    measures(con, here, subjects, course)
     return sample
 
 
@@ -126,6 +127,7 @@ def _shown(subject: Subject) -> dict[str, Any]:  # Any: JSON
         "mean": plain(facts.get("mean")),
         "stddev": plain(facts.get("stddev")),
         "quantiles": dict(zip(_QUANTILES, (_value(subject, one) for one in quantiles), strict=True)) if quantiles else {},
+        "quantiles_exact": bool(facts.get("quantiles_exact", True)),
         "top": [{"value": _value(subject, value), "count": count} for value, count in facts["top"]],
         "histogram": facts.get("histogram", []),
         "length": _lengths(facts),

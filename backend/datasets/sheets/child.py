@@ -69,7 +69,7 @@ def _write(chosen: Chosen, target: Path) -> dict[str, Any]:  # Any: JSON
     if not kept:
         raise NoSheet("empty", ())
     whole = len(kept) == sheet.width
-    merged = Merged(sheet.merged_cell_ranges, first_column=sheet.start[1])
+    merged = Merged(sheet.merged_cell_ranges, first_row=sheet.start[0], first_column=sheet.start[1])
     total, began = max(sheet.total_height, 1), False
     with CopyWriter(target) as copy:
         for number, row in zip(count(1), _rows(sheet), strict=False):

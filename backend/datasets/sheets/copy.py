@@ -88,8 +88,11 @@ class CopyWriter:
         breaks = 0
         # The first cell is always quoted: nothing it says may pass for the beginning of another kind of file.
         if self.rows == 0 or _SPECIAL.search(line) or line.count(DELIMITER) >= len(cells):
-            self.replaced += sum(len(_TAKEN.findall(cell)) for cell in cells)
-            line = DELIMITER.join(quoted(cell, always=self.rows == 0 and i == 0) for i, cell in enumerate(cells))
+            self.replaced += line.count(DELIMITER) - max(len(cells) - 1, 0) + line.count(ROW_END)
+            kept = [quoted(cell) if _SPECIAL.search(cell) or DELIMITER in cell else cell for cell in cells]
+            if self.rows == 0 and cells:
+                kept[0] = quoted(cells[0], always=True)
+            line = DELIMITER.join(kept)
             breaks = line.count("\n")
         self.lines.add(self._line, source_line)
         self._file.write((line + self._end).encode("utf-8", "replace"))

@@ -1,4 +1,4 @@
-"""Merged cells: a label that spans rows or columns stands in each of them; a number stays where it is, or sums would grow."""
+"""Merged cells: a label that spans rows stands in each of them; a number stays where it is, or sums would grow."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,38 +13,30 @@ Area = tuple[tuple[int, int], tuple[int, int]]
 class Merged:
     """The merged areas of a sheet, met row by row from the top. `filled` counts the areas whose label was repeated."""
 
-    def __init__(self, areas: Sequence[Area] | None, *, first_column: int) -> None:
+    def __init__(self, areas: Sequence[Area] | None, *, first_row: int, first_column: int) -> None:
         self.filled = 0
         self._first = first_column
         self._begin: defaultdict[int, list[Area]] = defaultdict(list)
-        for area in (areas or [])[:_AREAS_MAX]:
-            if area[0] != area[1]:
-                self._begin[area[0][0]].append(area)
+        known = (areas or [])[:_AREAS_MAX]
+        # Where cells are merged across columns, the row names groups of columns: that is for the reading of headers.
+        headers = {first_row, *(area[0][0] for area in known if area[0][1] != area[1][1])}
+        for area in known:
+            (top, _), (bottom, _) = area
+            if bottom > top and top not in headers:
+                self._begin[top].append(area)
         self._open: list[tuple[Area, Any]] = []  # Any: whatever a cell holds
 
     def fill(self, row: int, cells: list[Any]) -> None:  # Any: whatever a cell holds
         """Put the labels of merged areas into the empty cells of a row they cover."""
         for area in self._begin.pop(row, ()):
-            (top, left), (bottom, right) = area
-            value = cells[left - self._first] if 0 <= left - self._first < len(cells) else ""
-            if value == "" or not isinstance(value, (str, date)):
-                continue
-            if left != right and not _has_others(cells, left - self._first, right - self._first):
-                continue  # a title over the whole table
-            self.filled += 1
-            self._put(cells, area, value)
-            if bottom > top:
+            place = area[0][1] - self._first
+            value = cells[place] if 0 <= place < len(cells) else ""
+            if value != "" and isinstance(value, (str, date)):
+                self.filled += 1
                 self._open.append((area, value))
-        if self._open:
-            self._open = [(area, value) for area, value in self._open if area[1][0] >= row]
-            for area, value in self._open:
-                self._put(cells, area, value)
-
-    def _put(self, cells: list[Any], area: Area, value: Any) -> None:  # Any: whatever a cell holds
-        for column in range(area[0][1] - self._first, min(area[1][1] - self._first + 1, len(cells))):
-            if column >= 0 and cells[column] == "":
-                cells[column] = value
-
-
-def _has_others(cells: Sequence[Any], left: int, right: int) -> bool:  # Any: whatever a cell holds
-    return any(cell != "" for i, cell in enumerate(cells) if not left <= i <= right)
+        if not self._open:
+            return
+        self._open = [(area, value) for area, value in self._open if area[1][0] >= row]
+        for area, value in self._open:
+            if cells[area[0][1] - self._first] == "":
+                cells[area[0][1] - self._first] = value

@@ -97,6 +97,7 @@ def test_three_digits_behind_a_point_alone_stay_decimals(tmp_path):
     [
         (("31/12/2024", "1/2/2024"), [date(2024, 12, 31), date(2024, 2, 1)]),
         (("12/31/2024", "1/2/2024"), [date(2024, 12, 31), date(2024, 1, 2)]),
+        (("01.03.2026", "09.03.2026"), [date(2026, 3, 1), date(2026, 3, 9)]),
         (("31.12.24", "01.02.99"), [date(2024, 12, 31), date(1999, 2, 1)]),
         (("12/31/24", "1/2/68"), [date(2024, 12, 31), date(1968, 1, 2)]),
         (("31-Dec-24", "1-Jan-69"), [date(2024, 12, 31), date(1969, 1, 1)]),
@@ -173,8 +174,8 @@ def test_several_layouts_in_one_column_are_told_with_how_many_of_each(tmp_path):
     assert found.types["v"] == "DATE"
     assert "30 like 2024-12-31, 15 like 31/12/2024, 15 like 5 Jan 2024" in found.why("v")
     assert found.repairs == {"dates": 30}
-    assert "15 written like 31/12/2024" in detail(found, "dates")
-    assert "15 written like 31 Dec 2024" in detail(found, "dates")
+    assert "15 dates written like 31/12/2024" in detail(found, "dates")
+    assert "15 dates written like 31 Dec 2024" in detail(found, "dates")
 
 
 def test_dates_of_both_orders_stay_text_and_say_why(tmp_path):

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pytest
 
 from backend.core.errors import Rejected
-from backend.datasets.formats import format_of, takes_heads
+from backend.datasets.formats import format_of, tables_of, takes_heads
 from backend.datasets.formats.refusal import refuse_what_is_no_table
-from tests.sources import load, parquet, xlsx
+from tests.sources import archive, load, parquet, xlsx
 
 SHEET = xlsx({"A": [["a", "b"], [1, 2]]})
 RECORDS = [{"a": i, "b": f"x{i}"} for i in range(3)]
@@ -89,7 +89,25 @@ def test_what_a_format_takes_is_not_refused_by_its_first_bytes(data):
 
 @pytest.mark.parametrize(("member", "words"), [("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint")])
 def test_documents_that_are_archives_inside_are_refused_by_name(tmp_path, member, words):
-    from tests.sources import archive
-
     with pytest.raises(Rejected, match=words):
         load(tmp_path, archive({member: b"<x/>", "[Content_Types].xml": b"<x/>"}), name="letter.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("data", "tables"),
+    [
+        (xlsx({"A": [["a"]], "B": []}), ("A", "B")),
+        (gzip.compress(SHEET, mtime=0), ("A",)),
+        (archive({"b.csv": "x\n", "a.csv": "y\n", ".x": "z"}), ("a.csv", "b.csv")),
+        (json.dumps({"x": {"y": RECORDS}, "z": RECORDS, "n": [1]}), ("x.y", "z")),
+        (json.dumps(RECORDS), ()),
+        (b"a,b\n1,2\n", ()),
+        (parquet({"a": [1]}), ()),
+    ],
+    ids=["sheets", "packed", "archive", "lists", "one list", "text", "parquet"],
+)
+def test_the_tables_of_a_source_are_listed_without_reading_their_rows(tmp_path, data, tables):
+    path = tmp_path / "source"
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+
+    assert tables_of(path, "list") == tables

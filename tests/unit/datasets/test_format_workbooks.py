@@ -120,6 +120,15 @@ def test_a_label_merged_over_rows_stands_in_each_and_a_number_does_not(tmp_path)
     assert found.repairs["merged_cells"] == 6
 
 
+def test_names_merged_over_columns_are_joined_with_those_below(tmp_path):
+    head = [["region", "2023", None, "2024", None], [None, "sales", "cost", "sales", "cost"]]
+    rows = [*head, *([f"r{i}", i, i * 2, i * 3, i + 0.5] for i in range(30))]
+
+    found = load(tmp_path, xlsx({"A": rows}, merged={"A": ["A1:A2", "B1:C1", "D1:E1"]}))
+
+    assert found.names == ["region", "2023 sales", "2023 cost", "2024 sales", "2024 cost"]
+
+
 def test_rows_above_and_columns_beside_the_table_that_are_empty_are_left_out(tmp_path):
     rows = [[], [], *([None, None, row[0], None, *row[1:]] for row in PLAIN)]
 

@@ -1,10 +1,13 @@
 """A look at a file before it is converted: the loader's own reading of its beginning."""
 
 import asyncio
-import gzip
 import hashlib
+import io
 import threading
+from datetime import date
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from backend.core.errors import Conflict, NotFound, Rejected, TimedOut
@@ -81,9 +84,10 @@ def test_a_choice_that_cannot_be_is_a_sentence_every_time(owner):
 
 
 def test_a_file_that_must_be_whole_shows_its_rows_once_it_is(owner):
-    lines = b"".join(b"%d,%s\n" % (i, hashlib.sha256(b"%d" % i).hexdigest().encode()) for i in range(40_000))
-    data = gzip.compress(b"id,digest\n" + lines, 1, mtime=0)
-    view = begun(owner, "digests.csv.gz", data)
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"id": range(200_000), "on": [date(2026, 1, 1)] * 200_000}), sink, compression="none")
+    data = sink.getvalue()
+    view = begun(owner, "orders.parquet", data)
     before = previews.preview_upload(owner.id, view.id)
     send(owner, view, data, range(1, view.parts + 1))
     uploads.complete_upload(owner.id, view.id, when_accepted=True)
@@ -92,7 +96,25 @@ def test_a_file_that_must_be_whole_shows_its_rows_once_it_is(owner):
 
     assert len(data) > MIB
     assert (before.report, before.table.columns, "once all of it is here" in before.later) == ({}, (), True)
-    assert (after.whole, after.table.row_count, after.table.rows[2][0]) == (True, 40_000, 2)
+    assert (after.whole, after.table.row_count, after.table.rows[2]) == (True, 200_000, [2, "2026-01-01"])
+
+
+@pytest.mark.parametrize("packing", ["gzip", "zstd"])
+def test_a_packed_text_is_seen_before_all_of_it_is_here(owner, packing):
+    text = b"id,digest\n" + b"".join(b"%d,%s\n" % (i, hashlib.sha256(b"%d" % i).hexdigest().encode()) for i in range(60_000))
+    sink = pa.BufferOutputStream()
+    with pa.CompressedOutputStream(sink, packing) as out:
+        out.write(text)
+    data = sink.getvalue().to_pybytes()
+    view = begun(owner, f"digests.csv.{'zst' if packing == 'zstd' else 'gz'}", data)
+
+    seen = previews.preview_upload(owner.id, view.id)
+
+    assert len(data) > MIB
+    assert 5_000 < seen.table.row_count < 60_000
+    assert [column.name for column in seen.table.columns] == ["id", "digest"]
+    assert seen.report["repairs"][0]["detail"] == f"the file was packed with {packing}"
+    assert not seen.whole
 
 
 def test_a_whole_file_without_a_beginning_of_its_own_is_seen_too(place, owner):

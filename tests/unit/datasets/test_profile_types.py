@@ -57,7 +57,7 @@ def test_a_column_of_any_type_has_a_profile(tmp_path, cell):
 cells = st.one_of(st.none(), st.text(max_size=30), st.from_regex(r"[-+]?\d{1,4}[.,/-]?\d{0,3}", fullmatch=True))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(cells, cells), max_size=40), names=st.tuples(st.text(min_size=1, max_size=20), st.text(max_size=9))
 )

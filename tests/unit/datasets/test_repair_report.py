@@ -42,7 +42,7 @@ def test_repairs_are_told_in_sentences_with_their_count(tmp_path):
 
     assert [{key: one[key] for key in ("kind", "count", "detail")} for one in found["repairs"]] == [
         {"kind": "encoding", "count": 1, "detail": "the text was rewritten from Windows-1252"},
-        {"kind": "preamble", "count": 2, "detail": "2 lines above the table were left out"},
+        {"kind": "preamble", "count": 2, "detail": "2 lines above the table were left out: “Prices of May”"},
         {"kind": "surplus_cells", "count": 1, "detail": "empty cells behind the last column were dropped in 1 row"},
         {"kind": "blank_rows", "count": 1, "detail": "1 row without any value was left out"},
     ]

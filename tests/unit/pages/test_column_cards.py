@@ -97,7 +97,7 @@ def test_kinds_are_counted_the_most_frequent_first():
         [column("DOUBLE"), column("DOUBLE"), column("DATE"), column("VARCHAR"), column("BOOLEAN", distinct=2)], rows=1000
     )
 
-    assert kinds_in_words(made) == "2 number · 1 date · 1 text · 1 other"
+    assert kinds_in_words(made) == "2 numbers · 1 date · 1 text · 1 other"
 
 
 SERIES = {
@@ -143,19 +143,24 @@ def test_a_column_says_what_its_values_probably_are():
         (
             {"format": "csv", "encoding": "cp1252", "delimiter": ";", "header": 3, "rows_aside": 4,
              "repairs": [{"kind": "encoding", "count": 1, "detail": "rewritten"}, {"kind": "preamble", "count": 2, "detail": "two lines above the table were left out"}]},
-            "Read as Windows-1252 with semicolons, header on line 3. Two lines above the table were left out; 4 rows kept aside.",
+            "Read as Windows-1252 with semicolons, header on line 3. 4 rows kept aside; 2 lines above the table left out.",
         ),
         (
             {"format": "xlsx", "table": "Orders", "encoding": "", "delimiter": "", "header": 1},
             "Read from the sheet “Orders” of an Excel workbook, header on line 1. Nothing had to be repaired, no row was kept aside.",
         ),
+        (
+            {"repairs": [{"kind": "dates", "count": 9, "detail": "a"}, {"kind": "thousands", "count": 2, "detail": "b"}]},
+            "11 cells in another notation (dates, thousands separators).",
+        ),
+        ({"repairs": [{"kind": "x_y", "count": 4, "detail": "w" * 200}]}, "X y: 4."),
         ({"format": "parquet", "header": False}, "Read as Parquet. Nothing had to be repaired, no row was kept aside."),
         (
             {"format": "csv", "encoding": "utf-8", "delimiter": ",", "header": False, "sources": [{}, {}]},
             "Read as UTF-8 with commas, 2 files, no header. Nothing had to be repaired, no row was kept aside.",
         ),
     ],
-    ids=["nothing", "aside", "largest first", "misfits", "many", "text", "workbook", "parquet", "files"],
+    ids=["nothing", "aside", "largest first", "misfits", "many", "text", "workbook", "notation", "long", "parquet", "files"],
 )  # fmt: skip
 def test_the_repair_report_is_one_sentence(report, told):
     assert sentence(report) == told

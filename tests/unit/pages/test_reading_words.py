@@ -32,12 +32,24 @@ def test_a_reading_is_one_sentence(report, says):
 
 
 def test_what_is_left_out_is_told_and_much_of_it_is_counted():
-    repairs = [{"kind": f"k{i}", "count": 1, "detail": f"thing {i} was done."} for i in range(6)]
+    repairs = [{"kind": "dates", "count": 1, "detail": f"thing {i} was done."} for i in range(6)]
 
-    told = words.left_out(preview(repairs=repairs, rows_aside=2, cells_not_fitting=[{"column": "x", "count": 1}]))
+    repairs.append({"kind": "preamble", "count": 2, "detail": "2 lines above"})
+    told, rest = words.left_out(
+        preview(repairs=repairs, rows_aside=2, cells_not_fitting=[{"column": "x", "count": 1, "examples": ["n. a."]}])
+    )
 
-    assert told == "thing 0 was done; thing 1 was done; thing 2 was done; thing 3 was done; 4 more"
-    assert words.left_out(preview(repairs=[{"kind": "encoding", "count": 1, "detail": "rewritten"}])) == ""
+    assert told == ["2 rows kept aside", "1 cell does not fit the type of the column", "2 lines above", "thing 0 was done"]
+    assert rest == [*(f"thing {i} was done" for i in range(1, 6)), "not fitting “x”: “n. a.”"]
+
+
+def test_rows_kept_aside_are_shown_as_they_stand():
+    sample = [{"line": 1402, "reason": "2 cells, the header has 4", "text": "a;" + "b" * 200}]
+
+    _, rest = words.left_out(preview(rows_aside=1, sample=sample))
+
+    assert rest == [f"line 1,402, 2 cells, the header has 4: “a;{'b' * 87}…”"]
+    assert words.left_out(preview(repairs=[{"kind": "encoding", "count": 1, "detail": "rewritten"}])) == ([], [])
 
 
 def test_a_beginning_says_that_it_is_one():
@@ -48,7 +60,11 @@ def test_a_beginning_says_that_it_is_one():
 def test_drift_is_a_line_with_names_behind_it():
     found = {"new": ["a"], "gone": ["b", "c"], "retyped": [{"name": "d", "before": "VARCHAR", "after": "DATE"}], "moved": []}
 
-    assert words.drift(found) == ("1 new, 2 gone, 1 of another type", "New: a; Gone: b, c; Another type: d (text → date)")
+    assert words.drift(found) == (
+        "1 new column, 2 gone, 1 of another type",
+        "New: a; Gone: b, c; Another type: d (text → date)",
+    )
+    assert words.drift({"gone": ["a", "b"], "retyped": found["retyped"]})[0] == "2 columns gone, 1 of another type"
     assert words.drift({}) == ("", "")
 
 

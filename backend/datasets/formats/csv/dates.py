@@ -99,7 +99,7 @@ def _counted(order: Order, *, alone: bool) -> tuple[Change, ...]:
         return ()
     kind = "dates"
     wide = order.pattern if order.form else _ascii(order.pattern)
-    return (Change(kind, f"{{count}} written like {order.example}", "" if alone else f"(?i)^\\s*{wide}([ T,]|$)"),)
+    return (Change(kind, f"{{count}} date{{s}} written like {order.example}", "" if alone else f"(?i)^\\s*{wide}([ T,]|$)"),)
 
 
 def _ascii(pattern: str) -> str:
@@ -122,7 +122,7 @@ def moment(order: Order) -> Reading:
 
     return Reading(
         f"{order.key} time", "TIMESTAMP", f"times, {order.told}", fits, lambda cell: _moment_sql(order, cell), None,
-        _counted(order, alone=True) or (Change("dates", "{count} written like 2024-12-31 1:30 PM"),),
+        _counted(order, alone=True) or (Change("dates", "{count} time{s} written like 2024-12-31 1:30 PM"),),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ ROWS = 400
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _RECORD_LINES = 5_000
 _NUMBER = re.compile(r"\s*[-+(]?[$€£]?\s*\d[\d.,\s]*(e[-+]?\d+)?\s*[%€)]?\s*", re.IGNORECASE)
+_DAY = re.compile(r"\s*(\d{1,2}\.\d{1,2}\.(\d{4}|\d{2})|\d{4}\.\d{1,2}\.\d{1,2})\s*")
 _DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
@@ -55,7 +56,7 @@ def kind(cell: str) -> str:
     """Return "number", "date", "text" or "" for what a cell looks like at first sight."""
     if not cell.strip():
         return ""
-    if _NUMBER.fullmatch(cell):
+    if _NUMBER.fullmatch(cell) and not _DAY.fullmatch(cell):
         return "number"
     return "date" if _DATE.match(cell) else "text"
 

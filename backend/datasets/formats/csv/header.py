@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from backend.datasets.formats.csv.head import kind
 
@@ -13,10 +14,14 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f\ufeff]+")
 def is_header(first: Sequence[str], rest: Sequence[Sequence[str]], *, alone: bool = False) -> bool:
     """Say whether `first` names the columns of the rows in `rest`: by the contrast of types, never by language."""
     cells = [cell.strip() for cell in first]
+    rest = [row for row in rest if list(row) != list(first)]  # a header that comes again speaks for itself
     if alone or not rest:
         return all(kind(cell) in {"text", ""} for cell in cells) and any(cells)
-    if sum(1 for cell in cells if not cell) > len(cells) / 2 or any(kind(cell) == "date" for cell in cells):
+    used = sum(1 for i, cell in enumerate(cells) if cell or any(row[i].strip() for row in rest if i < len(row)))
+    if sum(1 for cell in cells if cell) < used / 2 or any(kind(cell) == "date" for cell in cells):
         return False
+    if _counts_up(cells) and not any(_counts_up(row) for row in rest[:20]):
+        return True
     return sum(_vote(cell, [row[i].strip() for row in rest if i < len(row)], cells) for i, cell in enumerate(cells)) > 0
 
 
@@ -38,6 +43,14 @@ def names_of(header: Sequence[str], width: int) -> tuple[str, ...]:
 
 def _cut(name: str, limit: int) -> str:
     return name.encode()[:limit].decode("utf-8", "ignore").strip()
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    """Say whether a name is followed by numbers that count the columns: id, 1, 2, 3."""
+    numbers = [cell.strip() for cell in cells[1:]]
+    if len(numbers) < 3 or kind(cells[0]) != "text" or not all(number.isdecimal() for number in numbers):
+        return False
+    return all(int(b) - int(a) == 1 for a, b in pairwise(numbers))
 
 
 def _vote(cell: str, column: Sequence[str], cells: Sequence[str]) -> float:

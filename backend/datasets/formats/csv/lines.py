@@ -37,7 +37,8 @@ class Lines:
             return []
         block, begin = self._block, self._at
         taken: list[bytes] = []
-        for body in block[begin:] if begin else block:
+        for at in range(begin, len(block)):  # a slice would copy the block for every line that is not accepted
+            body = block[at]
             plain = body[:-1] if body.endswith(b"\r") else body
             if not accept(plain):
                 break

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from backend.core.errors import Rejected
@@ -10,18 +10,22 @@ from backend.core.table import Column
 from backend.datasets.formats.aside import AsideWriter
 from backend.datasets.formats.course import Course
 from backend.datasets.formats.csv import report
+from backend.datasets.formats.csv.counts import Counts
 from backend.datasets.formats.csv.dialect import ONE_COLUMN
 from backend.datasets.formats.csv.encoding import name_of
-from backend.datasets.formats.csv.layout import Layout, Wanted, find_layout
+from backend.datasets.formats.csv.frame import Framed, frame
+from backend.datasets.formats.csv.layout import Layout, Wanted
 from backend.datasets.formats.csv.look import Look, look_over
-from backend.datasets.formats.csv.mending import Counts, has_short_rows, mend, wrong_width
+from backend.datasets.formats.csv.mending import has_short_rows, mend, wrong_width
 from backend.datasets.formats.csv.notes import RowJudge
 from backend.datasets.formats.csv.planning import Planner, filled_cells
 from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, strict_pass
+from backend.datasets.formats.csv.wide import COLUMNS_MAX, WIDE, too_wide, wide_pass
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit
 from backend.datasets.formats.options import ReadAs
 
 _LONG_LINE = 1 << 20  # the strict pass loses longer lines without a word
+_LINES_BYTES = 16 << 20  # as much of the file shows whether it has more columns than can be loaded
 _PASSES = 4
 
 
@@ -44,7 +48,10 @@ def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: Rea
     Raises Rejected for what is no table, with what it is instead and what to do.
     """
     look = look_over(path, folder, course, name=name, forced=wanted.encoding)
-    layout = find_layout(look.path, Wanted(wanted.delimiter, wanted.quote, wanted.header, wanted.names))
+    _refuse_too_wide(look.path, name)
+    asked = Wanted(wanted.delimiter, wanted.quote, wanted.header, wanted.names, wanted.footer)
+    framed = frame(look.path, asked, folder, course)
+    look, layout = replace(look, path=framed.path), framed.layout
     planner = Planner(look.path, layout, wanted)
     with AsideWriter(folder / "aside.csv") as aside:
         work = _Work(look, layout, folder, course, aside, _as_it_stands(look, layout))
@@ -57,7 +64,22 @@ def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: Rea
                 hint="Load it again and say which delimiter, quote and header line it has.",
             )
         _keep_aside(work, passed.rejects)
-        return _loaded(work, planner, passed)
+        framed.keep_aside(aside)
+        return _loaded(work, planner, passed, framed=framed)
+
+
+def _refuse_too_wide(path: Path, name: str) -> None:
+    with path.open("rb") as source:
+        columns = too_wide(source.read(_LINES_BYTES))
+    if columns:
+        raise Rejected(
+            f"“{name}” has about {columns:,} columns; {COLUMNS_MAX:,} are the most that can be loaded.",
+            hint="Split it into files of fewer columns, or turn its columns into rows where it was made.",
+        )
+
+
+def _is_wide(work: _Work) -> bool:
+    return work.layout.width > WIDE
 
 
 def _as_it_stands(look: Look, layout: Layout) -> Text:
@@ -73,6 +95,8 @@ def _is_ill_formed(look: Look, layout: Layout) -> bool:
         or dialect.escape != dialect.quote
         or not layout.plain_start
         or has_short_rows(layout)
+        or layout.width > WIDE
+        or layout.width == 1  # whose blank lines the strict pass would skip, uncounted
     )
 
 
@@ -81,7 +105,9 @@ def _mend(work: _Work, planner: Planner) -> None:
     work.aside.restart()
     judge = RowJudge(work.layout.dialect.delimiter, planner.plan.readings)
     target = work.folder / "mended"
-    mended = mend(work.look.path, work.layout, judge, aside=work.aside, target=target, course=work.course)
+    mended = mend(
+        work.look.path, work.layout, judge, aside=work.aside, target=target, course=work.course, rewrites=_is_wide(work)
+    )
     work.text, work.counts = mended.text, mended.counts
 
 
@@ -99,7 +125,8 @@ def _passes(work: _Work, planner: Planner) -> Passed:
 def _strictly(work: _Work, planner: Planner, target: Path) -> Passed:
     """Run a strict pass; over a mended copy of the text if it is not well formed."""
     try:
-        return strict_pass(work.text, planner.plan, target, work.course)
+        each_row = wide_pass if _is_wide(work) else strict_pass
+        return each_row(work.text, planner.plan, target, work.course)
     except NeedsMending as fault:
         if work.counts is None:
             _mend(work, planner)
@@ -128,7 +155,7 @@ def _keep_aside(work: _Work, rejects: Sequence[Reject]) -> None:
                 following = next(offsets, None)
 
 
-def _loaded(work: _Work, planner: Planner, passed: Passed) -> Loaded:
+def _loaded(work: _Work, planner: Planner, passed: Passed, *, framed: Framed) -> Loaded:
     layout = work.layout
     names, choices = planner.plan.names, planner.choices
     misfits = [
@@ -146,7 +173,8 @@ def _loaded(work: _Work, planner: Planner, passed: Passed) -> Loaded:
         encoding=name_of(work.look.encoding) + (" with a byte order mark" if work.look.marked else ""),
         delimiter="" if delimiter == ONE_COLUMN else delimiter,
         header=layout.header_line,
-        repairs=report.repairs(work.look, layout, work.counts, cells),
+        repairs=report.repairs(work.look, layout, work.counts, cells, framed=framed.repairs),
         misfits=tuple(misfits),
         aside=work.aside.finish(),
+        format="fixed" if framed.form else "csv",
     )

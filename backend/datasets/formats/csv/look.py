@@ -56,7 +56,7 @@ class _Scan:
         """Which line ends there are; "cr" means carriage returns alone."""
         if not self.returns:
             return "lf"
-        if self.returns - self.pairs > _MOSTLY * (self.feeds - self.pairs):
+        if self.returns - self.pairs > _MOSTLY * self.feeds:
             return "cr"  # the few line feeds stand inside cells
         return "crlf" if self.returns == self.feeds == self.pairs else "mixed"
 

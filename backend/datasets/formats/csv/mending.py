@@ -5,6 +5,7 @@ and sets aside a row whose quote never closes instead of letting it swallow thos
 """
 
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -94,7 +95,7 @@ class _Mender:
         with self._path.open("rb", buffering=1 << 18) as file, target.open("wb") as out:
             file.seek(self._layout.start)
             lines = Lines(file, before=self._layout.skip, longest=_RECORD_MAX)
-            while True:
+            for turn in count():
                 self._keep(lines.run_of(self._is_well_formed))
                 line = lines.next()
                 if line is None:
@@ -102,6 +103,8 @@ class _Mender:
                 self._take(line, lines)
                 if len(self._out) >= _BATCH_ROWS or self._waiting > _BATCH_BYTES:
                     self._flush(out)
+                    course.at(file.tell() / size)
+                elif turn % _BATCH_ROWS == 0:
                     course.at(file.tell() / size)
             self._flush(out, last=True)
         dialect = self._layout.dialect
@@ -241,8 +244,8 @@ class _Mender:
     def _settle(self, number: int, cells: list[bytes], record: bytes) -> None:
         """Write a row of the right width, make it so where nothing is lost, or set it aside."""
         width = self._width
-        if len(cells) < width and not any(cell.strip() for cell in cells):
-            if record.strip(b" "):  # an empty line between rows is no row at all
+        if (len(cells) < width or width == 1) and not any(cell.strip() for cell in cells):
+            if width == 1 or record.strip(b" "):  # an empty line between rows is no row at all, unless rows are single cells
                 self._counts.note("blank_rows", number)
             return
         if self._header and tuple(cell.strip() for cell in cells) == self._header:

@@ -155,15 +155,26 @@ def _gap(marks: Marks) -> bytes:
     return b"" if marks.delimiter == b" " else b" *+"
 
 
+@lru_cache(maxsize=16)
+def _inside(quote: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of what stands between two quotes: anything, and quotes in pairs."""
+    text = b"[^" + re.escape(quote) + b"]*+"
+    return re.compile(text + b"(?:" + re.escape(quote * 2) + text + b")*+", re.DOTALL)
+
+
 def _quoted(record: bytes, at: int, marks: Marks) -> tuple[bytes, int]:
     """Return the cell whose first byte is at `at`, and where its closing quote ends; -1 if it never closes."""
     parts: list[bytes] = []
     quote, size = marks.quote, len(marks.quote)
+    if marks.escape == quote:
+        inside = _inside(quote).match(record, at)
+        end = inside.end() if inside else at
+        return (inside[0].replace(quote * 2, quote), end + size) if inside and end < len(record) else (b"", -1)
     while True:
         found = record.find(quote, at)
         if found < 0:
             return b"", -1
-        if marks.escape != quote and (slash := record.find(marks.escape, at, found)) >= 0:
+        if (slash := record.find(marks.escape, at, found)) >= 0:
             # A backslash escapes a quote or itself; before anything else it is only a backslash.
             follower = record[slash + 1 : slash + 2]
             escapes = follower in {quote, marks.escape}

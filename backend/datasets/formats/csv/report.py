@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from backend.datasets.formats.csv.counts import Counts
 from backend.datasets.formats.csv.encoding import name_of
 from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.look import Look
-from backend.datasets.formats.csv.mending import Counts
 from backend.datasets.formats.csv.notes import Notes, Reread
 from backend.datasets.formats.csv.reading import Reading
 from backend.datasets.formats.loaded import Repair
@@ -25,14 +25,18 @@ class Cells:
     filled: Sequence[int]
 
 
-def repairs(look: Look, layout: Layout, counts: Counts | None, cells: Cells) -> tuple[Repair, ...]:
-    """Return what was repaired, in the order in which it happened."""
-    whole = (
-        Repair(kind, count, _sentence(detail, count), tuple(counts.lines.get(kind, ()) if counts else ()))
-        for kind, count, detail in (*_of_bytes(look), *_of_rows(layout, counts or Counts(), cells.notes.blank_rows))
-        if count
+def repairs(
+    look: Look, layout: Layout, counts: Counts | None, cells: Cells, *, framed: Sequence[Repair] = ()
+) -> tuple[Repair, ...]:
+    """Return what was repaired, in the order in which it happened; `framed` is what was left out around the table."""
+    rows = _of_rows(layout, counts or Counts(), cells.notes.blank_rows)
+    lines = counts.lines if counts else {}
+    return (
+        *(Repair(kind, count, _sentence(detail, count)) for kind, count, detail in _of_bytes(look) if count),
+        *framed,
+        *(Repair(kind, count, _sentence(detail, count), tuple(lines.get(kind, ()))) for kind, count, detail in rows if count),
+        *_of_cells(cells),
     )
-    return (*whole, *_of_cells(cells))
 
 
 def _sentence(detail: str, count: int) -> str:
@@ -96,7 +100,6 @@ _ROWS = {
 
 
 def _of_rows(layout: Layout, counts: Counts, blank_rows: int) -> Iterator[tuple[str, int, str]]:
-    yield "preamble", layout.preamble, "{count} line{s} above the table {was} left out"
     for kind, detail in _ROWS.items():
         yield kind, counts.mended[kind] + (blank_rows if kind == "blank_rows" else 0), detail
     if layout.spaced:

@@ -13,6 +13,7 @@ from backend.datasets.formats.csv.notations import forced, notations, symbol_in
 from backend.datasets.formats.csv.numbers import DECIMAL, WHOLE
 from backend.datasets.formats.csv.reading import TEXT, Reading
 from backend.datasets.formats.csv.truths import booleans
+from backend.datasets.formats.options import EVERY
 
 _NUMBERS = (
     "TINYINT",
@@ -35,10 +36,15 @@ def told(
 ) -> dict[int, Choice]:
     """Return the readings of the columns named in `types`, whose values are given for every column.
 
-    Raises Rejected for a column or type there is none of.
+    The type under “*” is that of every column that is not named. Raises Rejected for a column or type there is none of.
     """
     found: dict[int, Choice] = {}
+    if every := types.get(EVERY):
+        readings = (_of_type(every, seen, comma_first=comma_first) for seen in values)
+        found = {i: Choice(reading, f"{every}, as asked for") for i, reading in enumerate(readings)}
     for name, kind in types.items():
+        if name == EVERY:
+            continue
         column = next((i for i, known in enumerate(names) if known.casefold() == name.strip().casefold()), None)
         if column is None:
             raise Rejected(f"There is no column “{name}” whose type could be set.", hint=f"The columns are {_listed(names)}.")
