@@ -149,7 +149,7 @@ class _Call(Generic[Shape]):
         try:
             reply = await client.chat.completions.create(
                 model=self.model,
-                messages=self._worded(messages),  # type: ignore[arg-type]  the vendor wants a class a role
+                messages=self._worded(messages),  # type: ignore[arg-type]
                 **self._format(),
             )
             usage = getattr(reply, "usage", None)
