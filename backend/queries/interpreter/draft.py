@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order
+from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Field, Kind, Subject
 from backend.queries.interpreter.times import Grain, Time
@@ -88,6 +88,22 @@ class Draft:
         at = self.spans.index(span)
         return next((one for one in self.spans[at + 1 : at + 1 + within] if fits(one)), None)
 
+    def reading(
+        self,
+        shape: Shape,
+        *,
+        measures: Iterable[Measure] = (),
+        keys: Iterable[Key] = (),
+        fields: Iterable[str] = (),
+        order: Order | None = None,
+        limit: int | None = None,
+    ) -> Reading:
+        """Return a reading of this shape over the rows and groups that meet the conditions found so far."""
+        return Reading(
+            shape, measures=tuple(measures), keys=tuple(keys), fields=tuple(fields), where=tuple(self.where), any_of=tuple(self.any_of),
+            having=tuple(self.having), order=order, limit=limit,
+        )  # fmt: skip
+
     def require(self, condition: Condition, start: int, end: int) -> None:
         """Add a condition said between two words."""
         self.where.append(condition)
@@ -102,8 +118,10 @@ class Draft:
         taken = set(self.explained)
         for span in self.spans:
             taken.update(range(span.start, span.end))
-        for one in (*self.times, *self.grains):
-            taken.update(range(one.start, one.end))
+        for time in self.times:
+            taken.update(range(time.start, time.end))
+        for grain in self.grains:
+            taken.update(range(grain.start, grain.end))
         for place, word in enumerate(self.words):
             if place not in taken and word.low not in filler and len(word.low) > 1:
                 yield word

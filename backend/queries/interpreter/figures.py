@@ -1,18 +1,11 @@
 """Rules that find what is counted or computed, by what it is grouped, and in which order it is shown."""
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
-from backend.queries.interpreter.lexicon import EXTREMES
-from backend.queries.interpreter.reading import Key, Measure, Order
+from backend.queries.interpreter.reading import Key, Measure
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
-from backend.queries.interpreter.words import stem
 
 FUNCTIONS = ("avg", "median", "sum", "stddev", "max", "min")
-
-
-def free_columns(draft: Draft) -> list[Span]:
-    """Return the columns no rule has taken."""
-    return draft.free()
 
 
 def number_of(draft: Draft, span: Span) -> str | None:
@@ -122,49 +115,63 @@ def _take_distinct(draft: Draft, span: Span) -> None:
 
 
 def _take_function(draft: Draft, span: Span) -> None:
+    if not (_of_following(draft, span) or _of_preceding(draft, span)):
+        _of_the_rest(draft, span)
+
+
+def _of_following(draft: Draft, span: Span) -> bool:
     at = draft.spans.index(span)
     for one in draft.spans[at + 1 : at + 5]:
-        if one.role is Role.PHRASE and one.phrase in {"group", "order", "top"}:
-            break
-        if one.role is Role.PHRASE and one.phrase in FUNCTIONS:
+        if one.phrase in {"group", "order", "top"}:
+            return False
+        if one.phrase in FUNCTIONS:
             continue
-        if one.role is Role.PHRASE and one.phrase == "count" and span.phrase == "sum":
+        if one.phrase == "count" and span.phrase == "sum":
             span.use = "measure"  # "total number of": the count says it all
-            return
-        if one.role is Role.COLUMN and one.use in {"", "measure", "time"} and (name := number_of(draft, one)) is not None:
-            draft.measures.append(Measure(span.phrase, name))
-            span.use = one.use = "measure"
+            return True
+        if one.role is Role.COLUMN and one.use in {"", "measure", "time"} and _add(draft, span, one):
             _further(draft, one, span.phrase)
-            return
+            return True
+    return False
+
+
+def _of_preceding(draft: Draft, span: Span) -> bool:
     back = draft.before(
         span,
         lambda one: one.role is Role.COLUMN and one.use in {"", "measure"} and draft.field_of(one).kind is Kind.NUMBER,
         within=1,
     )
-    if back is not None and (name := number_of(draft, back)) is not None:
-        draft.measures.append(Measure(span.phrase, name))
-        span.use = back.use = "measure"
-        return
+    return back is not None and _add(draft, span, back)
+
+
+def _of_the_rest(draft: Draft, span: Span) -> None:
     loose = [
         one
         for one in draft.spans
         if one.role is Role.COLUMN and one.use in {"", "time"} and any(draft.subject[n].is_measure for n in one.columns)
     ]
-    if span.phrase == "sum" and len(loose) == 1 and (name := number_of(draft, loose[0])) is not None:
-        draft.measures.append(Measure("sum", name))
-        span.use = loose[0].use = "measure"
+    if span.phrase == "sum" and len(loose) == 1 and _add(draft, span, loose[0]):
         return
-    only = [one.name for one in draft.subject.fields if one.is_measure]
     if span.phrase == "sum" and (draft.said("count", "share") or draft.measures):
         span.use = "measure"
         return
+    only = [one.name for one in draft.subject.fields if one.is_measure]
     if len(only) == 1:
         draft.measures.append(Measure(span.phrase, only[0]))
         span.use = "measure"
-        return
-    if span.phrase == "sum":
+    elif span.phrase == "sum":
         raise TwoReadings("The total of what?", [f"sum of {name.strip()}" for name in only[:4]] + ["number of rows"])
-    raise NotUnderstood(f"of what the {span.phrase} is taken")
+    else:
+        raise NotUnderstood(f"of what the {span.phrase} is taken")
+
+
+def _add(draft: Draft, span: Span, column: Span) -> bool:
+    name = number_of(draft, column)
+    if name is None:
+        return False
+    draft.measures.append(Measure(span.phrase, name))
+    span.use = column.use = "measure"
+    return True
 
 
 def _further(draft: Draft, column: Span, function: str) -> None:
@@ -222,99 +229,3 @@ def _names_another(draft: Draft, name: str) -> bool:
     one = draft.subject[name]
     heads = set(one.words) - {"name", "id", "code", "number", "type"}
     return not one.is_key and not (heads & draft.subject.entity) and one.distinct > 1 and not draft.keys
-
-
-def take_order(draft: Draft) -> None:
-    """Take "ordered by price, highest first" and "alphabetically"."""
-    for span in draft.phrases("order"):
-        descending = span.detail[:4] in {"desc", "decr", "reve"}
-        column = draft.after(span, lambda one: one.role in {Role.COLUMN, Role.PHRASE, Role.ENTITY}, within=1)
-        span.use = "order"
-        direction = next(iter(draft.phrases("direction")), None)
-        if direction:
-            direction.use = "order"
-            descending = direction.detail.startswith(("high", "large", "big", "desc"))
-        if (
-            column is not None
-            and column.role is Role.COLUMN
-            and column.start - span.end <= 2
-            and column.use in {"", "group", "measure", "time"}
-        ):
-            draft.order = Order(column.column, descending)
-            column.use = column.use or "order"
-        elif column is not None and column.role is Role.PHRASE and column.phrase in {*FUNCTIONS, "count"}:
-            draft.order = Order(None, descending)
-        else:
-            draft.order = Order("", descending)
-    for span in draft.phrases("axis"):
-        axis, _, direction = span.detail.partition(" ")
-        span.use = "order"
-        draft.order = Order(None if axis == "y" else "", direction.startswith(("high", "desc")))
-    for span in draft.phrases("direction"):
-        span.use = "order"
-        draft.order = Order(None, span.detail.startswith(("high", "large", "big", "desc")))
-
-
-def take_limit(draft: Draft) -> None:
-    """Take the number of "top 5", "first ten", "3 cheapest", and whether the smallest are wanted."""
-    for span in draft.free(Role.NUMBER):
-        if not isinstance(span.number, int) or not 1 <= span.number <= 10_000:
-            continue
-        before, after = draft.low(span.start - 1, span.start), draft.low(span.end, span.end + 1)
-        follows = draft.after(span, lambda _: True, within=1)
-        superlative = (
-            follows is not None
-            and follows.role is Role.PHRASE
-            and follows.phrase in {"max", "min", "extreme", "most_common", "least_common"}
-        )
-        if (
-            before
-            and before[0] in {"top", "bottom", "first", "best", "worst", "highest", "lowest", "largest", "smallest", "leading"}
-        ) or (superlative and follows.start == span.end):  # type: ignore[union-attr]
-            span.use = "limit"
-            draft.limit = span.number
-            draft.explained.add(span.start - 1)
-        elif after[:1] in (["most"], ["least"]) or (
-            (
-                before[:1] == ["which"]
-                or (
-                    span.start <= 1
-                    and follows is not None
-                    and follows.start == span.end
-                    and follows.role in {Role.COLUMN, Role.ENTITY}
-                )
-            )
-            and any(one.role is Role.PHRASE and one.phrase in {"max", "min", "extreme", "top"} for one in draft.spans)
-        ):
-            span.use, draft.limit = "limit", span.number
-
-
-def extreme_of(draft: Draft, span: Span) -> tuple[str | None, bool]:
-    """Return the column an adjective orders by and whether the highest comes first: "cheapest" is the lowest price."""
-    word = span.detail
-    senses, descending = EXTREMES.get(word, ((), True))
-    if draft.low(span.start, span.end)[:1] == ["least"] or draft.low(span.start, span.end)[:2] == ["the", "least"]:
-        descending = not descending
-    near = draft.after(
-        span,
-        lambda one: one.role is Role.COLUMN and draft.kind(one) in {Kind.NUMBER, Kind.DATE} and one.use in {"", "measure"},
-        within=3,
-    )
-    if near is not None and {stem(sense) for sense in senses} & set(draft.field_of(near).words):
-        near.use = "order"
-        return near.column, descending
-    fit = [
-        one
-        for one in draft.subject.fields
-        if one.kind in {Kind.NUMBER, Kind.DATE} and not one.is_id and {stem(s) for s in senses} & set(one.words)
-    ]
-    for sense in senses:
-        chosen = [one for one in fit if stem(sense) in one.words]
-        if len(chosen) > 1:
-            raise TwoReadings(f"{word} by what?", [one.name.strip() for one in chosen])
-        if chosen:
-            one = chosen[0]
-            if word in {"oldest", "youngest"} and (one.kind is Kind.DATE or one.is_year):
-                descending = not descending
-            return one.name, descending
-    return None, descending

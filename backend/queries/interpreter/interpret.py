@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from backend.queries.interpreter import conditions, dating, figures, shapes
+from backend.queries.interpreter import conditions, dating, figures, ordering, shapes
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.lexicon import FILLER
 from backend.queries.interpreter.reading import Reading
@@ -47,7 +47,11 @@ def interpret(question: str, subject: Subject) -> Interpretation:
     if not words:
         return Interpretation("declined", detail="There is no question.", refused=True)
     times, grains = times_in(words), grains_in(words)
-    taken = frozenset(place for one in (*times, *grains) for place in range(one.start, one.end))
+    taken = frozenset(
+        place
+        for start, end in [(one.start, one.end) for one in times] + [(one.start, one.end) for one in grains]
+        for place in range(start, end)
+    )
     draft = Draft(words, subject, spans_of(words, subject, taken=taken), times, grains, assumptions=mistakes)
     try:
         reading = _read(draft, question)
@@ -75,7 +79,7 @@ def _read(draft: Draft, question: str) -> Reading:
     conditions.take_values(draft)
     dating.take_still(draft)
     conditions.take_equalities(draft)
-    figures.take_limit(draft)
+    ordering.take_limit(draft)
     conditions.take_comparisons(draft)
     dating.take_times(draft)
     conditions.take_truths(draft)
@@ -83,7 +87,7 @@ def _read(draft: Draft, question: str) -> Reading:
     special = shapes.special(draft)
     if special is not None:
         return special
-    figures.take_order(draft)
+    ordering.take_order(draft)
     reading = shapes.histogram(draft) or shapes.ratio(draft)
     figures.take_groups(draft)
     if reading is not None:

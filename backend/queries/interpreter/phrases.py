@@ -2,18 +2,20 @@
 
 import re
 
+from backend.queries.interpreter.lexicon import listed
+
 _PHRASES: tuple[tuple[str, str], ...] = (
-    (r"how many (?:different|distinct|unique)(?: (?:kinds|types|sorts) of)?|how many (?:kinds|types|sorts) of"
+    ((r"how many (?:different|distinct|unique)(?: (?:kinds|types|sorts) of)?|how many (?:kinds|types|sorts) of"
      r"|(?:the )?(?:total )?(?:number|count|amount|quantity) of (?:all )?(?:the )?(?:different|distinct|unique)"
-     r"|count (?:of )?(?:the )?(?:number of )?(?:different|distinct|unique)", "count_distinct"),
-    (r"how many times|how many|how often|how much of|(?:the )?total (?:number|count)s?(?: of)?|(?:the )?numbers? of(?: times)?|(?:the )?counts?(?: of)?(?: the)?(?: number of)?"
-     r"|count(?:ing)?(?: the)?(?: number of| them)?|the amount of|frequency(?: of)?|headcounts?|no of", "count"),
+     r"|count (?:of )?(?:the )?(?:number of )?(?:different|distinct|unique)"), "count_distinct"),
+    ((r"how many times|how many|how often|how much of|(?:the )?total (?:number|count)s?(?: of)?|(?:the )?numbers? of(?: times)?|(?:the )?counts?(?: of)?(?: the)?(?: number of)?"
+     r"|count(?:ing)?(?: the)?(?: number of| them)?|the amount of|frequency(?: of)?|headcounts?|no of"), "count"),
     (r"how much", "how_much"),
-    (r"(?:the )?most (?:common|commonly|frequent|frequently|often|popular|prevalent|used|prominent|typical)(?: used| occurring| occuring)?|commonest|majority(?: of)?"
-     r"|shared by (?:the )?most", "most_common"),
+    ((r"(?:the )?most (?:common|commonly|frequent|frequently|often|popular|prevalent|used|prominent|typical)(?: used| occurring| occuring)?|commonest|majority(?: of)?"
+     r"|shared by (?:the )?most"), "most_common"),
     (r"(?:the )?least (?:common|commonly|frequent|frequently|popular|used)|rarest", "least_common"),
-    (r"(?:the )?most (expensive|recent|recently|populous)|(?:the )?(oldest|youngest|newest|latest|earliest|longest|shortest|tallest|heaviest|lightest|fastest|slowest|cheapest"
-     r"|priciest|costliest|richest|warmest|coldest)|(?:the )?least (expensive)", "extreme"),
+    ((r"(?:the )?most (expensive|recent|recently|populous)|(?:the )?(oldest|youngest|newest|latest|earliest|longest|shortest|tallest|heaviest|lightest|fastest|slowest|cheapest"
+     r"|priciest|costliest|richest|warmest|coldest)|(?:the )?least (expensive)"), "extreme"),
     (r"(?:on )?averages?|avg|mean", "avg"),
     (r"medians?", "median"),
     (r"standard deviations?|stddev|std dev|std", "stddev"),
@@ -22,10 +24,10 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"top", "top"), (r"bottom", "bottom"),
     (r"(?:in )?totals?|(?:the )?sums?(?: of)?|summed(?: up)?|combined|altogether|overall total", "sum"),
     (r"correlat(?:ion|ions|e|ed|es)(?: between| with| to)?|(?:relationship|relation|connection) between|depends? on", "correlation"),
-    (r"fully (?:duplicated|duplicate|repeated|identical) (?:rows|records|entries)|(?:duplicated?|repeated|identical) (?:rows|records|entries)"
-     r"|rows (?:that|which) (?:are|repeat) (?:duplicates?|others?)|complete duplicates", "repeated"),
-    (r"(?:occurs?|appears?|is|are|was|were|used|exists?|listed|found|recorded)?(?: that)?(?: are)?(?: is)? ?(?:more than once|more than one time|twice or more|twice|several times|repeatedly)"
-     r"|duplicates?(?: of)?|duplicated|repeated|duplications?", "duplicates"),
+    ((r"fully (?:duplicated|duplicate|repeated|identical) (?:rows|records|entries)|(?:duplicated?|repeated|identical) (?:rows|records|entries)"
+     r"|rows (?:that|which) (?:are|repeat) (?:duplicates?|others?)|complete duplicates"), "repeated"),
+    ((r"(?:occurs?|appears?|is|are|was|were|used|exists?|listed|found|recorded)?(?: that)?(?: are)?(?: is)? ?(?:more than once|more than one time|twice or more|twice|several times|repeatedly)"
+     r"|duplicates?(?: of)?|duplicated|repeated|duplications?"), "duplicates"),
     (r"(?:missing|null|empty|blank)(?: (?:cells|values|entries))?|not (?:filled|given|known|recorded|set|available)|unknown|absent|incomplete", "missing"),
     (r"(?:what |which )?(?:percentages?|percents?|proportions?|shares?|fractions?|parts?)(?: of)?(?: the)?(?: total)?|% of(?: the)?(?: total)?|in percent|in %|what %(?: of)?|%", "share"),
     (r"(?:growth|change|changes|increase|development)(?: rate| rates)?|grow|grew|grown|increased?|percentage change|by how many percent|how much did", "growth"),
@@ -35,18 +37,17 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"histograms?(?: of)?|distributions?(?: of)?|distributed|spread of", "histogram"),
     (r"(?:in )?(?:bins?|steps?|buckets?|intervals?)(?: of)?|wide", "step"),
     (r"compare|comparison of|compared (?:to|with)|versus|vs|against", "compare"),
-    (r"(?:sorted|ordered|sort|order|arranged?|listed|rank|ranked|show|display|(?:in|in the) order)(?: them| it| the results?| results?)?"
-     r"(?: by| in| on| from)?(?: the)? ([xy])(?: axis)?(?: (?:in|from|by|with))?(?: an?)? (asc|desc|ascending|descending|low to high|high to low)(?: order)?", "axis"),
-    (r"(?:sorted|ordered|sort|order|arranged?|listed|(?:in|in the) order)(?: them| it| the results?| results?)?"
+    ((r"(?:sorted|ordered|sort|order|arranged?|listed|rank|ranked|show|display|(?:in|in the) order)(?: them| it| the results?| results?)?"
+     r"(?: by| in| on| from)?(?: the)? ([xy])(?: axis)?(?: (?:in|from|by|with))?(?: an?)? (asc|desc|ascending|descending|low to high|high to low)(?: order)?"), "axis"),
+    ((r"(?:sorted|ordered|sort|order|arranged?|listed|(?:in|in the) order)(?: them| it| the results?| results?)?"
      r"(?: (?:in|from|by|of|on)(?: an?| the)?|(?= (?:ascending|descending|asc|desc|alphabetical|lexicographic)))"
-     r"(?: (ascending|descending|asc|desc|alphabetical\w*|lexicographic\w*|increasing|decreasing|reverse))?(?: alphabetical)?(?: order)?(?: (?:of|by|on|according to))?(?: their| its| the)?",
-     "order"),
-    (r"in (?:an? )?(ascending|descending|asc|desc|alphabetical|increasing|decreasing|lexicographic\w*|reverse alphabetical)(?: alphabetical)?(?: order)?(?: of| by)?(?: their| its| the)?"
-     r"|(alphabetically)", "order"),
-    (r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|(highest first|largest first|biggest first|descending|desc|lowest first|smallest first|ascending|asc|low to high|high to low)"
-     r"(?: order)?", "direction"),
-    (r"(?:for|of|in|by|from|to|at|on|with|across)? ?(?:each|every)(?: different| distinct)?(?: of)?(?: the)?|per|group(?:ed|ing)?(?: them| the results?)? by|broken down by|split (?:by|across|into|among)|by"
-     r"|across(?: all)?(?: the)?(?: different)?|depending on|among|for different|of different", "group"),
+     r"(?: (ascending|descending|asc|desc|alphabetical\w*|lexicographic\w*|increasing|decreasing|reverse))?(?: alphabetical)?(?: order)?(?: (?:of|by|on|according to))?(?: their| its| the)?"), "order"),
+    ((r"in (?:an? )?(ascending|descending|asc|desc|alphabetical|increasing|decreasing|lexicographic\w*|reverse alphabetical)(?: alphabetical)?(?: order)?(?: of| by)?(?: their| its| the)?"
+     r"|(alphabetically)"), "order"),
+    ((r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|(highest first|largest first|biggest first|descending|desc|lowest first|smallest first|ascending|asc|low to high|high to low)"
+     r"(?: order)?"), "direction"),
+    ((r"(?:for|of|in|by|from|to|at|on|with|across)? ?(?:each|every)(?: different| distinct)?(?: of)?(?: the)?|per|group(?:ed|ing)?(?: them| the results?)? by|broken down by|split (?:by|across|into|among)|by"
+     r"|across(?: all)?(?: the)?(?: different)?|depending on|among|for different|of different"), "group"),
     (r"different|distinct|unique|each once|duplicate free|without duplicates|without repetition", "distinct"),
     (r"no less than|not less than|at least|>=|minimum of|from at least", "ge"), (r"no more than|not more than|at most|up to|<=|maximum of", "le"),
     (r"or more|or higher|or above|or later|or greater|or over", "ge_after"), (r"or less|or fewer|or lower|or below|or earlier|or under", "le_after"),
@@ -69,23 +70,4 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 PHRASES = tuple((re.compile(rf"(?<!\S)(?:{pattern.strip()})(?!\S)"), role) for pattern, role in _PHRASES)
 
-WEAK = frozenset(
-    {
-        "max",
-        "min",
-        "sum",
-        "top",
-        "bottom",
-        "distinct",
-        "not",
-        "share",
-        "growth",
-        "step",
-        "missing",
-        "duplicates",
-        "first",
-        "final",
-        "still",
-        "there",
-    }
-)
+WEAK = listed("max min sum top bottom distinct not share growth step missing duplicates first final still there")

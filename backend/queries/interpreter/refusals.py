@@ -7,17 +7,17 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, why in (
         (r"^\W*(why|how come)\b|\bwhat (is|are|was|were) the (reasons?|causes?)\b|\breasons? (why|for|that)\b|\bwhat (caused|causes|explains|drives|led to)\b|\bbecause of what\b",
          "The data shows what happened, not why."),
-        (r"\b(forecasts?|predict(ions?|ed)?|projections?|extrapolate|expected? (next|to be)|next (month|year|week|quarter)|in the future|will (be|we|there|they|have|happen|leave|grow|the|it|\w+ \w+ next)|going to be)\b|"
-         r"\bwhat will\b|\bhow (many|much) \w+ will\b",
+        ((r"\b(forecasts?|predict(ions?|ed)?|projections?|extrapolate|expected? (next|to be)|next (month|year|week|quarter)|in the future|will (be|we|there|they|have|happen|leave|grow|the|it|\w+ \w+ next)|going to be)\b|"
+         r"\bwhat will\b|\bhow (many|much) \w+ will\b"),
          "The data ends at its newest date; it says nothing of the future."),
-        (r"^\W*(please )?(delete|remove|drop|update|insert|change|set|give (everyone|everybody|all)|raise|truncate|alter|rename|replace|correct|fix|add (a|an|the|new)|create (a )?(new )?(column|table|row|record|user))\b"
-         r"|\bplease (delete|remove|update|set|change|insert)\b",
+        ((r"^\W*(please )?(delete|remove|drop|update|insert|change|set|give (everyone|everybody|all)|raise|truncate|alter|rename|replace|correct|fix|add (a|an|the|new)|create (a )?(new )?(column|table|row|record|user))\b"
+         r"|\bplease (delete|remove|update|set|change|insert)\b"),
          "A question changes nothing. Clean the data with a plan, or fill a column with a mapping."),
-        (r"(ignore|disregard|forget) (all |any |the )*(earlier|previous|prior|above|former)|\bsystem prompt\b|^\W*system\s*:|\b(environment variables?|api[ _-]?keys?|passwords?|credentials|secret keys?|configuration of the server|your (configuration|instructions|prompt))\b"
-         r"|;\s*(drop|delete|update|insert|alter|create|attach|copy|install|load|pragma|set)\b|--\s*$|\bread_(csv|parquet|text|blob)\b|\b(drop|truncate) table\b|\bunion (all )?select\b|/etc/|information_schema|duckdb_",
+        ((r"(ignore|disregard|forget) (all |any |the )*(earlier|previous|prior|above|former)|\bsystem prompt\b|^\W*system\s*:|\b(environment variables?|api[ _-]?keys?|passwords?|credentials|secret keys?|configuration of the server|your (configuration|instructions|prompt))\b"
+         r"|;\s*(drop|delete|update|insert|alter|create|attach|copy|install|load|pragma|set)\b|--\s*$|\bread_(csv|parquet|text|blob)\b|\b(drop|truncate) table\b|\bunion (all )?select\b|/etc/|information_schema|duckdb_"),
          "That is no question about this list."),
-        (r"\b(exchange|interest|mortgage|inflation|unemployment) rates?\b|\b(national|industry|market|world|european|global) (average|mean|standard|benchmark|price)s?\b|\bstock (price|market)\b|\bweather\b"
-         r"|\b(news|wikipedia|google|internet search|competitors?)\b|\bwho (are you|made you|is the (president|chancellor|king|queen))\b|\b(capital|president|population) of (germany|france|spain|italy|the world)\b",
+        ((r"\b(exchange|interest|mortgage|inflation|unemployment) rates?\b|\b(national|industry|market|world|european|global) (average|mean|standard|benchmark|price)s?\b|\bstock (price|market)\b|\bweather\b"
+         r"|\b(news|wikipedia|google|internet search|competitors?)\b|\bwho (are you|made you|is the (president|chancellor|king|queen))\b|\b(capital|president|population) of (germany|france|spain|italy|the world)\b"),
          "The answer would need knowledge from outside this list."),
     )
 )  # fmt: skip

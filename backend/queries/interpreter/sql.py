@@ -85,9 +85,7 @@ class _Writer:
 
     def _condition(self, one: Condition) -> str:
         name = quote_identifier(one.field)
-        if one.extreme == "mode":
-            return f"{name} {one.op} (SELECT mode({name}) FROM {self.table})"
-        if one.extreme:
+        if one.extreme:  # mode, avg, max, min
             return f"{name} {one.op} (SELECT {one.extreme}({name}) FROM {self.table})"
         match one.op:
             case Op.NULL | Op.FILLED:

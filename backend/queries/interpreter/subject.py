@@ -135,9 +135,9 @@ def name_words(name: str) -> tuple[str, ...]:
 def _entity(table: str, columns: Sequence[Column], rows: int) -> frozenset[str]:
     words = [w for w in name_words(table) if not w.isdigit()][-1:]
     for column in columns:
-        named = name_words(column.name)
-        if len(named) > 1 and stem(named[-1]) in _ID and column.distinct > 0.9 * max(rows, 1):
-            words += named[:-1]
+        parts = name_words(column.name)
+        if len(parts) > 1 and stem(parts[-1]) in _ID and column.distinct > 0.9 * max(rows, 1):
+            words += parts[:-1]
             break
     stems = {stem(word) for word in words}
     bare = [[word for word in name_words(column.name) if word not in _TAILS] for column in columns]
@@ -176,45 +176,69 @@ _NO_ALIAS = GENERIC | frozenset(
 )
 
 
-def _aliases(words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool) -> dict[tuple[str, ...], float]:
-    plain = tuple(w for w in words if w not in UNITS) or words
-    core = tuple(w for w in plain if stem(w) not in entity) or plain
-    found: dict[tuple[str, ...], float] = {}
+class _Aliases:
+    """The sequences of stems one column answers to, collected with how well each fits."""
 
-    def add(alias: tuple[str, ...], weight: float) -> None:
+    def __init__(self, entity: frozenset[str]) -> None:
+        self.entity = entity
+        self.found: dict[tuple[str, ...], float] = {}
+
+    def add(self, alias: Iterable[str], weight: float) -> None:
+        """Add a name made of words. What a row is called names no column, unless it is all of the column's name."""
         key = tuple(stem(w) for w in alias)
-        if key and (weight == 1.0 or not set(key) <= entity) and found.get(key, 0) < weight:
-            found[key] = weight
+        if key and (weight == 1.0 or not set(key) <= self.entity) and self.found.get(key, 0) < weight:
+            self.found[key] = weight
 
-    add(words, 1.0)
-    add(tuple(re.findall(r"[a-z]+|\d+", raw.lower())), 1.0)
-    add(("".join(re.findall(r"[a-z0-9]+", raw.lower())),), 1.0)
-    add(plain, 0.99)
-    add(core, 0.9)
-    for base in (plain, core):
+    def add_shortened(self, base: tuple[str, ...]) -> None:
+        """Add a name without the words at its end that say little, and its last two words."""
         shorter = base
         while len(shorter) > 1 and shorter[-1] in _TAILS:
             shorter = shorter[:-1]
             if not set(shorter) <= _NO_ALIAS:
-                add(shorter, 0.9)
+                self.add(shorter, 0.9)
         if len(base) > 2:
-            add(base[-2:], 0.75)
-    for base, weight in ((plain, 0.85), (core, 0.8)):
+            self.add(base[-2:], 0.75)
+
+    def add_bare(self, base: tuple[str, ...], weight: float, *, dated: bool) -> None:
+        """Add a name without the words every name may hold."""
         bare = tuple(w for w in base if w not in _NO_ALIAS)
         if dated and bare:
-            add((*bare, "date"), weight)
+            self.add((*bare, "date"), weight)
         if bare and len(bare) < len(base):
-            add(bare, weight)
-    if len(core) > 1 and core[-1] not in _NO_ALIAS:
-        add(core[-1:], 0.6)
-    for word in core[:-1]:
-        if word not in _NO_ALIAS and len(word) > 2:
-            add((word,), 0.5)
-    for alias, weight in list(found.items()):
-        for other in _same(alias):
-            if other not in found and not set(other) <= entity:
-                found[other] = weight * 0.9
-    return found
+            self.add(bare, weight)
+
+    def add_single(self, core: tuple[str, ...]) -> None:
+        """Add single words of a name of several."""
+        if len(core) > 1 and core[-1] not in _NO_ALIAS:
+            self.add(core[-1:], 0.6)
+        for word in core[:-1]:
+            if word not in _NO_ALIAS and len(word) > 2:
+                self.add((word,), 0.5)
+
+    def add_same(self) -> None:
+        """Add what means the same."""
+        for alias, weight in list(self.found.items()):
+            for other in _same(alias):
+                if other not in self.found and not set(other) <= self.entity:
+                    self.found[other] = weight * 0.9
+
+
+def _aliases(words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool) -> dict[tuple[str, ...], float]:
+    plain = tuple(w for w in words if w not in UNITS) or words
+    core = tuple(w for w in plain if stem(w) not in entity) or plain
+    names = _Aliases(entity)
+    names.add(words, 1.0)
+    names.add(re.findall(r"[a-z]+|\d+", raw.lower()), 1.0)
+    names.add(["".join(re.findall(r"[a-z0-9]+", raw.lower()))], 1.0)
+    names.add(plain, 0.99)
+    names.add(core, 0.9)
+    names.add_shortened(plain)
+    names.add_shortened(core)
+    names.add_bare(plain, 0.85, dated=dated)
+    names.add_bare(core, 0.8, dated=dated)
+    names.add_single(core)
+    names.add_same()
+    return names.found
 
 
 def _same(alias: tuple[str, ...]) -> Iterable[tuple[str, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from backend.queries.interpreter.lexicon import listed
 from backend.queries.interpreter.reading import Op, Value
 from backend.queries.interpreter.words import Word
 
@@ -31,6 +32,8 @@ UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year",
             "hourly": "hour"}  # fmt: skip
 _YEARS = (1800, 2100)
+_COMPARING = listed("than over above under below least most exceeding exceed top < > =")
+_COUNTED = listed("times rows records euros euro dollars eur usd people units")
 
 
 @dataclass(frozen=True)
@@ -77,38 +80,47 @@ def times_in(words: Sequence[Word]) -> list[Time]:
 
 
 def grains_in(words: Sequence[Word]) -> list[Grain]:
-    """Return the grains a question names, in order."""
-    found: list[Grain] = []
+    """Return the grains a question names, in order, none overlapping another."""
     low = [word.low for word in words]
-    for at, word in enumerate(low):
-        unit = _ADVERBS.get(word)
-        if unit:
-            found.append(Grain(at, at + 1, unit))
-            continue
-        singular = word.removesuffix("s")
-        if singular in UNITS and low[at + 1 : at + 2] == ["over"] and low[at + 2 : at + 3] in ([word], [singular]):
-            found.append(Grain(at, at + 3, singular, over=True))
-        elif word in {"yoy", "mom", "qoq"}:
-            found.append(Grain(at, at + 1, {"y": "year", "m": "month", "q": "quarter"}[word[0]], over=True))
-        elif singular == "weekday" or low[at : at + 4] in (["day", "of", "the", "week"], ["days", "of", "the", "week"]):
-            found.append(Grain(_lead(low, at), at + (1 if singular == "weekday" else 4), "weekday"))
-        elif low[at : at + 4] == ["month", "of", "the", "year"] or low[at : at + 2] in (
-            ["calendar", "month"],
-            ["calendar", "months"],
-        ):
-            found.append(Grain(_lead(low, at), at + (4 if word == "month" else 2), "month_of_year"))
-        elif singular in UNITS and _lead(low, at) < at:
-            found.append(Grain(_lead(low, at), at + 1, singular))
-        elif singular in UNITS and at and low[at - 1] in {"best", "worst", "busiest", "strongest", "weakest", "which", "what"}:
-            found.append(Grain(at, at + 1, singular))
-        elif low[at : at + 2] == ["over", "time"]:
-            found.append(Grain(at, at + 2, "auto"))
     kept: list[Grain] = []
-    for grain in found:
-        if kept and grain.start < kept[-1].end:
-            continue
-        kept.append(grain)
+    for at in range(len(low)):
+        grain = _adverb(low, at) or _part_of_cycle(low, at) or _led(low, at)
+        if grain is not None and not (kept and grain.start < kept[-1].end):
+            kept.append(grain)
     return kept
+
+
+def _adverb(low: Sequence[str], at: int) -> Grain | None:
+    word, singular = low[at], low[at].removesuffix("s")
+    if word in _ADVERBS:
+        return Grain(at, at + 1, _ADVERBS[word])
+    if singular in UNITS and low[at + 1 : at + 2] == ["over"] and low[at + 2 : at + 3] in ([word], [singular]):
+        return Grain(at, at + 3, singular, over=True)
+    if word in {"yoy", "mom", "qoq"}:
+        return Grain(at, at + 1, {"y": "year", "m": "month", "q": "quarter"}[word[0]], over=True)
+    return Grain(at, at + 2, "auto") if low[at : at + 2] == ["over", "time"] else None
+
+
+def _part_of_cycle(low: Sequence[str], at: int) -> Grain | None:
+    """Return weekdays and calendar months, which come again."""
+    if low[at].removesuffix("s") == "weekday":
+        return Grain(_lead(low, at), at + 1, "weekday")
+    if low[at : at + 4] in (["day", "of", "the", "week"], ["days", "of", "the", "week"]):
+        return Grain(_lead(low, at), at + 4, "weekday")
+    if low[at : at + 4] == ["month", "of", "the", "year"]:
+        return Grain(_lead(low, at), at + 4, "month_of_year")
+    if low[at : at + 2] in (["calendar", "month"], ["calendar", "months"]):
+        return Grain(_lead(low, at), at + 2, "month_of_year")
+    return None
+
+
+def _led(low: Sequence[str], at: int) -> Grain | None:
+    singular = low[at].removesuffix("s")
+    if singular not in UNITS:
+        return None
+    begin = _lead(low, at)
+    judged = at > 0 and low[at - 1] in {"best", "worst", "busiest", "strongest", "weakest", "which", "what"}
+    return Grain(begin, at + 1, singular) if begin < at or judged else None
 
 
 def _lead(low: Sequence[str], at: int) -> int:
@@ -173,7 +185,7 @@ def _bounded(words: Sequence[Word], at: int) -> Time | None:
     begin = at
     while begin < len(low) and low[begin] in {"in", "during", "for", "of", "on", "the", "year", "throughout", "month"}:
         begin += 1
-    span = _point(words, begin, led=begin > at)
+    span = _point(words, begin)
     if span is None:
         month = _month_alone(words, begin, led=begin > at)
         return Time(at, begin + 1, Op.MONTH, (month,)) if month else None
@@ -186,7 +198,7 @@ def _month_alone(words: Sequence[Word], at: int, *, led: bool) -> int | None:
     return MONTHS[words[at].low]
 
 
-def _point(words: Sequence[Word], at: int, *, led: bool = True) -> _Span | None:
+def _point(words: Sequence[Word], at: int) -> _Span | None:
     """Return the span of days said from the word at `at` on."""
     if at >= len(words) or words[at].quoted:
         return None
@@ -198,31 +210,9 @@ def _point(words: Sequence[Word], at: int, *, led: bool = True) -> _Span | None:
         if (span := _said(text, length)) is not None:
             return span
     number = words[at].number
-    if at and words[at - 1].low in {
-        "than",
-        "over",
-        "above",
-        "under",
-        "below",
-        "least",
-        "most",
-        "exceeding",
-        "exceed",
-        "top",
-    } | set("<>="):
+    if at and words[at - 1].low in _COMPARING:
         return None
-    if at + 1 < len(words) and words[at + 1].low in {
-        "times",
-        "rows",
-        "records",
-        "euros",
-        "euro",
-        "dollars",
-        "eur",
-        "usd",
-        "people",
-        "units",
-    }:
+    if at + 1 < len(words) and words[at + 1].low in _COUNTED:
         return None
     if isinstance(number, int) and _YEARS[0] <= number <= _YEARS[1] and len(words[at].text) == 4:
         return _Span(1, date(number, 1, 1), date(number + 1, 1, 1))

@@ -4,15 +4,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from snowballstemmer import stemmer
+from snowballstemmer import stemmer  # type: ignore[import-untyped]
 
 from backend.queries.interpreter.lexicon import NUMBER_WORDS
 
 _WORD = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+|\d{4}-\d\d?-\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?)?|\d[\d,]*(?:\.\d+)?\s?(?:%|k\b|m\b|bn\b|million\b|billion\b|thousand\b)?"
-    r"|%|>=|<=|!=|<>|[<>=]|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\W_]"
+    r"|%|>=|<=|!=|<>|[<>=]|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\W_]"
 )
-_QUOTED = re.compile(r"(?<!\w)([\"'“‘«])(.+?)([\"'”’»])(?!\w)")
+_QUOTED = re.compile(r"(?<!\w)([\"'\u201c\u2018\u00ab])(.+?)([\"'\u201d\u2019\u00bb])(?!\w)")
 _SCALES = {
     "k": 1_000,
     "thousand": 1_000,
@@ -58,21 +58,21 @@ def stem(word: str) -> str:
 
 def words_of(question: str) -> list[Word]:
     """Return the words of a question, in order."""
-    plain = re.sub(r"(?<=\w)['’]s\b", "  ", question)
+    plain = re.sub(r"(?<=\w)['\u2019]s\b", "  ", question)
     plain = re.sub(r"\be-mail", "email ", plain, flags=re.IGNORECASE)
     spans = [(m.start(2), m.end(2), i + 1) for i, m in enumerate(_QUOTED.finditer(plain))]
     found = []
     for match in _WORD.finditer(plain):
         text = match.group().strip()
         quoted = next((number for start, end, number in spans if start <= match.start() < end), 0)
-        low = text.lower().replace("’", "'")
+        low = text.lower().replace("\u2019", "'")
         found.append(Word(text, low, stem(low), _number(low), quoted, match.start()))
     return found
 
 
 def quotations(question: str) -> list[str]:
     """Return what stands in quotation marks, in order."""
-    return [match.group(2) for match in _QUOTED.finditer(re.sub(r"(?<=\w)['’]s\b", "  ", question))]
+    return [match.group(2) for match in _QUOTED.finditer(re.sub(r"(?<=\w)['\u2019]s\b", "  ", question))]
 
 
 def _number(low: str) -> float | int | None:

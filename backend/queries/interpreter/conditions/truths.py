@@ -1,0 +1,102 @@
+"""Conditions on yes and no, and on cells that are empty or filled."""
+
+from backend.queries.interpreter.conditions.values import is_negated
+from backend.queries.interpreter.draft import Draft
+from backend.queries.interpreter.lexicon import listed
+from backend.queries.interpreter.reading import Condition, Op
+from backend.queries.interpreter.spans import Role, Span
+from backend.queries.interpreter.subject import Kind
+
+_COMPARING = listed("gt lt ge le eq ge_after le_after")
+
+
+def take_truths(draft: Draft) -> None:
+    """Take columns of yes and no that a question uses as a condition, and the absence or presence of others."""
+    for span in draft.free():
+        if not _take_written_no(draft, span):
+            _take_truth(draft, span)
+    if not draft.said("duplicates", "repeated"):
+        for phrase in draft.phrases("missing"):
+            _take_missing(draft, phrase)
+
+
+def _take_written_no(draft: Draft, span: Span) -> bool:
+    """Take "not smoker" of a text column that holds yes and no; say whether the column is such a one."""
+    one = draft.field_of(span)
+    counted = draft.said("count", "share", "not") and not _after_group(draft, span)
+    if one.yes is None or one.no is None or not counted or span.columns != (one.name,):
+        return False
+    no = draft.before(span, lambda near: near.phrase in {"not", "without"}, within=1)
+    if no is not None and span.start - no.end <= 1:
+        no.use = span.use = "condition"
+        draft.require(Condition(one.name, Op.EQ, (one.no,)), span.start, span.end)
+    return True
+
+
+def _take_truth(draft: Draft, span: Span) -> None:
+    negative = _negation_before(draft, span)
+    op = None
+    if draft.kind(span) is Kind.TRUTH:
+        apart = draft.said("compare") or (draft.said("group", "compare") and _after_group(draft, span))
+        op = Op.FALSE if negative else None if apart else Op.TRUE
+    elif negative is None and _is_had(draft, span):
+        op = Op.FILLED
+    elif negative is not None and not _compared(draft, span):
+        op = Op.NULL
+    if op is None:
+        return
+    if negative:
+        negative.use = "condition"
+    span.use = "condition"
+    draft.require(Condition(span.column, op), span.start, span.end)
+
+
+def _take_missing(draft: Draft, phrase: Span) -> None:
+    column = draft.before(phrase, lambda one: one.role is Role.COLUMN, within=2) or draft.after(
+        phrase, lambda one: one.role is Role.COLUMN, within=2
+    )
+    if column:
+        phrase.use = column.use = "condition"
+        op = Op.FILLED if is_negated(draft, phrase) else Op.NULL
+        draft.require(Condition(column.column, op), phrase.start, phrase.end)
+
+
+_HAD = frozenset({"used", "use", "uses", "have", "has", "had", "got", "received", "with"})
+
+
+def _is_had(draft: Draft, span: Span) -> bool:
+    """Say whether rows are meant that have a value there: "used a coupon", "with a bonus", where some have none."""
+    one = draft.field_of(span)
+    before = draft.low(span.start - 2, span.start)
+    counted = draft.said("count", "share")
+    return (
+        counted
+        and one.filled < one.rows
+        and before[-1:] in (["a"], ["an"], ["any"])
+        and bool(_HAD & set(before))
+        and not _compared(draft, span)
+    )
+
+
+def _after_group(draft: Draft, span: Span) -> bool:
+    near = draft.before(span, lambda one: one.role is Role.PHRASE and one.phrase == "group", within=3)
+    return near is not None
+
+
+def _negation_before(draft: Draft, span: Span) -> Span | None:
+    at = draft.spans.index(span)
+    for one in reversed(draft.spans[max(0, at - 2) : at]):
+        if one.role is Role.PHRASE and one.phrase in {"without", "neither", "nor"} and not (one.use and one.phrase == "not"):
+            return one
+        if one.role is Role.PHRASE and one.phrase == "not" and draft.kind(span) is Kind.TRUTH and span.start - one.end <= 1:
+            return one
+        if one.role is not Role.COLUMN or one.use != "condition":
+            break
+    if draft.low(span.start - 1, span.start) == ["no"]:
+        return Span(span.start - 1, span.start, Role.PHRASE, 0, phrase="without")
+    return None
+
+
+def _compared(draft: Draft, span: Span) -> bool:
+    """Say whether a comparison follows the column: "not more than" is about its size, not its absence."""
+    return draft.after(span, lambda one: one.role is Role.PHRASE and one.phrase in _COMPARING, within=1) is not None

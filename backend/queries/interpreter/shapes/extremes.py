@@ -1,0 +1,226 @@
+"""The most and the least: the most common value, the cheapest row, the group with the most rows, the highest figure."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
+from backend.queries.interpreter.figures import number_of, one_column
+from backend.queries.interpreter.ordering import extreme_of
+from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
+from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first, judgements, showing
+from backend.queries.interpreter.spans import Role, Span
+from backend.queries.interpreter.subject import Kind
+
+Figures = Callable[[Draft, list[Measure]], Reading]
+Rows = Callable[[Draft], Reading]
+
+_JUDGES = frozenset({"best", "worst", "biggest", "largest", "smallest", "greatest"})
+_LINKS = re.compile(r"\b(who|that|which|use|uses|using|used|with|whose|have|has|having|are|is)\b")
+_LEADS = re.compile(r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|for)( the| a)?( \d+)?$")
+
+
+def superlative(draft: Draft, figures: Figures, rows: Rows) -> Reading | None:
+    """Return the reading of a question with a superlative; None where there is none, or where it only orders."""
+    for span in draft.phrases("most_common", "least_common"):
+        return _most_common(draft, span, rows)
+    for span in draft.phrases("extreme"):
+        return _adjective(draft, span, figures)
+    for span in draft.phrases("max", "min", "top", "bottom"):
+        if (found := _max_or_min(draft, span, figures)) is not None:
+            return found
+    return None
+
+
+def _first_groups(draft: Draft, measures: Sequence[Measure], *, descending: bool, limit: int | None = 1) -> Reading:
+    order = Order(None, descending=descending)
+    return draft.reading(Shape.GROUPS, measures=measures, keys=draft.keys, order=order, limit=draft.limit or limit)
+
+
+def _most_common(draft: Draft, span: Span, rows: Rows) -> Reading:
+    span.use = "shape"
+    rest = draft.free()
+    target = draft.after(span, lambda one: one.role is Role.COLUMN and not one.use, within=2) or (rest[0] if rest else None)
+    if target is None:
+        raise NotUnderstood("the most common what")
+    target.use = "group"
+    name = one_column(draft, target)
+    others = [one for one in draft.free() if one is not target and one.end <= span.start]
+    if others and not draft.measures and _LINKS.search(" ".join(draft.low(others[-1].end, span.start))):
+        negative = next((one for one in draft.spans if one.phrase == "not" and 0 <= span.start - one.end <= 4), None)
+        if negative:
+            negative.use = "condition"
+        draft.where.append(Condition(name, Op.NE if negative else Op.EQ, (), extreme="mode"))
+        return rows(draft)
+    draft.keys = [Key(name)]
+    return _first_groups(draft, [Measure("count")], descending=span.phrase == "most_common")
+
+
+def _adjective(draft: Draft, span: Span, figures: Figures) -> Reading:
+    """Return the reading of "cheapest", "oldest", "newest" and their like."""
+    name, descending = extreme_of(draft, span)
+    if draft.keys and name and not draft.measures and draft.said("group"):
+        span.use = "measure"
+        older = span.detail in {"oldest", "youngest"} and "age" not in draft.subject[name].words
+        return figures(draft, [Measure("max" if descending != older else "min", name)])
+    groups = [one for one in draft.free() if draft.kind(one) is Kind.TEXT]
+    if draft.measures and draft.keys and draft.limit:
+        span.use = "order"
+        return _first_groups(draft, draft.measures, descending=descending)
+    if draft.measures and groups:
+        span.use, groups[0].use = "order", "group"
+        draft.keys.append(Key(one_column(draft, groups[0])))
+        return _first_groups(draft, draft.measures, descending=descending)
+    if name is None:
+        raise NotUnderstood(f"“{span.detail}” by which column")
+    span.use = "order"
+    return _extreme_rows(draft, name, descending=descending)
+
+
+def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
+    descending = span.phrase in {"max", "top"}
+    _add_up(draft)
+    following = _following(draft, span)
+    if span.phrase in {"top", "bottom"} and not draft.limit and not draft.order:
+        raise TwoReadings("The top by what?", judgements(draft))
+    if _orders_figures(draft, span, following):
+        span.use = "order"
+        if not draft.keys:
+            group_by_rest(draft)
+        if not draft.keys:
+            raise NotUnderstood(f"the {_word(draft, span)} of what")
+        return _first_groups(draft, draft.measures, descending=descending)
+    if following is not None and following.role is Role.COLUMN and _has_size(draft, following):
+        return _by_column(draft, span, following, figures, descending=descending)
+    if following is not None and following.role is Role.COLUMN and draft.names_row(following):
+        following.role = Role.ENTITY
+    if _counts(draft, following):
+        return _by_count(draft, span, following, descending=descending)
+    return _by_verb(draft, span, descending=descending)
+
+
+def _word(draft: Draft, span: Span) -> str:
+    return draft.low(span.end - 1, span.end)[0]
+
+
+def _add_up(draft: Draft) -> None:
+    """Take "by revenue" as the figure groups are ordered by."""
+    loose = [one for one in draft.free() if draft.field_of(one).is_measure and draft.low(one.start - 1, one.start) == ["by"]]
+    if loose and not draft.measures and (name := number_of(draft, loose[0])):
+        loose[0].use = "measure"
+        draft.measures.append(Measure("sum", name))
+
+
+def _following(draft: Draft, span: Span) -> Span | None:
+    """Return what the superlative is about: after its number, and after "number of" where that names a column."""
+    following = draft.after(span, lambda _: True, within=1)
+    if following is not None and following.role is Role.NUMBER and following.use == "limit":
+        following = draft.after(following, lambda _: True, within=1)
+    if following is None or following.phrase != "count":
+        return following
+    column = draft.after(following, lambda _: True, within=1)
+    if column is None or column.role is not Role.COLUMN or not draft.field_of(column).is_measure:
+        return following
+    column.use = ""
+    draft.measures = [one for one in draft.measures if one != Measure("count") and one.field != column.column]
+    return column
+
+
+def _orders_figures(draft: Draft, span: Span, following: Span | None) -> bool:
+    """Say whether the superlative orders figures that are already known: "the city with the highest average price"."""
+    tops = span.phrase in {"top", "bottom"}
+    if not draft.measures or (tops and draft.order is not None):
+        return False
+    return tops or following is None or following.role is Role.PHRASE or bool(draft.keys) or bool(draft.limit)
+
+
+def _has_size(draft: Draft, span: Span) -> bool:
+    fields = [draft.subject[name] for name in span.columns]
+    return any(one.kind in {Kind.NUMBER, Kind.DATE} and not one.is_id for one in fields)
+
+
+def _by_column(draft: Draft, span: Span, following: Span, figures: Figures, *, descending: bool) -> Reading:
+    name = number_of(draft, following) or following.column
+    span.use = "order"
+    following.use = following.use or "order"
+    others = [one for one in draft.free() if one is not following]
+    if _groups_by(draft, span, name, others):
+        others[0].use = "group"
+        draft.keys = [Key(one_column(draft, others[0]))]
+        return _first_groups(draft, [Measure("sum", name)], descending=descending)
+    if draft.keys or (not others and not draft.limit and not _row_wanted(draft, span)):
+        measures = [*draft.measures, Measure("max" if descending else "min", name)]
+        for one in draft.phrases("max", "min"):
+            one.use = "measure"
+            measures.append(Measure(one.phrase, name))
+        return figures(draft, measures)
+    return _extreme_rows(draft, name, descending=descending)
+
+
+def _groups_by(draft: Draft, span: Span, name: str, others: list[Span]) -> bool:
+    """Say whether "which region has the most revenue" adds up groups rather than showing one row."""
+    if len(others) != 1 or draft.keys or _word(draft, span) not in {"most", "least"} or not draft.subject[name].is_measure:
+        return False
+    return draft.kind(others[0]) is Kind.TEXT and draft.field_of(others[0]).distinct < 0.5 * draft.subject.rows
+
+
+def _counts(draft: Draft, following: Span | None) -> bool:
+    if any(one.function in {"count", "distinct"} for one in draft.measures):
+        return True
+    if following is None:
+        return False
+    things = following.role is Role.COLUMN and (draft.field_of(following).is_id or draft.kind(following) is Kind.TEXT)
+    return following.role is Role.ENTITY or things
+
+
+def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: bool) -> Reading:
+    """Return the reading of "which broker has the most listings"."""
+    span.use = "order"
+    word = _word(draft, span)
+    counted = any(one.function in {"count", "distinct"} for one in draft.measures)
+    column = following if following is not None and following.role is Role.COLUMN else None
+    if word in _JUDGES and not counted:
+        raise TwoReadings(f"The {word} by what?", judgements(draft))
+    free = [one for one in draft.free() if one is not following]
+    groups = [one for one in free if not draft.field_of(one).is_measure and not draft.names_row(one)]
+    if not groups and column is not None and draft.measures:
+        groups = [column]
+    if not groups and not draft.keys:
+        raise NotUnderstood(f"the {word} of what")
+    if groups:
+        groups[0].use = "group"
+        draft.keys.append(Key(one_column(draft, groups[0])))
+    measure = Measure("count")
+    if column is not None and not column.use:
+        column.use = "measure"
+        measure = Measure("distinct", id_first(draft, column))
+    return _first_groups(draft, draft.measures or [measure], descending=descending)
+
+
+def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
+    """Return the reading of "who earns the most"; None where the superlative only orders rows."""
+    if draft.limit and draft.order is not None:
+        span.use = "order"
+        return None
+    word = _word(draft, span)
+    verb = draft.before(span, lambda one: one.role is Role.COLUMN and draft.field_of(one).is_measure, within=1)
+    if word in {"most", "least"} and verb is not None:
+        verb.use = span.use = "order"
+        return _extreme_rows(draft, verb.column, descending=descending)
+    raise TwoReadings(f"The {word} by what?", judgements(draft))
+
+
+def _row_wanted(draft: Draft, span: Span) -> bool:
+    """Say whether a row is asked for rather than a figure: "which listing has the highest price"."""
+    before = " ".join(draft.low(max(0, span.start - 4), span.start))
+    entity = any(one.role is Role.ENTITY and one.end <= span.start for one in draft.spans)
+    return bool(_LEADS.search(before)) and (entity or draft.text.startswith("who"))
+
+
+def _extreme_rows(draft: Draft, name: str, *, descending: bool) -> Reading:
+    free = draft.free()
+    shown = [one_column(draft, span) for span in free]
+    for span in free:
+        span.use = "shown"
+    fields = [*shown, *draft.fields, name] if shown else [*showing(draft), name]
+    order = Order(name, descending=descending)
+    return draft.reading(Shape.ROWS, fields=dict.fromkeys(fields), order=order, limit=draft.limit or 1)
