@@ -1,10 +1,10 @@
-"""Questions in words: asked, looked at again, judged."""
+"""Questions in words: asked, listed, looked at again, judged, forgotten."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from anyio import to_thread
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from backend.api.answers import columns_json
@@ -29,7 +29,7 @@ class Question(BaseModel):
 class Verdict(BaseModel):
     """Whether an answer was right."""
 
-    verdict: Literal["good", "bad"]
+    verdict: Literal["good", "bad"] | None
 
 
 @router.post("/ask")
@@ -46,10 +46,25 @@ async def ask(asked: Question, me: Me, response: Response) -> dict[str, object]:
     return await to_thread.run_sync(work, limiter=places())
 
 
+@router.get("/answers")
+def history(
+    me: Me, dataset_id: UUID, cursor: str | None = None, size: Annotated[int, Query(ge=1, le=100)] = 20
+) -> dict[str, object]:
+    """Return your questions about a dataset with their answers, newest first, without rows."""
+    page = replies.list_answers(me.id, dataset_id, cursor=cursor, size=size)
+    return {"items": [answer_head(answer) for answer in page.items], "next": page.next}
+
+
 @router.get("/answers/{answer_id}")
 def get(answer_id: UUID, me: Me) -> dict[str, object]:
     """Return an answer you got, with its rows as long as they are kept."""
     return answer_json(me.id, replies.get_answer(me.id, answer_id))
+
+
+@router.delete("/answers/{answer_id}", status_code=204)
+def forget(answer_id: UUID, me: Me) -> None:
+    """Delete an answer from your history."""
+    replies.forget_answer(me.id, answer_id)
 
 
 @router.post("/answers/{answer_id}/verdict")
@@ -62,6 +77,14 @@ def answer_json(owner_id: UUID, answer: Answer) -> dict[str, object]:
     """Return an answer in the shape of the contract."""
     run_id = answer.receipt.query_run_id
     rows = service.result_table(owner_id, run_id, limit=_ROWS).rows if run_id else []
+    return answer_head(answer) | {
+        "rows": [[plain(cell) for cell in row] for row in rows],
+        "truncated": answer.truncated or len(rows) < (answer.row_count or 0),
+    }
+
+
+def answer_head(answer: Answer) -> dict[str, object]:
+    """Return all of an answer but its rows."""
     receipt = answer.receipt
     return {
         "answer_id": str(answer.id),
@@ -72,21 +95,21 @@ def answer_json(owner_id: UUID, answer: Answer) -> dict[str, object]:
         "assumptions": list(answer.assumptions),
         "sql": answer.sql,
         "columns": columns_json(answer.columns),
-        "rows": [[plain(cell) for cell in row] for row in rows],
         "row_count": answer.row_count,
-        "truncated": answer.truncated or len(rows) < (answer.row_count or 0),
+        "truncated": answer.truncated,
         "chart": answer.chart,
         "question_to_user": answer.question_to_user,
         "options": [{"text": one.text, "question": one.question, "sql": one.sql} for one in answer.options],
         "suggestions": list(answer.suggestions),
         "verdict": answer.verdict,
+        "asked_at": plain(answer.asked_at),
         "receipt": {
             "source": receipt.source.value,
             "version_id": str(receipt.version_id),
             "version_number": receipt.version_number,
             "rows_read": receipt.rows_read,
             "rows_behind": receipt.rows_behind,
-            "query_run_id": plain(run_id),
+            "query_run_id": plain(receipt.query_run_id),
             "model": receipt.model,
             "input_tokens": receipt.input_tokens,
             "output_tokens": receipt.output_tokens,

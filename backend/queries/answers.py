@@ -77,6 +77,14 @@ class Answer:
     verdict: str | None = None
 
 
+@dataclass(frozen=True)
+class AnswerPage:
+    """A page of answers, newest first; `next` is the cursor of the page after it, None on the last."""
+
+    items: tuple[Answer, ...]
+    next: str | None
+
+
 def body_of(answer: Answer) -> dict[str, Any]:  # Any: JSON
     """Return what of an answer has no column of its own, as JSON."""
     receipt = answer.receipt

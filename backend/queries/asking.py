@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from backend.adapters import llm
 from backend.adapters.db import transaction
+from backend.adapters.engine import Stopping
 from backend.core.config import settings
 from backend.core.errors import Rejected
 from backend.datasets.schemas import VersionRef
@@ -31,10 +32,20 @@ class StillAsking:
     answer_id: UUID
 
 
-def ask(owner_id: UUID, question: str, *, dataset_id: UUID, notebook_id: UUID | None = None) -> Answer | StillAsking:
+def ask(
+    owner_id: UUID,
+    question: str,
+    *,
+    dataset_id: UUID,
+    notebook_id: UUID | None = None,
+    wait_s: float | None = None,
+    use_cache: bool = True,
+    stopping: Stopping | None = None,
+) -> Answer | StillAsking:
     """Answer a question about a dataset of this person, or say what was not understood and what could be asked instead.
 
-    A model's answer is waited for `ask_wait_s` seconds; then its job goes on alone.
+    A model's answer is waited for `wait_s` seconds, None: `ask_wait_s` of the settings; then its job goes on alone. Without
+    `use_cache` the question is read anew. `stopping` lends a callable that ends the query.
 
     Raises NotFound; Conflict while the dataset or its profile is being made; Rejected for a text that is no question, and for
     SQL that does not run; TooMany when the day's money is spent; Unavailable and TimedOut as a query does.
@@ -43,17 +54,16 @@ def ask(owner_id: UUID, question: str, *, dataset_id: UUID, notebook_id: UUID | 
     asked = checked(question)
     ref = version_ref(owner_id, dataset_id)
     key = answer_cache.key_of(owner_id, ref.version_id, asked, context=f"{ref.table}@{llm.model_name()}")
-    kept, source = answer_cache.find(key), Source.CACHE
+    kept, source = answer_cache.find(key) if use_cache else None, Source.CACHE
     if kept is None:
         subject = subject_for(owner_id, ref)
         found = interpret(asked, subject)
-        kept, source = replies.kept_of(found, subject), Source.INTERPRETER
+        kept, source = replies.kept_of(asked, found, subject), Source.INTERPRETER
         if found.status != "answered" and not found.refused and llm.is_configured():
-            return _by_model(
-                owner_id, asked, ref, kept, key=key, notebook_id=notebook_id, until=started + settings().ask_wait_s
-            )
+            until = started + (settings().ask_wait_s if wait_s is None else wait_s)
+            return _by_model(owner_id, asked, ref, kept, key=key, notebook_id=notebook_id, until=until)
         answer_cache.keep(key, kept)
-    return _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id)
+    return _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id, stopping=stopping)
 
 
 def checked(question: str) -> str:
@@ -71,9 +81,17 @@ def checked(question: str) -> str:
 
 
 def _written(
-    owner_id: UUID, asked: str, ref: VersionRef, kept: Kept, *, source: Source, started: float, notebook_id: UUID | None
+    owner_id: UUID,
+    asked: str,
+    ref: VersionRef,
+    kept: Kept,
+    *,
+    source: Source,
+    started: float,
+    notebook_id: UUID | None,
+    stopping: Stopping | None = None,
 ) -> Answer:
-    answer = replies.run_reading(owner_id, asked, ref, kept, source=source)
+    answer = replies.run_reading(owner_id, asked, ref, kept, source=source, stopping=stopping)
     answer = replace(answer, receipt=replace(answer.receipt, elapsed_ms=round((time.monotonic() - started) * 1000)))
     with transaction() as session:
         replies.keep_answer(session, owner_id, answer, notebook_id=notebook_id)

@@ -6,22 +6,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
 from backend.adapters import llm
 from backend.adapters.db import transaction
 from backend.adapters.llm import Completion, ModelTrouble
-from backend.core.clock import now
-from backend.core.config import settings
-from backend.core.errors import Rejected, TooMany
+from backend.core.errors import Rejected
 from backend.datasets.service import get_profile, version_ref
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
-from backend.queries import answer_cache, charts, prompts, replies, service, suggestions
+from backend.queries import answer_cache, charts, prompts, replies, service, spending, suggestions
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Source
 from backend.queries.charts import ChartSpec
-from backend.queries.models import AskedQuestion
 from backend.queries.prompts import ModelReading, Prompt
 from backend.queries.schemas import QueryRunView
 from backend.queries.subjects import subject_for
@@ -58,7 +55,7 @@ def start_answer(
 
     Raises TooMany when this person has spent their day's money.
     """
-    check_spending(owner_id)
+    spending.check_spending(owner_id)
     parameters = {
         "question": question, "dataset_id": str(dataset_id), "answer_id": str(answer_id), "cache_key": cache_key,
         "notebook_id": str(notebook_id) if notebook_id else None,
@@ -70,26 +67,6 @@ def start_answer(
             total=_STEPS, idempotency_key=f"{cache_key}@{slot}",
         )  # fmt: skip
         return job.id
-
-
-def spent_today_usd(owner_id: UUID) -> Decimal:
-    """Return what this person's questions have cost since midnight UTC."""
-    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
-    with transaction() as session:
-        wanted = select(func.coalesce(func.sum(AskedQuestion.cost_usd), 0)).where(
-            AskedQuestion.owner_id == owner_id, col(AskedQuestion.asked_at) >= midnight
-        )
-        return Decimal(session.exec(wanted).one() or 0)
-
-
-def check_spending(owner_id: UUID) -> None:
-    """Raise TooMany when this person has spent what a day may cost."""
-    cap = settings().model_day_cap_usd
-    if cap and spent_today_usd(owner_id) >= Decimal(str(cap)):
-        raise TooMany(
-            f"Today's questions to the model have cost the ${cap:,.2f} a day may cost.",
-            hint="Ask tomorrow, write SQL, or ask whoever runs this deployment to raise LISTMILL_MODEL_DAY_CAP_USD.",
-        )
 
 
 def answer_in_background(run: Run) -> Outcome:

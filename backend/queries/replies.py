@@ -6,21 +6,24 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from backend.adapters.db import transaction
+from backend.adapters.engine import Stopping
 from backend.core.clock import now
-from backend.core.errors import ListmillError, NotFound, Rejected
+from backend.core.errors import ListmillError, Rejected
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_dataset
-from backend.queries import service, suggestions
+from backend.queries import asked_repository as repository
+from backend.queries import completions, service, suggestions
 from backend.queries.answer_cache import Kept
-from backend.queries.answers import Answer, Option, Receipt, Source, Status, body_of, filled
+from backend.queries.answers import Answer, AnswerPage, Option, Receipt, Source, Status, body_of, filled
+from backend.queries.charts import ChartSpec
 from backend.queries.interpreter.interpret import Interpretation
 from backend.queries.interpreter.sql import rows_sql
 from backend.queries.interpreter.subject import Subject
 from backend.queries.models import AskedQuestion
 
 
-def kept_of(found: Interpretation, subject: Subject) -> Kept:
-    """Return what the interpreter made of a question, as it is kept."""
+def kept_of(question: str, found: Interpretation, subject: Subject) -> Kept:
+    """Return what the interpreter made of a question, as it is kept; options that lead nowhere are left out."""
     answered = found.status == "answered" and found.reading is not None
     return Kept(
         status=found.status,
@@ -30,13 +33,15 @@ def kept_of(found: Interpretation, subject: Subject) -> Kept:
         parts=tuple((part.kind, part.text) for part in found.parts) if answered else (),
         assumptions=found.reading.assumptions if found.reading else (),
         question_to_user=found.detail,
-        options=tuple((option, None, None) for option in found.options),
+        options=tuple((option, text, None) for option, text in completions.completed(question, found, subject)),
         suggestions=() if answered else suggestions.for_subject(subject),
         rows_sql=rows_sql(found.reading, subject) if answered and found.reading else None,
     )
 
 
-def run_reading(owner_id: UUID, question: str, ref: VersionRef, kept: Kept, *, source: Source) -> Answer:
+def run_reading(
+    owner_id: UUID, question: str, ref: VersionRef, kept: Kept, *, source: Source, stopping: Stopping | None = None
+) -> Answer:
     """Run the SQL of a reading, if it has any, and return the answer. Raises as `service.run_sql` does."""
     number = next((v.number for v in get_dataset(owner_id, ref.dataset_id).versions if v.id == ref.version_id), 0)
     receipt = Receipt(source, ref.version_id, number, ref.rows, model=kept.model)
@@ -57,7 +62,9 @@ def run_reading(owner_id: UUID, question: str, ref: VersionRef, kept: Kept, *, s
     )
     if kept.sql is None:
         return answer
-    run = service.run_sql(owner_id, kept.sql)
+    run = service.run_sql(owner_id, kept.sql, stopping=stopping)
+    if kept.chart:
+        service.save_chart(owner_id, run.id, ChartSpec.model_validate(kept.chart))
     chart = kept.chart or service.chart_of(owner_id, run.id).model_dump(mode="json")
     behind = _rows_behind(owner_id, kept.rows_sql) if kept.rows_sql else None
     return replace(
@@ -81,18 +88,60 @@ def _rows_behind(owner_id: UUID, sql: str) -> int | None:
 def get_answer(owner_id: UUID, answer_id: UUID) -> Answer:
     """Return an answer this person got. Raises NotFound."""
     with transaction() as session:
-        return view(_own(session, owner_id, answer_id))
+        return view(repository.get(session, owner_id, answer_id))
 
 
-def judge(owner_id: UUID, answer_id: UUID, verdict: str) -> Answer:
-    """Keep whether an answer was right ("good") or not ("bad"). Raises NotFound, Rejected."""
-    if verdict not in {"good", "bad"}:
+def list_answers(owner_id: UUID, dataset_id: UUID, *, cursor: str | None = None, size: int = 20) -> AnswerPage:
+    """Return this person's answers about a dataset, newest first, `size` (1 to 100) a page. Raises Rejected for a strange cursor."""
+    with transaction() as session:
+        found, following = repository.page(session, owner_id, dataset_id, cursor=cursor, size=size)
+        return AnswerPage(tuple(map(view, found)), following)
+
+
+def forget_answer(owner_id: UUID, answer_id: UUID) -> None:
+    """Delete an answer from the history; its query run stays. Raises NotFound."""
+    with transaction() as session:
+        session.delete(repository.get(session, owner_id, answer_id))
+
+
+def judge(owner_id: UUID, answer_id: UUID, verdict: str | None) -> Answer:
+    """Keep whether an answer was right ("good") or not ("bad"); None takes that back. Raises NotFound, Rejected."""
+    if verdict not in {"good", "bad", None}:
         raise Rejected(f"A verdict is good or bad, not “{verdict}”.", hint="Press thumbs up or thumbs down.")
     with transaction() as session:
-        row = _own(session, owner_id, answer_id)
+        row = repository.get(session, owner_id, answer_id)
         row.verdict = verdict
         session.add(row)
         return view(row)
+
+
+def choose(owner_id: UUID, answer_id: UUID, place: int) -> Answer:
+    """Keep one of the readings an answer has as what was meant: its SQL is run and the answer becomes its answer.
+
+    Raises NotFound; Rejected for a reading the answer does not have; and as `service.run_sql`.
+    """
+    answer = get_answer(owner_id, answer_id)
+    chosen = answer.options[place] if 0 <= place < len(answer.options) else None
+    if chosen is None or chosen.sql is None:
+        raise Rejected("This answer has no such reading.", hint="Load the page again and choose one that is shown.")
+    run = service.run_sql(owner_id, chosen.sql)
+    answer = replace(
+        answer,
+        reading=f"I read this as: {chosen.text}",
+        sql=chosen.sql,
+        columns=run.columns,
+        row_count=run.row_count,
+        truncated=run.truncated,
+        chart=service.chart_of(owner_id, run.id).model_dump(mode="json"),
+        question_to_user="",
+        options=(),
+        receipt=replace(answer.receipt, query_run_id=run.id, rows_behind=None),
+    )
+    with transaction() as session:
+        row = repository.get(session, owner_id, answer_id)
+        row.body, row.query_run_id = body_of(answer), run.id
+        session.add(row)
+    return answer
 
 
 def keep_answer(session: Session, owner_id: UUID, answer: Answer, *, notebook_id: UUID | None = None) -> None:
@@ -130,10 +179,3 @@ def view(row: AskedQuestion) -> Answer:
         row.id, row.dataset_id, row.question, Status(row.status), receipt, row.asked_at, job_id=row.job_id, verdict=row.verdict
     )
     return filled(bare, row.body)
-
-
-def _own(session: Session, owner_id: UUID, answer_id: UUID) -> AskedQuestion:
-    row = session.get(AskedQuestion, answer_id)
-    if row is None or row.owner_id != owner_id:
-        raise NotFound("There is no such answer among yours.", hint="Ask the question again.")
-    return row
