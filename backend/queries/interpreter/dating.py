@@ -40,6 +40,18 @@ def take_times(draft: Draft) -> None:
         draft.keys.append(Key(column.name, unit) if column.kind is Kind.DATE else Key(column.name))
 
 
+def take_dated_values(draft: Draft) -> None:
+    """Leave out values that only name the date of a time: "closed each quarter", where closed_at tells when."""
+    if not draft.times and not draft.grains:
+        return
+    dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
+    for span in draft.free(Role.VALUE):
+        word = draft.words[span.start]
+        if span.end - span.start == 1 and not word.quoted and not word.is_capital:
+            if sum(word.stem in one.words for one in dates) == 1:
+                span.use = "time"
+
+
 def take_still(draft: Draft) -> None:
     """Take "still employed": rows whose date of ending is empty."""
     for span in draft.phrases("still"):
@@ -138,6 +150,9 @@ def _main(draft: Draft, dates: list[Field]) -> Field | None:
     entity = draft.subject.entity
     named = [one for one in dates if set(one.words) & entity]
     if len(named) == 1 and any(span.role is Role.ENTITY for span in draft.spans):
+        return named[0]
+    if len(named) == 1 and any(span.role is Role.COLUMN and draft.field_of(span).is_measure for span in draft.spans):
+        draft.assumptions.append(f"The date is taken from {named[0].name.strip()}.")
         return named[0]
     whole = [one for one in dates if one.filled == one.rows]
     measured = [span for span in draft.spans if span.role is Role.COLUMN and draft.field_of(span).is_measure]

@@ -13,6 +13,7 @@ from backend.queries.interpreter.sql import sql_of
 from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.telling import Part, parts_of, told
 from backend.queries.interpreter.times import grains_in, times_in
+from backend.queries.interpreter.units import take_heads
 from backend.queries.interpreter.words import words_of
 
 _DEAD = frozenset({"share", "growth", "rank", "running", "ratio", "histogram", "correlation", "max", "min", "avg", "sum", "median", "not", "without", "neither", "gt", "lt",
@@ -59,6 +60,7 @@ def interpret(question: str, subject: Subject) -> Interpretation:
         return Interpretation("clarify", detail=unsure.question, options=unsure.options)
     except NotUnderstood as gap:
         return Interpretation("declined", detail=f"It is not clear {gap}.")
+    take_heads(draft)
     confidence, unknown = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
     detail = (
@@ -76,6 +78,7 @@ def interpret(question: str, subject: Subject) -> Interpretation:
 def _read(draft: Draft, question: str) -> Reading:
     conditions.take_patterns(draft, question)
     conditions.take_addresses(draft)
+    dating.take_dated_values(draft)
     conditions.take_values(draft)
     dating.take_still(draft)
     conditions.take_equalities(draft)

@@ -25,6 +25,10 @@ FILLER = listed(
     participated participate took taking people person anyone everyone everything something someone came full whole
     entire based according terms respectively split broken across say says said people's count counted counting compared
     comparing compare live lives living located reside resides residing
+    comes coming sent received submitted placed handled contacted booked brought raised gave given charged served
+    stayed stays logged took bought sold spent rated reviewed long total totals time-wise overall include includes
+    included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
+    there's been arrive arrived attend attended visit visited belonging originating based around still
     """
 )
 
@@ -86,7 +90,40 @@ film|movie
 song|track
 author|writer
 teacher|instructor|lecturer
-student|pupil
+student|pupil|learner
+booking|reservation|stay
+ticket|case|support request
+claim|claim file
+donation|gift|contribution
+donor|giver|supporter|contributor
+invoice|bill
+device|sensor|unit
+subscription|plan
+subscriber|member
+warehouse|depot|store
+stock|inventory|on hand|quantity on hand
+guest|visitor|traveller
+session|visit
+handler|adjuster|case worker
+agent|support agent|representative|rep
+source|channel|origin
+policyholder|insured
+payment method|pay method|way of paying
+amount|sum of money
+temperature|temp
+humidity|moisture
+course|class|module
+school|college
+doctor|physician
+patient|case
+campaign|appeal
+page|url|web page
+grade|mark
+satisfaction|csat|happiness
+severity|urgency
+expiry|expiration
+car|vehicle
+firmware|software version
 """.strip().splitlines()
 )
 
@@ -98,15 +135,36 @@ ABBREVIATIONS = {
     "org": "organisation", "cnt": "count", "ts": "time", "dt": "date", "acct": "account", "inv": "invoice", "txn": "transaction",
     "trans": "transaction", "perf": "performance", "temp": "temperature", "hrs": "hours", "yrs": "years", "min": "minimum",
     "max": "maximum", "sqm": "square metre area", "ctry": "country", "fk": "", "pk": "", "tbl": "", "ref": "", "dim": "", "fct": "",
+    "batt": "battery", "hum": "humidity", "fw": "firmware", "ver": "version", "dev": "device", "press": "pressure", "bal": "balance",
+    "curr": "currency", "disc": "discount", "mfr": "manufacturer", "wh": "warehouse", "whs": "warehouse", "loc": "location",
+    "grp": "group", "seg": "segment", "prio": "priority", "resp": "response", "dur": "duration", "sess": "session", "rev": "revenue",
+    "tot": "total", "mth": "month", "wk": "week", "sec": "seconds", "secs": "seconds", "mins": "minutes", "pmt": "payment", "pymt": "payment",
+    "sup": "supplier", "supp": "supplier", "vend": "vendor", "empl": "employee", "exp": "expiry", "mrr": "monthly recurring revenue",
+    "sched": "scheduled", "est": "estimated", "act": "actual", "bldg": "building", "rm": "room", "pat": "patient", "temperatur": "temperature",
 }  # fmt: skip
 
 UNITS = listed(
     """
     eur euro euros usd dollar dollars gbp pound pounds chf franc francs yen kg g gram grams km m cm mm metre metres
-    meter meters mile miles percent pct million millions billion billions thousand hour hours minute minutes second
+    meter meters mile miles percent pct ppm volt volts celsius million millions billion billions thousand hour hours minute minutes second
     seconds day days sqft inch inches foot feet
     """
 )
+
+# Units by what they count, and the letters that stand for one at the end of a name.
+UNIT_OF: dict[str, str] = {
+    word: family
+    for family, words in {
+        "euro": "eur euro euros", "dollar": "usd dollar dollars bucks", "pound": "gbp pound pounds quid", "franc": "chf franc francs",
+        "minute": "minute minutes mins", "second": "second seconds secs", "hour": "hour hours hrs", "day": "day days", "week": "week weeks",
+        "month": "month months", "year": "year years", "percent": "pct percent", "kilogram": "kg kilo kilos kilogram kilograms",
+        "gram": "gram grams", "kilometre": "km kilometre kilometres kilometer kilometers", "metre": "metre metres meter meters",
+        "mile": "mile miles", "degree": "degree degrees celsius fahrenheit", "volt": "volt volts", "watt": "watt watts", "ppm": "ppm",
+        "night": "night nights", "litre": "litre litres liter liters", "byte": "byte bytes",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+UNIT_LETTERS = {"c": "degree", "f": "degree", "v": "volt", "w": "watt", "s": "second", "h": "hour", "d": "day"}
 
 # Parts of a column's name that may be left out: "Customer Name" is asked for as "customer".
 GENERIC = listed(
@@ -128,8 +186,8 @@ EXTREMES: dict[str, tuple[tuple[str, ...], bool]] = {
     "recent": (("date", "year", "time"), True),
     "recently": (("date", "year", "time"), True),
     "earliest": (("date", "year", "time"), False),
-    "longest": (("length", "duration", "distance", "time"), True),
-    "shortest": (("length", "duration", "distance", "height", "time"), False),
+    "longest": (("length", "duration", "distance", "time", "minutes", "hours", "seconds", "days", "nights"), True),
+    "shortest": (("length", "duration", "distance", "height", "time", "minutes", "hours", "seconds", "days", "nights"), False),
     "tallest": (("height",), True),
     "heaviest": (("weight",), True),
     "lightest": (("weight",), False),

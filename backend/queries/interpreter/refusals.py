@@ -10,10 +10,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ((r"\b(forecasts?|predict(ions?|ed)?|projections?|extrapolate|expected? (next|to be)|next (month|year|week|quarter)|in the future|will (be|we|there|they|have|happen|leave|grow|the|it|\w+ \w+ next)|going to be)\b|"
          r"\bwhat will\b|\bhow (many|much) \w+ will\b"),
          "The data ends at its newest date; it says nothing of the future."),
-        ((r"^\W*(please )?(delete|remove|drop|update|insert|change|set|give (everyone|everybody|all)|raise|truncate|alter|rename|replace|correct|fix|add (a|an|the|new)|create (a )?(new )?(column|table|row|record|user))\b"
+        ((r"^\W*(please )?(delete|remove|drop|update|insert|change|set|give (everyone|everybody|all)|raise|truncate|alter|rename|replace|correct|fix|add (a|an|the|new)|create (a )?(new )?(column|table|row|record|user)|(reset|close|approve|reject|cancel|archive|merge|assign|reassign|mark|refund|resolve|clear|wipe|erase|import|upload|promote|fire|hire|send|e-?mail|move|transfer|double|reduce|increase|lower) (all|every|each|the|this|these|those|my|our|a|an|\w+ [a-z]*\d))\b"
          r"|\bplease (delete|remove|update|set|change|insert)\b"),
          "A question changes nothing. Clean the data with a plan, or fill a column with a mapping."),
-        ((r"(ignore|disregard|forget) (all |any |the )*(earlier|previous|prior|above|former)|\bsystem prompt\b|^\W*system\s*:|\b(environment variables?|api[ _-]?keys?|passwords?|credentials|secret keys?|configuration of the server|your (configuration|instructions|prompt))\b"
+        ((r"(ignore|disregard|forget) (all |any |the )*(earlier|previous|prior|above|former)|\bsystem prompt\b|^\W*system\s*:|\b(environment variables?|api[ _-]?keys?|secret keys?|(show|print|reveal|give|tell|leak|dump|list) \w* ?\w* ?(passwords?|credentials)|configuration of the server|your (configuration|instructions|prompt))\b"
          r"|;\s*(drop|delete|update|insert|alter|create|attach|copy|install|load|pragma|set)\b|--\s*$|\bread_(csv|parquet|text|blob)\b|\b(drop|truncate) table\b|\bunion (all )?select\b|/etc/|information_schema|duckdb_"),
          "That is no question about this list."),
         ((r"\b(exchange|interest|mortgage|inflation|unemployment) rates?\b|\b(national|industry|market|world|european|global) (average|mean|standard|benchmark|price)s?\b|\bstock (price|market)\b|\bweather\b"

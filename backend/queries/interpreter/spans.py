@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backend.queries.interpreter.lexicon import FILLER, GENERIC, VALUE_WORDS
+from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES, WEAK
-from backend.queries.interpreter.subject import Kind, Subject, name_words, value_key
+from backend.queries.interpreter.subject import Kind, Subject, value_key
 from backend.queries.interpreter.words import Word, stem
 
 _LONGEST_VALUE, _LONGEST_NAME = 9, 6

@@ -11,12 +11,13 @@ from rapidfuzz.fuzz import WRatio
 from spellchecker import SpellChecker
 
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
+from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES
-from backend.queries.interpreter.subject import Subject, name_words
+from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.times import MONTHS, UNITS
 from backend.queries.interpreter.words import Word, stem
 
-_SHORTEST, _LONG_ENOUGH = 4, 5
+_SHORTEST, _LONG_ENOUGH = 3, 5
 _SHORT = {"mny": "many", "hw": "how", "nr": "number", "nmber": "number", "tge": "the", "teh": "the"}
 
 
@@ -49,11 +50,13 @@ def known_words() -> frozenset[str]:
 
 def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list[str]]:
     """Return the words with typing mistakes corrected, and what was read as what."""
-    names = {word for one in subject.fields for word in name_words(one.name) if len(word) > _SHORTEST}
+    names = {word for one in subject.fields for word in name_words(one.name) if len(word) >= _LONG_ENOUGH}
     values = {word for key in subject.values if len(key) <= 3 for word in key}
     stems = subject.vocabulary
     candidates = sorted(
-        names | {word for word in known_words() if len(word) > _SHORTEST} | {word for word in values if len(word) > 4}
+        names
+        | {word for word in known_words() if len(word) >= _LONG_ENOUGH}
+        | {word for word in values if len(word) >= _LONG_ENOUGH}
     )
     out, told = [], []
     for word in words:

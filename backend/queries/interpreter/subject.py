@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from backend.queries.interpreter.lexicon import ABBREVIATIONS, GENERIC, SENSES, UNITS
+from backend.queries.interpreter.lexicon import SENSES
+from backend.queries.interpreter.naming import TAILS, aliases_of, money_aliases, name_words, units_in
 from backend.queries.interpreter.words import stem
 
-_PARTS = re.compile(r"[a-z]+|\d+")
 _ID = frozenset({"id", "code", "key", "identifi", "number", "iban", "sku", "uuid"})
 
 
@@ -22,6 +22,12 @@ class Kind(StrEnum):
     TRUTH = "truth"
 
 
+_MONEY = frozenset(
+    {"price", "amount", "cost", "valu", "fee", "charg", "net", "gross", "paid", "eur", "usd", "gbp", "chf", "total"}
+)
+_NO_TOTAL = frozenset({"unit", "rate", "per", "discount", "vat", "tax", "tip", "number", "count", "quantiti", "score"})
+
+
 @dataclass(frozen=True)
 class Field:
     """A column. `aliases` are the sequences of stems it answers to, each with how well (0 to 1)."""
@@ -29,7 +35,7 @@ class Field:
     name: str
     kind: Kind
     words: tuple[str, ...]
-    aliases: Mapping[tuple[str, ...], float]
+    aliases: dict[tuple[str, ...], float]
     distinct: int
     filled: int
     rows: int
@@ -37,6 +43,7 @@ class Field:
     high: Any = None
     yes: str | None = None  # how a text column of yes and no writes yes
     no: str | None = None
+    units: frozenset[str] = frozenset()  # what its numbers count: "minute", "euro"; empty where the name does not say
 
     @property
     def is_key(self) -> bool:
@@ -101,6 +108,7 @@ def subject_of(
     entity = _entity(table, columns, rows)
     qualifiers = frozenset(stem(word) for word in name_words(table)) - entity
     fields = tuple(_field(column, rows, entity, synonyms or {}, cells=values.get(column.name, ())) for column in columns)
+    _add_money(fields)
     found: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     for place, column in enumerate(columns):
         for cell in values.get(column.name, ()):
@@ -117,19 +125,20 @@ def subject_of(
     )
 
 
+def _add_money(fields: Sequence[Field]) -> None:
+    """Let the one column of money totals answer to "revenue" and its like where no column is called so."""
+    wanted = money_aliases()
+    if any(one.aliases.keys() & wanted for one in fields):
+        return
+    money = [one for one in fields if one.is_measure and _MONEY & set(one.words) and not _NO_TOTAL & set(one.words)]
+    totals = [one for one in money if {"total", "sum"} & set(one.words)] or money
+    if len(totals) == 1:
+        totals[0].aliases.update(dict.fromkeys(wanted, 0.7))
+
+
 def value_key(text: str) -> tuple[str, ...]:
     """Return the lower-case words a value is looked up by."""
     return tuple(re.findall(r"[^\W_]+", text.lower()))
-
-
-def name_words(name: str) -> tuple[str, ...]:
-    """Return the lower-case words of a column's or table's name, abbreviations written out."""
-    apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
-    apart = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", apart).lower()
-    out: list[str] = []
-    for part in _PARTS.findall(apart):
-        out.extend(ABBREVIATIONS.get(part, part).split())
-    return tuple(out)
 
 
 def _entity(table: str, columns: Sequence[Column], rows: int) -> frozenset[str]:
@@ -140,7 +149,7 @@ def _entity(table: str, columns: Sequence[Column], rows: int) -> frozenset[str]:
             words += parts[:-1]
             break
     stems = {stem(word) for word in words}
-    bare = [[word for word in name_words(column.name) if word not in _TAILS] for column in columns]
+    bare = [[word for word in name_words(column.name) if word not in TAILS] for column in columns]
     named = {stem(one[0]) for one in bare if len(one) == 1} - stems
     same = {stem(w) for sense in SENSES if any(stem(s) in stems for s in sense) for w in sense if " " not in w}
     return frozenset(stems | (same - named))
@@ -161,96 +170,26 @@ def _field(column: Column, rows: int, entity: frozenset[str], synonyms: Mapping[
     words = name_words(column.name) or (column.name.lower(),)
     stems = tuple(stem(word) for word in words)
     kind = _kind(column.type)
-    aliases = _aliases(words, column.name, entity, dated=kind is Kind.DATE)
+    aliases = aliases_of(words, column.name, entity, dated=kind is Kind.DATE)
     for said, name in synonyms.items():
         if name == column.name:
             aliases[tuple(stem(w) for w in said.lower().split())] = 1.0
     truth = _yes_no(cells) if kind is Kind.TEXT and column.distinct <= 2 else None
     yes, no = truth or (None, None)
-    return Field(column.name, kind, stems, aliases, column.distinct, column.filled, rows, column.low, column.high, yes, no)
-
-
-_TAILS = frozenset({"id", "code", "name", "key", "number", "no", "description", "details", "text", "value", "flag"})
-_NO_ALIAS = GENERIC | frozenset(
-    {"first", "last", "total", "new", "old", "is", "has", "was", "on", "at", "of", "in", "the", "and", "by", "for", "to"}
-)
-
-
-class _Aliases:
-    """The sequences of stems one column answers to, collected with how well each fits."""
-
-    def __init__(self, entity: frozenset[str]) -> None:
-        self.entity = entity
-        self.found: dict[tuple[str, ...], float] = {}
-
-    def add(self, alias: Iterable[str], weight: float) -> None:
-        """Add a name made of words. What a row is called names no column, unless it is all of the column's name."""
-        key = tuple(stem(w) for w in alias)
-        if key and (weight == 1.0 or not set(key) <= self.entity) and self.found.get(key, 0) < weight:
-            self.found[key] = weight
-
-    def add_shortened(self, base: tuple[str, ...]) -> None:
-        """Add a name without the words at its end that say little, and its last two words."""
-        shorter = base
-        while len(shorter) > 1 and shorter[-1] in _TAILS:
-            shorter = shorter[:-1]
-            if not set(shorter) <= _NO_ALIAS:
-                self.add(shorter, 0.9)
-        if len(base) > 2:
-            self.add(base[-2:], 0.75)
-
-    def add_bare(self, base: tuple[str, ...], weight: float, *, dated: bool) -> None:
-        """Add a name without the words every name may hold."""
-        bare = tuple(w for w in base if w not in _NO_ALIAS)
-        if dated and bare:
-            self.add((*bare, "date"), weight)
-        if bare and len(bare) < len(base):
-            self.add(bare, weight)
-
-    def add_single(self, core: tuple[str, ...]) -> None:
-        """Add single words of a name of several."""
-        if len(core) > 1 and core[-1] not in _NO_ALIAS:
-            self.add(core[-1:], 0.6)
-        for word in core[:-1]:
-            if word not in _NO_ALIAS and len(word) > 2:
-                self.add((word,), 0.5)
-
-    def add_same(self) -> None:
-        """Add what means the same."""
-        for alias, weight in list(self.found.items()):
-            for other in _same(alias):
-                if other not in self.found and not set(other) <= self.entity:
-                    self.found[other] = weight * 0.9
-
-
-def _aliases(words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool) -> dict[tuple[str, ...], float]:
-    plain = tuple(w for w in words if w not in UNITS) or words
-    core = tuple(w for w in plain if stem(w) not in entity) or plain
-    names = _Aliases(entity)
-    names.add(words, 1.0)
-    names.add(re.findall(r"[a-z]+|\d+", raw.lower()), 1.0)
-    names.add(["".join(re.findall(r"[a-z0-9]+", raw.lower()))], 1.0)
-    names.add(plain, 0.99)
-    names.add(core, 0.9)
-    names.add_shortened(plain)
-    names.add_shortened(core)
-    names.add_bare(plain, 0.85, dated=dated)
-    names.add_bare(core, 0.8, dated=dated)
-    names.add_single(core)
-    names.add_same()
-    return names.found
-
-
-def _same(alias: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    """Yield the aliases that mean the same, one sense exchanged at a time."""
-    for sense in SENSES:
-        variants = [tuple(stem(w) for w in one.split()) for one in sense]
-        for have in variants:
-            for at in range(len(alias) - len(have) + 1):
-                if alias[at : at + len(have)] == have:
-                    for other in variants:
-                        if other != have:
-                            yield alias[:at] + other + alias[at + len(have) :]
+    return Field(
+        column.name,
+        kind,
+        stems,
+        aliases,
+        column.distinct,
+        column.filled,
+        rows,
+        column.low,
+        column.high,
+        yes,
+        no,
+        units_in(column.name),
+    )
 
 
 def _kind(type_name: str) -> Kind:

@@ -206,7 +206,7 @@ def _point(words: Sequence[Word], at: int) -> _Span | None:
     if words[at].is_day:
         year, month, day = (int(part) for part in words[at].text[:10].replace("T", " ").split(" ")[0].split("-"))
         return _days(1, year, month, day)
-    for length, text in ((n, " ".join(low[:n])) for n in (6, 5, 4, 3, 2)):
+    for length, text in ((n, " ".join(low[:n])) for n in (6, 5, 4, 3, 2) if n <= len(low)):
         if (span := _said(text, length)) is not None:
             return span
     number = words[at].number

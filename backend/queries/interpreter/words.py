@@ -9,7 +9,7 @@ from snowballstemmer import stemmer  # type: ignore[import-untyped]
 from backend.queries.interpreter.lexicon import NUMBER_WORDS
 
 _WORD = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+|\d{4}-\d\d?-\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?)?|\d[\d,]*(?:\.\d+)?\s?(?:%|k\b|m\b|bn\b|million\b|billion\b|thousand\b)?"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+|\d{4}-\d\d?-\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?)?|\d+(?:,\d{3})*(?:\.\d+)?\s?(?:%|k\b|m\b|bn\b|million\b|billion\b|thousand\b)?"
     r"|%|>=|<=|!=|<>|[<>=]|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\W_]"
 )
 _QUOTED = re.compile(r"(?<!\w)([\"'\u201c\u2018\u00ab])(.+?)([\"'\u201d\u2019\u00bb])(?!\w)")

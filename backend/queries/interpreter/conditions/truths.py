@@ -7,6 +7,7 @@ from backend.queries.interpreter.reading import Condition, Op
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
+_BEING = frozenset({"is", "are", "was", "were", "been", "got"})
 _COMPARING = listed("gt lt ge le eq ge_after le_after")
 
 
@@ -30,6 +31,9 @@ def _take_written_no(draft: Draft, span: Span) -> bool:
     if no is not None and span.start - no.end <= 1:
         no.use = span.use = "condition"
         draft.require(Condition(one.name, Op.EQ, (one.no,)), span.start, span.end)
+    elif set(draft.low(span.start - 3, span.start)) & _BEING and draft.said("count", "share"):
+        span.use = "condition"
+        draft.require(Condition(one.name, Op.EQ, (one.yes,)), span.start, span.end)
     return True
 
 

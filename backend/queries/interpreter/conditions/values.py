@@ -7,6 +7,7 @@ from backend.queries.interpreter.lexicon import listed
 from backend.queries.interpreter.reading import Condition, Op
 from backend.queries.interpreter.spans import Role, Span
 
+_FROM = listed("from in of at based located living the with")
 _NEGATIVE = ("not", "neither", "nor", "without", "ne")
 _LINKS = listed("is are was were of the named called in as a equal equals type name not either has = : by or both")
 
@@ -22,6 +23,7 @@ def take_values(draft: Draft) -> None:
         for near in (draft.before(span, lambda _: True, within=1), draft.after(span, lambda _: True, within=1)):
             if near and near.role is Role.COLUMN and not near.use and _belongs(draft, near, span, column):
                 near.use = "condition"
+        _take_scope(draft, span, column)
     for (column, negative), said in found.items():
         cells = list(dict.fromkeys(cell for cell, _ in said))
         place = (said[0][1].start, said[-1][1].end)
@@ -29,6 +31,17 @@ def take_values(draft: Draft) -> None:
             draft.require(Condition(column, Op.NE if negative else Op.EQ, (cells[0],)), *place)
         else:
             draft.require(Condition(column, Op.NOT_IN if negative else Op.IN, tuple(cells)), *place)
+
+
+def _take_scope(draft: Draft, span: Span, column: str) -> None:
+    """Take "guests" of "guests from Japan" where Guest Country holds the value: it only says whose."""
+    near = draft.before(span, lambda _: True, within=1)
+    if near is None or near.role is not Role.COLUMN or near.use or near.end == span.start:
+        return
+    if set(draft.low(near.end, span.start)) <= _FROM and set(draft.field_of(near).words[:1]) <= set(
+        draft.subject[column].words
+    ):
+        near.use = "condition"
 
 
 def _belongs(draft: Draft, near: Span, span: Span, column: str) -> bool:

@@ -78,8 +78,11 @@ def _adjective(draft: Draft, span: Span, figures: Figures) -> Reading:
 
 def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
     descending = span.phrase in {"max", "top"}
-    _add_up(draft)
     following = _following(draft, span)
+    if (name := _rows_by(draft, span, following)) is not None:
+        span.use = "order"
+        return _extreme_rows(draft, name, descending=descending)
+    _add_up(draft)
     if span.phrase in {"top", "bottom"} and not draft.limit and not draft.order:
         raise TwoReadings("The top by what?", judgements(draft))
     if _orders_figures(draft, span, following):
@@ -108,6 +111,16 @@ def _add_up(draft: Draft) -> None:
     if loose and not draft.measures and (name := number_of(draft, loose[0])):
         loose[0].use = "measure"
         draft.measures.append(Measure("sum", name))
+
+
+def _rows_by(draft: Draft, span: Span, following: Span | None) -> str | None:
+    """Return the column of "the five biggest invoices by net amount": rows are wanted, not groups."""
+    loose = [one for one in draft.free() if draft.field_of(one).is_measure and draft.low(one.start - 1, one.start) == ["by"]]
+    rows = following is not None and (following.role is Role.ENTITY or draft.names_row(following))
+    if len(loose) != 1 or not rows or draft.measures or draft.keys or _word(draft, span) == "most":
+        return None
+    loose[0].use = "order"
+    return number_of(draft, loose[0])
 
 
 def _following(draft: Draft, span: Span) -> Span | None:

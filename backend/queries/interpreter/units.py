@@ -1,0 +1,34 @@
+"""The nouns beside a column that only say what it is: "satisfaction score", "120 minutes", "40 years old"."""
+
+from backend.queries.interpreter.draft import Draft
+from backend.queries.interpreter.lexicon import UNIT_OF, listed
+from backend.queries.interpreter.spans import Role, Span
+from backend.queries.interpreter.subject import Kind
+
+_HEADS = listed(
+    "score scores rating ratings time times amount amounts level levels figure figures duration length value values"
+)
+
+
+def take_heads(draft: Draft) -> None:
+    """Explain head nouns right behind a column of numbers, and units that are those of the nearest one."""
+    numbers = [span for span in draft.spans if span.role is Role.COLUMN and _is_number(draft, span)]
+    if not numbers:
+        return
+    for place, word in enumerate(draft.words):
+        if word.low in _HEADS and any(span.end == place for span in numbers):
+            draft.explained.add(place)
+        unit = UNIT_OF.get(word.low)
+        if unit is not None and unit in _nearest(draft, numbers, place):
+            draft.explained.add(place)
+            if draft.low(place + 1, place + 2) in (["old"], ["long"]):
+                draft.explained.add(place + 1)
+
+
+def _is_number(draft: Draft, span: Span) -> bool:
+    return any(draft.subject[name].kind is Kind.NUMBER for name in span.columns)
+
+
+def _nearest(draft: Draft, numbers: list[Span], place: int) -> frozenset[str]:
+    near = min(numbers, key=lambda span: min(abs(span.start - place), abs(span.end - place)))
+    return draft.field_of(near).units
