@@ -198,7 +198,12 @@ def _take_count(draft: Draft, span: Span) -> None:
         draft.measures.append(Measure("sum", name))
         return
     span.use = "measure"
-    if following is not None and following.role is Role.COLUMN and not following.use and following.start - span.end <= 2:
+    if (
+        following is not None
+        and following.role is Role.COLUMN
+        and following.use in {"", "measure"}
+        and following.start - span.end <= 2
+    ):
         one = draft.subject[following.columns[0]]
         if one.is_measure and following.weight > 0.8 and not one.is_key:
             if (

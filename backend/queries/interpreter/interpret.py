@@ -1,10 +1,11 @@
 """From a question to an interpretation: words, spelling, times, spans, rules, and how sure all of it is."""
 
+import re
 from dataclasses import dataclass, replace
 
 from backend.queries.interpreter import conditions, dating, figures, ordering, shapes
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
-from backend.queries.interpreter.lexicon import FILLER
+from backend.queries.interpreter.lexicon import FILLER, VERBS
 from backend.queries.interpreter.reading import Reading
 from backend.queries.interpreter.refusals import refusal
 from backend.queries.interpreter.spans import Role, spans_of
@@ -20,6 +21,7 @@ _DEAD = frozenset({"share", "growth", "rank", "running", "ratio", "histogram", "
                    "ge", "le", "between", "missing", "duplicates", "contains", "starts", "ends", "extreme", "top", "bottom", "compare", "still", "most_common", "count_distinct",
                    "first", "final", "both", "ne", "stddev", "least_common"})  # fmt: skip
 
+_ASIDE = re.compile(r"\((?:in )?(?:totals?(?: over totals?)?|overall)\)", re.IGNORECASE)  # how a ratio is always taken
 SURE = 0.5  # an answer is given from here on
 
 
@@ -44,6 +46,7 @@ def interpret(question: str, subject: Subject) -> Interpretation:
     why = refusal(question)
     if why is not None:
         return Interpretation("declined", detail=why, refused=True)
+    question = _ASIDE.sub("", question)
     words, mistakes = corrected(words_of(question), subject)
     if not words:
         return Interpretation("declined", detail="There is no question.", refused=True)
@@ -101,7 +104,7 @@ def _read(draft: Draft, question: str) -> Reading:
 
 def _confidence(draft: Draft) -> tuple[float, list[str]]:
     """Return how sure the reading is (0 to 1) and the words nothing explains."""
-    unknown = [word.text for word in draft.unexplained(FILLER) if word.stem not in draft.subject.qualifiers]
+    unknown = [word.text for word in draft.unexplained(FILLER | VERBS) if word.stem not in draft.subject.qualifiers]
     dead = [span for span in draft.spans if span.role is Role.PHRASE and not span.use and span.phrase in _DEAD]
     loose = [span for span in draft.spans if span.role is Role.NUMBER and not span.use]
     score = 1.0 - 0.6 * len(unknown) - 0.6 * len(dead) - 0.6 * len(loose)

@@ -25,7 +25,13 @@ FILLER = listed(
     participated participate took taking people person anyone everyone everything something someone came full whole
     entire based according terms respectively split broken across say says said people's count counted counting compared
     comparing compare live lives living located reside resides residing
-    comes coming sent received submitted placed handled contacted booked brought raised gave given charged served
+    """
+)
+
+# What people do in lists: said of rows without choosing any. They may be values, unlike fillers.
+VERBS = listed(
+    """
+    bring brings bringing comes coming sent received submitted placed handled contacted booked brought raised gave given charged served
     stayed stays logged took bought sold spent rated reviewed long total totals time-wise overall include includes
     included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
     there's been arrive arrived attend attended visit visited belonging originating based around still

@@ -80,7 +80,7 @@ class _Aliases:
 
     def add_undated(self, base: tuple[str, ...]) -> None:
         """Add the name of a date without its last word: "check-ins" of Check-in Date."""
-        if len(base) > 1 and base[-1] in _DATED and not set(base[:-1]) <= _NO_ALIAS:
+        if len(base) > 2 and base[-1] in _DATED and not set(base[:-1]) <= _NO_ALIAS:
             self.add(base[:-1], 0.9)
 
     def add_bare(self, base: tuple[str, ...], weight: float, *, dated: bool) -> None:

@@ -90,8 +90,9 @@ def _measure_before(draft: Draft, phrase: Span) -> Measure | None:
                 return None
             one.use = column.use = "having"
             return Measure(one.phrase, column.column)
-        elif one.role is Role.PHRASE and one.phrase == "count" and column is not None and draft.field_of(column).is_measure:
-            one.use = "condition"
+        elif one.phrase == "count" and column is not None and draft.field_of(column).is_measure:
+            if column.start == one.end and one is not draft.spans[0]:  # "a number of cities below 300"
+                one.use = "condition"
             return None
         elif (
             one.role is Role.PHRASE

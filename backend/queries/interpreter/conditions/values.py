@@ -6,6 +6,7 @@ from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.lexicon import listed
 from backend.queries.interpreter.reading import Condition, Op
 from backend.queries.interpreter.spans import Role, Span
+from backend.queries.interpreter.subject import Kind
 
 _FROM = listed("from in of at based located living the with")
 _NEGATIVE = ("not", "neither", "nor", "without", "ne")
@@ -20,7 +21,10 @@ def take_values(draft: Draft) -> None:
         negative = is_negated(draft, span)
         found.setdefault((column, negative), []).append((cell, span))
         span.use, span.columns = "condition", (column,)
-        for near in (draft.before(span, lambda _: True, within=1), draft.after(span, lambda _: True, within=1)):
+        for near in (
+            draft.before(span, lambda one: one.phrase not in _NEGATIVE, within=2),
+            draft.after(span, lambda _: True, within=1),
+        ):
             if near and near.role is Role.COLUMN and not near.use and _belongs(draft, near, span, column):
                 near.use = "condition"
         _take_scope(draft, span, column)
@@ -38,6 +42,11 @@ def _take_scope(draft: Draft, span: Span, column: str) -> None:
     near = draft.before(span, lambda _: True, within=1)
     if near is None or near.role is not Role.COLUMN or near.use or near.end == span.start:
         return
+    led = draft.before(near, lambda _: True, within=1)
+    if led is not None and led.phrase == "group":
+        if draft.kind(near) is not Kind.NUMBER or draft.field_of(near).is_id:
+            return
+        led.use = "filler"
     if set(draft.low(near.end, span.start)) <= _FROM and set(draft.field_of(near).words[:1]) <= set(
         draft.subject[column].words
     ):

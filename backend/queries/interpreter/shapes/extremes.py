@@ -15,6 +15,9 @@ Figures = Callable[[Draft, list[Measure]], Reading]
 Rows = Callable[[Draft], Reading]
 
 _JUDGES = frozenset({"best", "worst", "biggest", "largest", "smallest", "greatest"})
+_SPENDING = frozenset(
+    {"charged", "cost", "costs", "earned", "earns", "spent", "spends", "raised", "donated", "gave", "paid", "pays"}
+)
 _LINKS = re.compile(r"\b(who|that|which|use|uses|using|used|with|whose|have|has|having|are|is)\b")
 _LEADS = re.compile(r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|for)( the| a)?( \d+)?$")
 
@@ -33,7 +36,9 @@ def superlative(draft: Draft, figures: Figures, rows: Rows) -> Reading | None:
 
 def _first_groups(draft: Draft, measures: Sequence[Measure], *, descending: bool, limit: int | None = 1) -> Reading:
     order = Order(None, descending=descending)
-    return draft.reading(Shape.GROUPS, measures=measures, keys=draft.keys, order=order, limit=draft.limit or limit)
+    return draft.reading(
+        Shape.GROUPS, measures=measures, keys=dict.fromkeys(draft.keys), order=order, limit=draft.limit or limit
+    )
 
 
 def _most_common(draft: Draft, span: Span, rows: Rows) -> Reading:
@@ -155,6 +160,9 @@ def _by_column(draft: Draft, span: Span, following: Span, figures: Figures, *, d
     name = number_of(draft, following) or following.column
     span.use = "order"
     following.use = following.use or "order"
+    for one in draft.free():
+        if one.columns == (name,):
+            one.use = "order"
     others = [one for one in draft.free() if one is not following]
     if _groups_by(draft, span, name, others):
         others[0].use = "group"
@@ -216,10 +224,23 @@ def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
         return None
     word = _word(draft, span)
     verb = draft.before(span, lambda one: one.role is Role.COLUMN and draft.field_of(one).is_measure, within=1)
+    if word in {"most", "least"} and verb is None and (money := _spent(draft, span)):
+        return money
     if word in {"most", "least"} and verb is not None:
         verb.use = span.use = "order"
         return _extreme_rows(draft, verb.column, descending=descending)
     raise TwoReadings(f"The {word} by what?", judgements(draft))
+
+
+def _spent(draft: Draft, span: Span) -> Reading | None:
+    """Return the reading of "which supplier charged us the most": the one column of money, added up by group."""
+    groups = [one for one in draft.free() if draft.kind(one) is Kind.TEXT]
+    money = [one.name for one in draft.subject.fields if one.aliases.get(("revenu",))]
+    if len(groups) != 1 or len(money) != 1 or not set(draft.low(span.start - 4, span.start)) & _SPENDING:
+        return None
+    span.use, groups[0].use = "order", "group"
+    draft.keys.append(Key(one_column(draft, groups[0])))
+    return _first_groups(draft, [Measure("sum", money[0])], descending=span.phrase == "max")
 
 
 def _row_wanted(draft: Draft, span: Span) -> bool:

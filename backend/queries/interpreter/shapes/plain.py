@@ -11,7 +11,7 @@ from backend.queries.interpreter.shapes.pieces import lone_measure, showing
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
-_ADDED_UP = frozenset({"revenue", "turnover", "sales", "takings", "proceeds", "income", "spend", "earnings"})
+_ADDED_UP = frozenset({"total", "revenue", "turnover", "sales", "takings", "proceeds", "income", "spend", "earnings"})
 _LISTS = re.compile(r"(show|list|give|find|which|who|what are|display|return)\b")
 _FEW = 0.3  # of the rows: a column of fewer different values is listed value by value
 
@@ -121,7 +121,7 @@ def _is_sum(draft: Draft) -> bool:
         len(free) == 1
         and draft.field_of(free[0]).is_measure
         and bool(_ADDED_UP & set(draft.low(free[0].start, free[0].end)))
-        and not _LISTS.match(draft.text)
+        and ("total" in draft.text.split() or not _LISTS.match(draft.text))
     )
 
 
