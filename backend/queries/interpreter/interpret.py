@@ -107,5 +107,10 @@ def _confidence(draft: Draft) -> tuple[float, list[str]]:
     unknown = [word.text for word in draft.unexplained(FILLER | VERBS) if word.stem not in draft.subject.qualifiers]
     dead = [span for span in draft.spans if span.role is Role.PHRASE and not span.use and span.phrase in _DEAD]
     loose = [span for span in draft.spans if span.role is Role.NUMBER and not span.use]
-    score = 1.0 - 0.6 * len(unknown) - 0.6 * len(dead) - 0.6 * len(loose)
+    lost = [
+        span
+        for span in draft.spans
+        if not span.use and (span.role is Role.VALUE or (span.role is Role.COLUMN and not draft.names_row(span)))
+    ]
+    score = 1.0 - 0.6 * len(lost) - 0.6 * len(unknown) - 0.6 * len(dead) - 0.6 * len(loose)
     return max(0.0, score), unknown

@@ -34,7 +34,7 @@ VERBS = listed(
     bring brings bringing comes coming sent received submitted placed handled contacted booked brought raised gave given charged served
     stayed stays logged took bought sold spent rated reviewed long total totals time-wise overall include includes
     included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
-    there's been arrive arrived attend attended visit visited belonging originating based around still
+    there's been arrive arrived attend attended visit visited belonging originating based still
     """
 )
 
