@@ -1,5 +1,6 @@
 """Errors as application/problem+json: {type, title, status, detail, hint}."""
 
+from math import ceil
 from uuid import uuid4
 
 from fastapi import FastAPI, Request
@@ -9,12 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from backend.core.errors import ListmillError
+from backend.core.errors import ListmillError, TooMany
 from backend.core.logs import logger
 
+_AGAIN_S = 5  # when to try again where nobody knows
 
-def problem(status: int, title: str, detail: str, *, hint: str = "") -> JSONResponse:
-    """Return one problem as a response."""
+
+def problem(status: int, title: str, detail: str, *, hint: str = "", retry_after_s: float | None = None) -> JSONResponse:
+    """Return one problem as a response; Retry-After says `retry_after_s` in whole seconds, rounded up."""
     body = {
         "type": f"urn:listmill:problem:{title.lower().replace(' ', '-')}",
         "title": title,
@@ -24,14 +27,15 @@ def problem(status: int, title: str, detail: str, *, hint: str = "") -> JSONResp
     }
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     if status in {429, 503}:
-        headers["Retry-After"] = "5"
+        headers["Retry-After"] = str(_AGAIN_S if retry_after_s is None else max(1, ceil(retry_after_s)))
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
 async def _ours(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, ListmillError):  # registered for ListmillError alone
         raise error
-    return problem(error.status, error.title, error.detail, hint=error.hint)
+    after_s = error.retry_after_s if isinstance(error, TooMany) else None
+    return problem(error.status, error.title, error.detail, hint=error.hint, retry_after_s=after_s)
 
 
 async def _not_understood(_: Request, error: Exception) -> JSONResponse:

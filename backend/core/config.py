@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         default_factory=dict
     )  # JSON {model: [dollars per million input, output tokens]}
 
+    questions_per_minute: int | None = Field(None, ge=1)  # questions one person may ask; none: no limit
+    profiles_per_minute: int | None = Field(None, ge=1)  # profiles one person may have made again; none: no limit
+    uploads_per_minute: int | None = Field(None, ge=1)  # uploads one person may start; none: no limit
+    batches_per_hour: int | None = Field(None, ge=1)  # batches of documents one person may start; none: no limit
+
     job_lease_s: float = Field(12.0, gt=0)  # a chunk whose worker is silent this long is handed to another
     job_resend_s: float = Field(10.0, gt=0)  # a wake-up message not answered this long is sent again
     job_window: int = Field(64, gt=0)  # wake-up messages waiting in Redis per queue

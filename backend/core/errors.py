@@ -15,7 +15,10 @@ ListmillError
 A message says what happened and where; the hint says what to do.
 """
 
+from datetime import datetime, timedelta
 from typing import ClassVar
+
+from backend.core.clock import now
 
 
 class ListmillError(Exception):
@@ -87,10 +90,15 @@ class Cancelled(ListmillError):
 
 
 class TooMany(ListmillError):
-    """A limit per user or minute is reached."""
+    """A limit per user or minute is reached. `again_at` is when it will have room, None where that is not known."""
 
     status = 429
     title = "Too many requests"
+
+    def __init__(self, detail: str, *, hint: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(detail, hint=hint)
+        self.retry_after_s = retry_after_s
+        self.again_at: datetime | None = None if retry_after_s is None else now() + timedelta(seconds=retry_after_s)
 
 
 class Unavailable(ListmillError):

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from backend.accounts import limits
 from backend.adapters.db import transaction
 from backend.adapters.storage import Layout, parts, settled, storage
 from backend.core.errors import Conflict, ListmillError, NotFound, Rejected
@@ -53,7 +54,8 @@ __all__ = [
 def start_upload(owner_id: UUID, name: str, *, size_bytes: int, fingerprint: str | None = None) -> UploadView:
     """Start an upload, or go on with the unfinished one of the same name, size and fingerprint.
 
-    Raises Rejected for a name or size that cannot be, TooLarge, Unavailable when the disk has no room.
+    Raises Rejected for a name or size that cannot be, TooLarge, Unavailable when the disk has no room; TooMany at the limit of
+    this person, which going on with an upload does not count against.
     """
     check_file_name(name)
     check_size(size_bytes)
@@ -162,7 +164,7 @@ async def receive_whole(
     is not this person's.
 
     Raises Rejected for a name that cannot be, an empty file or another size than announced; TooLarge the moment the limit is
-    passed; Unavailable when the disk has no room. Nothing is left of a file that was not taken.
+    passed; Unavailable when the disk has no room; TooMany at the limit of this person. Nothing is left of a file that was not taken.
     """
     check_file_name(name)
     if size_bytes is not None:
@@ -170,6 +172,7 @@ async def receive_whole(
         check_room(size_bytes)
     if into and into.dataset_id:
         await asyncio.to_thread(_own_dataset, owner_id, into.dataset_id)
+    await asyncio.to_thread(limits.allow, owner_id, "uploads")
     upload = await asyncio.to_thread(
         _noted, Upload(owner_id=owner_id, name=name, size_bytes=size_bytes or 0, part_size_bytes=0, parts=0)
     )
@@ -202,6 +205,7 @@ def _resumed(new: Upload) -> UploadView | None:
 
 def _started(new: Upload) -> UploadView:
     check_room(new.size_bytes)
+    limits.allow(new.owner_id, "uploads")
     layout = layout_of(new, started=False)
     new.s3_upload_id = parts().start(layout)
     with transaction() as session:

@@ -5,25 +5,31 @@ A new kind is a line here, its work in its own domain, and a line in `actors/`.
 
 from dataclasses import dataclass
 
+from backend.accounts.limits import What
+
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of job. `unit` is what `done` and `total` count; a chunk is tried at most `max_attempts` times."""
+    """One kind of job. `unit` is what `done` and `total` count; a chunk is tried at most `max_attempts` times.
+
+    `limit` is what it counts as when a person asks for it again.
+    """
 
     name: str
     queue: str
     unit: str
     max_attempts: int = 3
+    limit: What | None = None
 
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("datasets.convert", queue="convert", unit="bytes"),
-        Kind("datasets.profile", queue="interactive", unit="columns"),
+        Kind("datasets.profile", queue="interactive", unit="columns", limit="profiles"),
         Kind("datasets.compare", queue="interactive", unit="rows"),
         Kind("queries.run", queue="interactive", unit="rows"),
-        Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1),
+        Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
+from backend.accounts import limits
 from backend.adapters.db import JobBus, notify, transaction
 from backend.core.errors import Conflict, NotFound, Rejected
 from backend.jobs import hints, lifecycle, progress, states
@@ -137,8 +138,12 @@ def cancel(owner_id: UUID, job_id: UUID) -> JobCard:
 def retry(owner_id: UUID, job_id: UUID) -> JobCard:
     """Try the failed and cancelled chunks of an ended job again; completed ones keep their results.
 
-    Raises NotFound, and Conflict for a job that has not failed and was not cancelled.
+    Raises NotFound, Conflict for a job that has not failed and was not cancelled, TooMany at a limit of this person.
     """
+    job = get(owner_id, job_id)
+    states.check(job.status, Status.PENDING)
+    if limit := KINDS[job.kind].limit:
+        limits.allow(owner_id, limit)
     with transaction() as session:
         if not lifecycle.restart(session, job_id, owner_id=owner_id):
             states.check(_own(session, owner_id, job_id).status, Status.PENDING)

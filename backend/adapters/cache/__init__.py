@@ -1,6 +1,7 @@
 """Redis as a cache: what is lost here is made again, so a cache that is away never breaks a caller."""
 
 import json
+import secrets
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,28 @@ from backend.core.errors import Unavailable
 from backend.core.logs import logger
 
 _TIMEOUT_S = 1.0  # a cache slower than this is no help
+
+# KEYS: the window. ARGV: cost, most, window in ms, a name for this taking, the time in ms or "" for the server's clock.
+# Returns 0 when taken, otherwise the ms until there is room.
+_TAKE = """
+local cost, most, window = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now = tonumber(ARGV[5]) or (time[1] * 1000 + math.floor(time[2] / 1000))
+local newest = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+local ahead = newest[2] and tonumber(newest[2]) - now or 0
+if ahead > 0 then -- the clock was set back: what was taken moves with it, or people would wait until it catches up
+  for _, taken in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('ZINCRBY', KEYS[1], -ahead, taken) end
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
+local over = redis.call('ZCARD', KEYS[1]) + cost - most
+if over > 0 then
+  local last = redis.call('ZRANGE', KEYS[1], over - 1, over - 1, 'WITHSCORES')
+  return math.ceil(tonumber(last[2]) + window - now)
+end
+for i = 1, cost do redis.call('ZADD', KEYS[1], now, ARGV[4] .. i) end
+redis.call('PEXPIRE', KEYS[1], window)
+return 0
+"""
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +78,24 @@ def set_json(key: str, value: Any, ttl_s: float) -> None:  # Any: whatever JSON 
         _note(away=False)
     except (redis.RedisError, OSError, Unavailable):
         _note(away=True)
+
+
+def take(key: str, *, cost: int, most: int, window_s: float, at_s: float | None = None) -> float:
+    """Take `cost` of the `most` there are in any `window_s` seconds, or nothing; return the seconds until there is room.
+
+    Returns 0.0 when it was taken, and when the cache is away. `at_s` is the time to count with, the server's by default.
+    Takings at the same time, from any number of processes, never come to more than `most`. `cost` is at most `most`.
+    """
+    at_ms = "" if at_s is None else round(at_s * 1000)
+    try:
+        wait_ms: Any = client().eval(  # Any: what a script returns
+            _TAKE, 1, _name(key), cost, most, round(window_s * 1000), secrets.token_hex(8), at_ms
+        )
+        _note(away=False)
+        return float(wait_ms) / 1000
+    except (redis.RedisError, OSError, Unavailable):
+        _note(away=True)
+        return 0.0
 
 
 def is_up() -> bool:
