@@ -34,7 +34,7 @@ class Making:
     """A seeded source of cells."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311 made-up tables need no secrecy
+        self.random = random.Random(seed)
 
     def pick(self, *choices: object, none: float = 0.0):
         """Return one of the choices, the first ones more often; None in a share of the cases."""

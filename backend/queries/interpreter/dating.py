@@ -47,9 +47,9 @@ def take_dated_values(draft: Draft) -> None:
     dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
     for span in draft.free(Role.VALUE):
         word = draft.words[span.start]
-        if span.end - span.start == 1 and not word.quoted and not word.is_capital:
-            if sum(word.stem in one.words for one in dates) == 1:
-                span.use = "time"
+        plain = span.end - span.start == 1 and not word.quoted and not word.is_capital
+        if plain and sum(word.stem in one.words for one in dates) == 1:
+            span.use = "time"
 
 
 def take_still(draft: Draft) -> None:

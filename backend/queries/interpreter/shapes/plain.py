@@ -13,6 +13,7 @@ from backend.queries.interpreter.subject import Kind
 
 _ADDED_UP = frozenset({"total", "revenue", "turnover", "sales", "takings", "proceeds", "income", "spend", "earnings"})
 _LISTS = re.compile(r"(show|list|give|find|which|who|what are|display|return)\b")
+_KINDS = re.compile(r"which (?!\w+ (?:rows|records|entries))")  # asks for members, each once
 _FEW = 0.3  # of the rows: a column of fewer different values is listed value by value
 
 
@@ -107,8 +108,11 @@ def rows(draft: Draft) -> Reading:
     bare = not draft.where and not order
     if not shown and bare and not any(span.role is Role.ENTITY for span in draft.spans):
         raise NotUnderstood("what is asked for")
-    if len(shown) == 1 and bare and draft.subject[shown[0]].distinct < _FEW * draft.subject.rows:
-        distinct = True
+    if len(shown) == 1 and not order and (bare or _KINDS.match(draft.text)):
+        one = draft.subject[shown[0]]
+        distinct = (
+            distinct or (one.distinct < _FEW * draft.subject.rows and not one.is_measure) or "types" in draft.text.split()
+        )
     if order is not None and order.field and draft.limit and not shown:
         shown = [*showing(draft), order.field]
     found = draft.reading(Shape.ROWS, fields=dict.fromkeys(shown), order=order, limit=draft.limit)
@@ -119,6 +123,7 @@ def _is_sum(draft: Draft) -> bool:
     free = draft.free()
     return (
         len(free) == 1
+        and draft.order is None
         and draft.field_of(free[0]).is_measure
         and bool(_ADDED_UP & set(draft.low(free[0].start, free[0].end)))
         and ("total" in draft.text.split() or not _LISTS.match(draft.text))
