@@ -109,6 +109,8 @@ def _date_for(draft: Draft, start: int, end: int) -> Field | None:
                 raise TwoReadings("Which date do you mean?", [name.strip() for name in names])
             span.use = span.use or "time"
             return draft.subject[names[0]]
+    if draft.date is not None:
+        return draft.subject[draft.date]
     dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
     if not dates:
         years = [one for one in draft.subject.fields if one.is_year]

@@ -42,6 +42,7 @@ class Draft:
     limit: int | None = None
     distinct: bool = False
     assumptions: list[str] = field(default_factory=list)
+    date: str | None = None  # the date column the question before was about
     explained: set[int] = field(default_factory=set)  # words taken outside of spans
 
     @property

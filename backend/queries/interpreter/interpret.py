@@ -1,10 +1,12 @@
 """From a question to an interpretation: words, spelling, times, spans, rules, and how sure all of it is."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.queries.interpreter import conditions, dating, figures, ordering, shapes
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
+from backend.queries.interpreter.followups import continued, goes_on
 from backend.queries.interpreter.lexicon import FILLER, VERBS
 from backend.queries.interpreter.reading import Reading
 from backend.queries.interpreter.refusals import refusal
@@ -15,13 +17,14 @@ from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.telling import Part, parts_of, told
 from backend.queries.interpreter.times import grains_in, times_in
 from backend.queries.interpreter.units import take_heads
-from backend.queries.interpreter.words import words_of
+from backend.queries.interpreter.words import Word, words_of
 
 _DEAD = frozenset({"share", "growth", "rank", "running", "ratio", "histogram", "correlation", "max", "min", "avg", "sum", "median", "not", "without", "neither", "gt", "lt",
                    "ge", "le", "between", "missing", "duplicates", "contains", "starts", "ends", "extreme", "top", "bottom", "compare", "still", "most_common", "count_distinct",
                    "first", "final", "both", "ne", "stddev", "least_common"})  # fmt: skip
 
 _ASIDE = re.compile(r"\((?:in )?(?:totals?(?: over totals?)?|overall)\)", re.IGNORECASE)  # how a ratio is always taken
+_LONGEST = 2_000  # characters of a question that are read
 SURE = 0.5  # an answer is given from here on
 
 
@@ -41,24 +44,31 @@ class Interpretation:
     refused: bool = False  # no query over a list could answer it: nobody else needs to be asked
 
 
-def interpret(question: str, subject: Subject) -> Interpretation:
-    """Read a question about one table. Never guesses: what it cannot explain, it names."""
+def interpret(question: str, subject: Subject, *, before: Sequence[Reading] = ()) -> Interpretation:
+    """Read a question about one table. Never guesses: what it cannot explain, it names.
+
+    `before` holds the readings of the questions asked before it, the newest last: "and by month?" goes on from that one.
+    """
+    question = question[:_LONGEST]
     why = refusal(question)
     if why is not None:
         return Interpretation("declined", detail=why, refused=True)
+    if before and goes_on(question):
+        found = _interpreted(question, subject, previous=before[-1])
+        if found.status == "answered":
+            return found
+    return _interpreted(question, subject)
+
+
+def _interpreted(question: str, subject: Subject, *, previous: Reading | None = None) -> Interpretation:
     question = _ASIDE.sub("", question)
     words, mistakes = corrected(words_of(question), subject)
     if not words:
         return Interpretation("declined", detail="There is no question.", refused=True)
-    times, grains = times_in(words), grains_in(words)
-    taken = frozenset(
-        place
-        for start, end in [(one.start, one.end) for one in times] + [(one.start, one.end) for one in grains]
-        for place in range(start, end)
-    )
-    draft = Draft(words, subject, spans_of(words, subject, taken=taken), times, grains, assumptions=mistakes)
+    draft = _draft_of(words, subject)
+    draft.assumptions.extend(mistakes)
     try:
-        reading = _read(draft, question)
+        reading = _read(draft, question) if previous is None else continued(draft, question, previous)
     except TwoReadings as unsure:
         return Interpretation("clarify", detail=unsure.question, options=unsure.options)
     except NotUnderstood as gap:
@@ -66,16 +76,20 @@ def interpret(question: str, subject: Subject) -> Interpretation:
     take_heads(draft)
     confidence, unknown = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
-    detail = (
-        f"I did not understand {', '.join(f'“{word}”' for word in unknown)}."
-        if unknown
-        else "Part of the question was not understood."
-    )
+    named = ", ".join(f"“{word}”" for word in unknown)
+    detail = f"I did not understand {named}." if unknown else "Part of the question was not understood."
     sure = confidence >= SURE
     return Interpretation(
         "answered" if sure else "declined", reading, sql_of(reading, subject), confidence, told(reading), parts_of(reading),
         detail="" if sure else detail, unknown=tuple(unknown),
     )  # fmt: skip
+
+
+def _draft_of(words: list[Word], subject: Subject) -> Draft:
+    times, grains = times_in(words), grains_in(words)
+    places = [(time.start, time.end) for time in times] + [(grain.start, grain.end) for grain in grains]
+    taken = frozenset(place for start, end in places for place in range(start, end))
+    return Draft(words, subject, spans_of(words, subject, taken=taken), times, grains)
 
 
 def _read(draft: Draft, question: str) -> Reading:
