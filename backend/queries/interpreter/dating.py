@@ -1,5 +1,6 @@
 """Rules that bind the times and grains of a question to a column."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
@@ -8,6 +9,7 @@ from backend.queries.interpreter.spans import Role
 from backend.queries.interpreter.subject import Field, Kind
 from backend.queries.interpreter.times import Time
 
+_ROOT = 5  # letters two words share that come from the same verb
 _NEAR = 5  # words between a time and the column it belongs to
 _ENDING = frozenset(
     {"exit", "end", "leav", "left", "termin", "close", "cancel", "delet", "until", "expiri", "resign", "quit", "departur"}
@@ -133,18 +135,24 @@ def _pointed(draft: Draft, dates: list[Field]) -> Field | None:
     for one in dates:
         known = {alias[0]: weight for alias, weight in one.aliases.items() if len(alias) == 1}
         generic = {"date", "day", "time", "on", "at", "year", "month"}
-        hits = [
-            weight for word in draft.words if word.stem in known and word.stem not in generic for weight in [known[word.stem]]
-        ]
+        hits = [_points(word.stem, known) for word in draft.words if word.stem not in generic]
         scores.append((max(hits, default=0.0), one))
     best = max(score for score, _ in scores)
     winners = [one for score, one in scores if score == best]
     if best and len(winners) == 1:
         for place, word in enumerate(draft.words):
-            if word.stem in {alias[0] for alias in winners[0].aliases if len(alias) == 1}:
+            if _points(word.stem, {alias[0]: 1.0 for alias in winners[0].aliases if len(alias) == 1}):
                 draft.explained.add(place)
         return winners[0]
     return None
+
+
+def _points(said: str, known: Mapping[str, float]) -> float:
+    """Return how well a word points to a date: "settlement" means the same as "settled", a little less surely."""
+    if said in known:
+        return known[said]
+    longer = (weight * 0.9 for stem, weight in known.items() if len(stem) >= _ROOT and said.startswith(stem))
+    return max(longer, default=0.0)
 
 
 def _main(draft: Draft, dates: list[Field]) -> Field | None:
