@@ -65,7 +65,7 @@ const draw = {
 function foot(jobs) {
   const parts = [];
   for (const item of window.listmillUploads?.items ?? []) {
-    if (["sending", "away", "reading", "finishing"].includes(item.state)) {
+    if (["sending", "away", "turn", "reading", "finishing"].includes(item.state)) {
       parts.push({ id: item.key, title: `Uploading ${item.name}`, status: "processing", percent: (100 * item.sent) / Math.max(item.size, 1),
         total: item.size, unit: "bytes", eta_seconds: item.state === "sending" ? item.left : null });
     }

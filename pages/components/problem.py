@@ -7,14 +7,24 @@ they carry `guarded` themselves.
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from backend.core.errors import ListmillError
+from backend.core.clock import now
+from backend.core.errors import ListmillError, TooMany
 from backend.core.logs import logger
+from pages.components.assets import script
 from pages.components.html import Safe, esc, icon
+
+_wait = st.components.v2.component(
+    "listmill_wait",
+    html='<div class="lm-wait" role="alert">\n</div>',
+    js=script("format.js", "dom.js", "wait.js"),
+    isolate_styles=False,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,9 +61,25 @@ def guarded(function: Callable[P, R]) -> Callable[P, R | None]:
     return inside
 
 
-def draw(error: ListmillError) -> None:
-    """Draw one of our errors as a card."""
-    st.html(card(error.detail, hint=error.hint, title=error.title))
+def draw(error: ListmillError, *, again: Callable[[], None] | None = None) -> None:
+    """Draw one of our errors as a card. Where it passes by itself, the card counts down to that moment.
+
+    `again` is then offered as a button, which can be pressed once the time is over.
+    """
+    if isinstance(error, TooMany) and error.again_at is not None:
+        _draw_wait(error, error.again_at, again)
+    else:
+        st.html(card(error.detail, hint=error.hint, title=error.title))
+
+
+def _draw_wait(error: TooMany, again_at: datetime, again: Callable[[], None] | None) -> None:
+    left_s = max(0.0, (again_at - now()).total_seconds())
+    data = {"title": error.title, "detail": error.detail, "hint": error.hint, "left_s": left_s, "again": again is not None}
+    _wait(key=f"wait_{again_at.timestamp()}", data=data, on_again_change=again or _nothing)
+
+
+def _nothing() -> None:
+    """A component returns only the keys that have a callback."""
 
 
 def card(detail: str, *, hint: str = "", title: str = "") -> Safe:

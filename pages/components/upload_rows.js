@@ -6,6 +6,7 @@ const STATES = {
     .concat(item.accepted ? "it is loaded once it is here" : "").filter(Boolean).join(" · "),
   away: () => "the server is away; it goes on by itself once it is back",
   finishing: () => "putting the parts together",
+  turn: () => "the limit of uploads a minute is reached; it goes on by itself",
   paused: (item) => `paused at ${Math.floor((100 * item.sent) / Math.max(item.size, 1))}%`,
   unfinished: (item) => `${fmt.amount(item.sent, item.size, "bytes")} are already here. Choose the file again to go on.`,
   failed: () => "",
@@ -25,7 +26,7 @@ function button(text, symbol, item, press) {
 
 function actions(item, choose) {
   const made = [];
-  if (["reading", "sending", "away"].includes(item.state)) made.push(button("Pause", "pause", item, () => uploads.pause(item)));
+  if (["reading", "sending", "away", "turn"].includes(item.state)) made.push(button("Pause", "pause", item, () => uploads.pause(item)));
   if (item.state === "paused") made.push(button("Resume", "play_arrow", item, () => uploads.resume(item)));
   if (item.state === "failed") made.push(button("Try again", "replay", item, () => uploads.resume(item)));
   if (item.state === "unfinished") made.push(button("Choose the file again", "upload_file", item, choose));

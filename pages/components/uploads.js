@@ -8,11 +8,14 @@ const HEADERS = { "X-Listmill-Request": "1" };
 class Problem extends Error {
   constructor(status, detail, hint) { super(detail); Object.assign(this, { status, detail, hint }); }
 }
-class Away extends Error {}
+class Away extends Error {
+  constructor(after_s = 0) { super(); this.after_s = after_s; }  // how long a limit holds; 0: the server does not answer
+}
 
 const aborted = () => new DOMException("stopped", "AbortError");
-const problemOf = (status, text) => {
-  if ([0, 429, 502, 503, 504].includes(status)) return new Away();
+const problemOf = (status, text, after) => {
+  if (status === 429) return new Away(Number(after) || 5);
+  if ([0, 502, 503, 504].includes(status)) return new Away();
   try {
     const { detail, hint } = JSON.parse(text);
     return new Problem(status, detail ?? "The server did not take this.", hint ?? "");
@@ -32,7 +35,7 @@ async function call(method, path, body, signal) {
     throw error.name === "AbortError" ? error : new Away();
   }
   const text = await answer.text();
-  if (!answer.ok) throw problemOf(answer.status, text);
+  if (!answer.ok) throw problemOf(answer.status, text, answer.headers.get("Retry-After"));
   return text ? JSON.parse(text) : null;
 }
 
@@ -45,7 +48,7 @@ const put = (url, blob, headers, signal, onSent) => new Promise((done, fail) => 
   request.open("PUT", url);
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   request.upload.onprogress = (event) => onSent(event.loaded);
-  request.onload = () => (request.status < 300 ? done() : fail(problemOf(request.status, request.responseText)));
+  request.onload = () => (request.status < 300 ? done() : fail(problemOf(request.status, request.responseText, request.getResponseHeader("Retry-After"))));
   request.onerror = () => fail(new Away());
   request.onabort = () => fail(aborted());
   request.onloadend = () => signal.removeEventListener("abort", stop);
@@ -88,18 +91,20 @@ const uploads = (window.listmillUploads ??= (() => {
   };
   const set = (item, values) => { Object.assign(item, values); changed(); };
 
+  const held = (item) => ["away", "turn"].includes(item.state);
   // Whatever the server's absence breaks is tried again until it is back; what it refuses is not.
   async function lasting(item, signal, work) {
     for (let tries = 0; ; tries++) {
       try {
         const answer = await work();
-        if (item.state === "away") set(item, { state: item.before });
+        if (held(item)) set(item, { state: item.before });
         return answer;
       } catch (error) {
         if (signal.aborted) throw aborted();
         if (!(error instanceof Away) && !(error.status >= 500 && tries < 5)) throw error;
-        if (item.state !== "away") set(item, { before: item.state, state: "away" });
-        await pause(Math.min(8000, 400 * 2 ** tries) * (0.8 + 0.4 * Math.random()), signal);
+        set(item, { before: held(item) ? item.before : item.state, state: error.after_s ? "turn" : "away" });
+        if (error.after_s) await pause(1000 * error.after_s, signal);
+        else await pause(Math.min(8000, 400 * 2 ** tries) * (0.8 + 0.4 * Math.random()), signal);
       }
     }
   }
