@@ -36,8 +36,8 @@ from pages.components import (
 from pages.components.column_profile import ColumnCard
 from pages.components.format import number
 from pages.components.html import Safe, heading, icon, join, paragraph
-from pages.components.inlinks import inlink
-from pages.components.looks import first_rows_at, statement_at, version_query
+from pages.components.inlinks import address, inlink
+from pages.components.looks import first_rows_at, version_query
 from pages.components.session import me
 from pages.components.version_data import Profile, current_of, numbered, parent_of, past, profile_of, repair_of
 
@@ -66,12 +66,12 @@ def repair_line(dataset: DatasetView, version: VersionView, report: Mapping[str,
 
 
 def questions(dataset: DatasetView, profile: Profile) -> Safe:
-    """Return the suggested questions as chips that open the query page with their statement."""
+    """Return the suggested questions as chips that ask them."""
     told = [one for one in profile.get("questions") or () if one.get("sql")][:QUESTIONS]
     chips = [
         inlink(
             join([icon("lightbulb"), text := str(one.get("text") or one.get("question") or "Look")], between=" "),
-            statement_at(str(one["sql"]), dataset),
+            address("ask", dataset_id=dataset.id, q=text),
             classes="lm-chip",
             title=text,
         )

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
+from backend.accounts import limits
 from backend.adapters import llm
 from backend.adapters.db import transaction
 from backend.adapters.engine import Stopping
@@ -14,7 +15,7 @@ from backend.datasets.service import version_ref
 from backend.jobs import service as jobs
 from backend.jobs.states import ACTIVE
 from backend.jobs.states import Status as JobStatus
-from backend.queries import answer_cache, model_reading, replies
+from backend.queries import answer_cache, first_questions, model_reading, replies
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, Source
 from backend.queries.interpreter.interpret import interpret
@@ -48,7 +49,8 @@ def ask(
     `use_cache` the question is read anew. `stopping` lends a callable that ends the query.
 
     Raises NotFound; Conflict while the dataset or its profile is being made; Rejected for a text that is no question, and for
-    SQL that does not run; TooMany when the day's money is spent; Unavailable and TimedOut as a query does.
+    SQL that does not run; TooMany at this person's limit, which answers known before do not count against, and when the day's
+    money is spent; Unavailable and TimedOut as a query does.
     """
     started = time.monotonic()
     asked = checked(question)
@@ -56,10 +58,13 @@ def ask(
     key = answer_cache.key_of(owner_id, ref.version_id, asked, context=f"{ref.table}@{llm.model_name()}")
     kept, source = answer_cache.find(key) if use_cache else None, Source.CACHE
     if kept is None:
+        limits.allow(owner_id, "questions")
         subject = subject_for(owner_id, ref)
         found = interpret(asked, subject)
         kept, source = replies.kept_of(asked, found, subject), Source.INTERPRETER
-        if found.status != "answered" and not found.refused and llm.is_configured():
+        if found.status != "answered" and (known := first_questions.of_the_profile(owner_id, ref, asked)):
+            kept = known
+        elif found.status != "answered" and not found.refused and llm.is_configured():
             until = started + (settings().ask_wait_s if wait_s is None else wait_s)
             return _by_model(owner_id, asked, ref, kept, key=key, notebook_id=notebook_id, until=until)
         answer_cache.keep(key, kept)

@@ -1,6 +1,7 @@
 """What questions cost and what they did not: money spent today against the day's cap, calls and money saved."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -33,7 +34,7 @@ class Saved:
 
 def spent_today_usd(owner_id: UUID) -> Decimal:
     """Return what this person's questions have cost since midnight UTC."""
-    midnight = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _midnight()
     with transaction() as session:
         return repository.spent(session, owner_id, since=midnight)
 
@@ -45,6 +46,7 @@ def check_spending(owner_id: UUID) -> None:
         raise TooMany(
             f"Today's questions to the model have cost the ${cap:,.2f} a day may cost.",
             hint="Ask tomorrow, write SQL, or ask whoever runs this deployment to raise LISTMILL_MODEL_DAY_CAP_USD.",
+            retry_after_s=(_midnight() + timedelta(days=1) - now()).total_seconds(),
         )
 
 
@@ -59,3 +61,7 @@ def saved(owner_id: UUID) -> Saved:
     return Saved(
         count[Source.CACHE], count[Source.INTERPRETER], count[Source.MODEL], calls, mean * calls if mean is not None else None
     )
+
+
+def _midnight() -> datetime:
+    return now().replace(hour=0, minute=0, second=0, microsecond=0)

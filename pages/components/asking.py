@@ -1,4 +1,4 @@
-"""A statement on its way: it runs beside the page's script, so the page answers while it waits and can stop it."""
+"""Work on its way: it runs beside the page's script, so the page answers while it waits and can stop it."""
 
 import threading
 import time
@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import streamlit as st
 
+from backend.adapters.engine import Stopping
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import run_sql
 
@@ -17,16 +19,18 @@ SAID_AFTER_S = 0.3  # what takes longer is said to be running
 _WAITERS = 64  # threads that wait for the engine's answer; the engine itself has fewer places
 
 
-class Asked:
-    """One statement that was asked for. `stop` may be pressed at any time and as often as one likes."""
+T = TypeVar("T")
 
-    def __init__(self, owner_id: UUID, sql: str) -> None:
-        self.sql = sql
+
+class Beside(Generic[T]):
+    """One piece of work that was asked for. `stop` may be pressed at any time and as often as one likes."""
+
+    def __init__(self, work: Callable[[Stopping], T]) -> None:
         self.started = time.monotonic()
         self.stopped = False
         self._kills: set[Callable[[], object]] = set()
         self._lock = threading.Lock()
-        self._future: Future[QueryRunView] = _waiters().submit(run_sql, owner_id, sql, stopping=self._stopping)
+        self._future: Future[T] = _waiters().submit(work, self._stopping)
 
     @property
     def waiting_s(self) -> float:
@@ -41,12 +45,12 @@ class Asked:
             return False
         return True
 
-    def answer(self) -> QueryRunView:
-        """Return the run. Raises what the statement was refused, stopped or timed out with."""
+    def answer(self) -> T:
+        """Return what the work made. Raises what it was refused, stopped or timed out with."""
         return self._future.result()
 
     def stop(self) -> None:
-        """End the statement where it is."""
+        """End the work where it is."""
         with self._lock:
             self.stopped = True
             kills = list(self._kills)
@@ -65,6 +69,14 @@ class Asked:
         finally:
             with self._lock:
                 self._kills.discard(kill)
+
+
+class Asked(Beside[QueryRunView]):
+    """One statement that was asked for."""
+
+    def __init__(self, owner_id: UUID, sql: str) -> None:
+        self.sql = sql
+        super().__init__(lambda stopping: run_sql(owner_id, sql, stopping=stopping))
 
 
 @st.cache_resource(show_spinner=False)

@@ -44,8 +44,8 @@ def first_chart(owner_id: UUID, run_id: UUID) -> ChartSpec:
     return chart_of(owner_id, run_id)
 
 
-def panel(owner_id: UUID, run: QueryRunView) -> None:
-    """Draw the chart of a run and its controls."""
+def panel(owner_id: UUID, run: QueryRunView, *, quiet: bool = False) -> None:
+    """Draw the chart of a run and its controls; `quiet` folds the controls away and leaves the frame to whoever asks."""
     wish = wished(run.id) or run.chart or first_chart(owner_id, run.id)
     kinds = kinds_for(wish, run.columns)
     if not run.row_count or not kinds:
@@ -55,24 +55,31 @@ def panel(owner_id: UUID, run: QueryRunView) -> None:
         _offer(run.id, wish.model_copy(update={"kind": kinds[0]}))
         return
     spec = fitted(wish, run.columns) or fitted(wish, run.columns, kind=kinds[0]) or wish
-    Controls(owner_id, run, wish, spec).draw(kinds)
+    controls = Controls(owner_id, run, wish, spec)
+    if not quiet:
+        controls.draw(kinds)
     try:
         picture = drawn(owner_id, run.id, spec.model_dump_json())
     except ListmillError as error:
         problem.draw(error)
         return
-    with st.container(key="panel_chart", gap="xsmall"):
-        st.html(heading(in_words(spec), remark=picture.note))
+    with st.container(key=f"{'quietchart' if quiet else 'panel_chart'}_{run.id}", gap="xsmall"):
+        if not (quiet and picture.figure is None):
+            st.html(heading(in_words(spec), remark=picture.note))
         if picture.figure is None:
             st.html(Safe(f'<div class="lm-number">{esc(_amount(picture.value))}</div>'))
             return
         st.plotly_chart(
             picture.figure, config=CONFIG, key=f"chart_{run.id}", alt=f"{in_words(spec)}; the Table tab has the figures"
         )
-    st.download_button(
-        "Chart as HTML", lambda: as_page(picture.figure), f"{in_words(spec)[:60]}.html", "text/html",
-        key="chart_page", type="tertiary", icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    with st.container(key=f"chart_foot_{run.id}", horizontal=True, gap="small"):
+        if quiet:
+            with st.popover("Change the chart", icon=":material/tune:", type="tertiary", key=f"chart_change_{run.id}"):
+                controls.draw(kinds, folded=True)
+        st.download_button(
+            "Chart as HTML", lambda: as_page(picture.figure), f"{in_words(spec)[:60]}.html", "text/html",
+            key=f"chart_page_{run.id}", type="tertiary", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
 
 
 def as_page(picture: go.Figure | None) -> str:
@@ -82,7 +89,7 @@ def as_page(picture: go.Figure | None) -> str:
 
 
 def _offer(run_id: UUID, wish: ChartSpec) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="chart_none"):
+    with st.container(horizontal=True, vertical_alignment="center", key=f"chart_none_{run_id}"):
         st.html('<p class="lm-p lm-muted">This result says more as a table.</p>', width="content")
         st.button(
             "Draw it anyway", key=f"chart_anyway_{run_id}", type="tertiary",

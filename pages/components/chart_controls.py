@@ -46,10 +46,10 @@ class Controls:
     wish: ChartSpec
     spec: ChartSpec
 
-    def draw(self, kinds: list[Kind]) -> None:
-        """Draw the controls in a row."""
+    def draw(self, kinds: list[Kind], *, folded: bool = False) -> None:
+        """Draw the controls in a row, or one below the other where they are `folded` into a menu."""
         chart = CHARTS[self.spec.kind]
-        with st.container(key="chart_acts", horizontal=True, vertical_alignment="bottom"):
+        with st.container(key=f"chart_acts_{self.run.id}", horizontal=not folded, vertical_alignment="bottom"):
             self._ask("kind", st.selectbox, self.spec.kind, label="Chart", options=kinds, width=150, format_func=_kind_in_words)
             if chart.x:
                 names = columns_for(chart.x, self.run.columns)
@@ -62,6 +62,9 @@ class Controls:
                     "series", st.selectbox, self.spec.series or "", label="Split by", options=options, width=190,
                     format_func=lambda name: name or "nothing",
                 )  # fmt: skip
+            if folded:
+                self._more()
+                return
             with st.popover("More", icon=":material/tune:", type="tertiary", key=f"chart_more_{self.run.id}"):
                 self._more()
 

@@ -24,12 +24,13 @@ MENU_VERSIONS = 12  # the menu has the newest; the page of versions has all
 PAGES = {  # file: (title, icon, address)
     "home": ("Datasets", "database", "datasets"),
     "dataset": ("Profile", "bar_chart", "profile"),
+    "ask": ("Ask", "forum", "ask"),
     "query": ("Query", "terminal", "query"),
     "versions": ("Versions", "history", "versions"),
     "jobs": ("Jobs", "progress_activity", "jobs"),
     "settings": ("Settings", "settings", "settings"),
 }
-DATASET_VIEWS = ("dataset", "query", "versions")  # pages that show one dataset, in the order of the row of views
+DATASET_VIEWS = ("dataset", "ask", "query", "versions")  # pages that show one dataset, in the order of the row of views
 DATASET = "dataset"  # the parameter of the address
 
 _run = threading.local()  # a script runs in a thread of its own

@@ -27,6 +27,7 @@ KINDS = {
     "datasets.profile": "Profile",
     "datasets.compare": "Compare",
     "queries.run": "Query",
+    "queries.answer": "Answer",
     "maintenance.sweep": "Upkeep",
 }
 

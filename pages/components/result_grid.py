@@ -21,7 +21,7 @@ EAGER_ROWS = 1000  # up to here the browser gets all rows at once, and can searc
 ROW_PX = 32
 MOST_ROWS_SEEN = 16
 LARGEST_EXACT = 2**53  # beyond it a browser's numbers are not exact, so whole numbers travel as text
-_PINNED = 4  # results one browser session keeps pinned: the shown one, and those it may come back to
+_PINNED = 16  # results one browser session keeps pinned: the shown one, and those it may come back to
 
 _NAMES_SOMETHING = re.compile(
     r"(^|_)(id|ids|no|nr|key|code|zip|zipcode|postcode|plz|sku|ean|isbn|iban|phone|fax|year|number|num)$", re.IGNORECASE
