@@ -1,6 +1,7 @@
 """The card of a limit in a real browser: it counts down by itself, and its button works once the time is over."""
 
 import pytest
+from playwright.sync_api import expect
 
 from pages.components.assets import script
 
@@ -80,3 +81,22 @@ def test_a_card_that_is_gone_counts_no_more(card):
     page.clock.run_for(10_000)
 
     assert page.get_by_role("timer").inner_text() == "Ask again in 5 s."
+
+
+def test_a_file_past_the_limit_waits_its_turn_and_goes_on_by_itself(page, tmp_path):
+    refused = []
+
+    def once(route):
+        if refused or route.request.method != "POST":
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=429, headers={"Retry-After": "2"}, json={"detail": "You have started 3 uploads."})
+
+    page.route("**/api/uploads", once)
+    (tmp_path / "turn.csv").write_bytes(b"id,city\n" + b"1,Dresden\n" * 50)
+
+    page.get_by_label("Files to upload").set_input_files(tmp_path / "turn.csv")
+
+    expect(page.get_by_role("listitem").filter(has_text="turn.csv")).to_contain_text("it goes on by itself", timeout=10_000)
+    expect(page.get_by_role("button", name="Load")).to_be_visible(timeout=30_000)
+    assert len(refused) == 1
