@@ -73,6 +73,19 @@ def test_one_persons_limit_is_not_anothers(script, stranger, owner, limit):
     assert stranger.post("/api/uploads", json={"name": "orders.csv", "size_bytes": 100}).status_code == 201
 
 
+def test_questions_count_but_not_those_whose_answer_is_known(script, orders, limit):
+    limit(questions_per_minute=1)
+
+    def ask(question):
+        return script.post("/api/ask", json={"question": question, "dataset_id": orders["dataset_id"]})
+
+    assert ask("how many rows are there?").status_code == 200
+    told = refused(ask("total amount by city"))
+
+    assert told["detail"] == "You have asked 1 question in the last minute."
+    assert ask("How many rows are there?").json()["receipt"]["source"] == "cache"
+
+
 def test_a_profile_asked_for_again_counts_once_it_is_made_again(script, owner, orders, limit):
     limit(profiles_per_minute=1)
     (made,) = [card for card in jobs.list_jobs(owner.id).items if card.kind == "datasets.profile"]
