@@ -111,8 +111,6 @@ def _date_for(draft: Draft, start: int, end: int) -> Field | None:
                 raise TwoReadings("Which date do you mean?", [name.strip() for name in names])
             span.use = span.use or "time"
             return draft.subject[names[0]]
-    if draft.date is not None:
-        return draft.subject[draft.date]
     dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
     if not dates:
         years = [one for one in draft.subject.fields if one.is_year]
@@ -120,6 +118,8 @@ def _date_for(draft: Draft, start: int, end: int) -> Field | None:
     pointed = _pointed(draft, dates)
     if pointed is not None:
         return pointed
+    if draft.date is not None:
+        return draft.subject[draft.date]
     if len(dates) == 1:
         return dates[0]
     return _main(draft, dates)
@@ -153,6 +153,14 @@ def _points(said: str, known: Mapping[str, float]) -> float:
         return known[said]
     longer = (weight * 0.9 for stem, weight in known.items() if len(stem) >= _ROOT and said.startswith(stem))
     return max(longer, default=0.0)
+
+
+def main_date(draft: Draft) -> Field | None:
+    """Return the one date that may stand for a row: named like what a row is, or the only one without empty cells."""
+    dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
+    named = [one for one in dates if set(one.words) & draft.subject.entity]
+    whole = [one for one in dates if one.filled == one.rows]
+    return next((found[0] for found in (named, whole) if len(found) == 1), None)
 
 
 def _main(draft: Draft, dates: list[Field]) -> Field | None:

@@ -162,7 +162,7 @@ def _of_the_rest(draft: Draft, span: Span) -> None:
     elif span.phrase == "sum":
         raise TwoReadings("The total of what?", [f"sum of {name.strip()}" for name in only[:4]] + ["number of rows"])
     else:
-        raise NotUnderstood(f"of what the {span.phrase} is taken")
+        raise NotUnderstood(f"of what the {' '.join(draft.low(span.start, span.end))} is taken")
 
 
 def _add(draft: Draft, span: Span, column: Span) -> bool:

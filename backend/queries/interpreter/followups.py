@@ -69,7 +69,8 @@ def _date_in(draft: Draft, previous: Reading) -> str | None:
     """Return the date the reading before was about."""
     named = [key.field for key in previous.keys if key.grain] + [one.field for one in previous.where if one.op in _TIMED]
     dates = [name for name in named if draft.subject[name].kind is Kind.DATE]
-    return dates[0] if dates else None
+    main = dating.main_date(draft)
+    return dates[0] if dates else main.name if main is not None else None
 
 
 def _with_conditions(draft: Draft, previous: Reading) -> Reading:

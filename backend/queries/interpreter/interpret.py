@@ -72,17 +72,23 @@ def _interpreted(question: str, subject: Subject, *, previous: Reading | None = 
     except TwoReadings as unsure:
         return Interpretation("clarify", detail=unsure.question, options=unsure.options)
     except NotUnderstood as gap:
-        return Interpretation("declined", detail=f"It is not clear {gap}.")
+        _, unknown = _confidence(draft)
+        return Interpretation("declined", detail=_unknown(unknown) or f"It is not clear {gap}.", unknown=tuple(unknown))
     take_heads(draft)
     confidence, unknown = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
-    named = ", ".join(f"“{word}”" for word in unknown)
-    detail = f"I did not understand {named}." if unknown else "Part of the question was not understood."
+    detail = _unknown(unknown) or "Part of the question was not understood."
     sure = confidence >= SURE
     return Interpretation(
         "answered" if sure else "declined", reading, sql_of(reading, subject), confidence, told(reading), parts_of(reading),
         detail="" if sure else detail, unknown=tuple(unknown),
     )  # fmt: skip
+
+
+def _unknown(words: Sequence[str]) -> str:
+    """Return a sentence that names the words nothing explains, nothing where there are none."""
+    named = ", ".join(f"“{word}”" for word in words)
+    return f"I did not understand {named}." if words else ""
 
 
 def _draft_of(words: list[Word], subject: Subject) -> Draft:

@@ -2,7 +2,7 @@
 
 from backend.queries.interpreter.draft import Draft, TwoReadings
 from backend.queries.interpreter.figures import FUNCTIONS
-from backend.queries.interpreter.lexicon import EXTREMES, listed
+from backend.queries.interpreter.lexicon import EXTREMES, FILLER, listed
 from backend.queries.interpreter.reading import Order
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
@@ -65,7 +65,9 @@ def _counts_wanted(draft: Draft, span: Span, before: list[str]) -> bool:
     """Say whether "which 3 regions have the highest ..." counts what is wanted."""
     follows = draft.after(span, lambda _: True, within=1)
     things = follows is not None and follows.start == span.end and follows.role in {Role.COLUMN, Role.ENTITY}
-    return draft.said("max", "min", "extreme", "top") and (before == ["which"] or (span.start <= 1 and things))
+    return draft.said("max", "min", "extreme", "top") and (
+        before == ["which"] or (things and not set(draft.low(0, span.start)) - FILLER)
+    )
 
 
 def extreme_of(draft: Draft, span: Span) -> tuple[str | None, bool]:
