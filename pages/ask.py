@@ -3,6 +3,7 @@
 The address says what is shown: `q` is a question to ask now, `answer` one answer alone.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -15,8 +16,9 @@ from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.queries import replies
-from backend.queries.answers import Answer
+from backend.queries.answers import Answer, Status
 from backend.queries.first_questions import first_questions
+from backend.queries.turns import Turn
 from pages.components import frame, inlinks, job_status, problem
 from pages.components.answer_view import Acts, answer_cell
 from pages.components.ask_desk import AskDesk, ask_desk
@@ -27,6 +29,7 @@ from pages.components.question_box import put, question_box
 from pages.components.questions_under_way import failed_cell, job_cell, unanswered, waiting_cell
 from pages.components.session import me
 
+TURNS = 6  # questions before one that may go on from them
 _EMPTY = Safe(
     '<div class="lm-empty"><b>Nothing to ask about yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
 )
@@ -54,8 +57,8 @@ def main() -> None:
         desk.settle()
     with st.container(key="conversation"):
         asked = one_answer(desk, dataset) if st.query_params.get("answer") else conversation(desk, dataset)
-    if sent := question_box(dataset.name, asked=asked, turn=desk.turn):
-        desk.ask(sent)
+    if sent := question_box(dataset.name, asked=[one.question for one in reversed(asked)], turn=desk.turn):
+        desk.ask(sent, before=turns_of(asked))
         st.rerun()
 
 
@@ -82,8 +85,8 @@ def not_ready(dataset: DatasetView) -> None:
         job_status.panel(job)
 
 
-def conversation(desk: AskDesk, dataset: DatasetView) -> list[str]:
-    """Draw the history with the newest at the bottom; return the questions, newest first."""
+def conversation(desk: AskDesk, dataset: DatasetView) -> list[Answer]:
+    """Draw the history with the newest at the bottom; return its answers, oldest first."""
     page = replies.list_answers(desk.owner_id, dataset.id, size=desk.shown)
     if page.next and len(page.items) == desk.shown:
         with st.container(horizontal=True, horizontal_alignment="center"):
@@ -94,16 +97,18 @@ def conversation(desk: AskDesk, dataset: DatasetView) -> list[str]:
     waiting = [job for job in unanswered(desk.owner_id, dataset.id) if since is None or job.created_at >= since]
     if not (page.items or waiting or desk.asked or desk.failed):
         beginning(desk, dataset)
+    drawn: list[Answer] = []
     for cell in in_order(page.items, waiting):
         if isinstance(cell, JobCard):
             with problem.boundary("question"):
                 job_cell(desk.owner_id, cell)
         else:
-            one_cell(desk, cell, dataset)
+            one_cell(desk, cell, dataset, before=turns_of(drawn))
+            drawn.append(cell)
     if desk.asked is not None:
         waiting_cell(desk)
     failed_cell(desk)
-    return [answer.question for answer in page.items]
+    return drawn
 
 
 def in_order(answers: tuple[Answer, ...], waiting: list[JobCard]) -> list[Answer | JobCard]:
@@ -115,8 +120,13 @@ def in_order(answers: tuple[Answer, ...], waiting: list[JobCard]) -> list[Answer
     return sorted([*answers, *waiting], key=asked_at)
 
 
-def one_answer(desk: AskDesk, dataset: DatasetView) -> list[str]:
-    """Draw the answer in the address alone, with the way to all of them."""
+def turns_of(answers: Sequence[Answer]) -> tuple[Turn, ...]:
+    """Return the questions that were answered, for one that goes on from them."""
+    return tuple(Turn(one.question, one.sql or "") for one in answers[-TURNS:] if one.status is Status.ANSWERED)
+
+
+def one_answer(desk: AskDesk, dataset: DatasetView) -> list[Answer]:
+    """Draw the answer in the address alone, with the way to all of them; return it."""
     back = inlink(
         join([icon("arrow_back"), esc(f"All questions about {dataset.name}")], between=" "),
         address("ask", dataset_id=dataset.id),
@@ -129,16 +139,22 @@ def one_answer(desk: AskDesk, dataset: DatasetView) -> list[str]:
         st.html(problem.card("There is no answer at this address.", hint="It may have been deleted. Ask the question again."))
         return []
     one_cell(desk, answer, dataset)
-    return [answer.question]
+    return [answer]
 
 
-def one_cell(desk: AskDesk, answer: Answer, dataset: DatasetView) -> None:
-    """Draw an answer as a part of the page that runs alone."""
+def one_cell(desk: AskDesk, answer: Answer, dataset: DatasetView, *, before: Sequence[Turn] = ()) -> None:
+    """Draw an answer as a part of the page that runs alone; `before` are the questions it may have gone on from."""
+
+    def ask(question: str) -> None:
+        desk.ask(question, before=before)
+
+    def ask_anew(question: str) -> None:
+        desk.ask(question, before=before, anew=True)
 
     @st.fragment
     @problem.guarded
     def part() -> None:
-        answer_cell(desk.owner_id, answer, dataset, Acts(desk.ask, lambda text: desk.ask(text, anew=True), put))
+        answer_cell(desk.owner_id, answer, dataset, Acts(ask, ask_anew, put))
 
     part()
 

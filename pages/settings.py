@@ -1,4 +1,4 @@
-"""Settings: who I am, my API tokens, how the pages look, and what runs here."""
+"""Settings: who I am, the model that reads questions, my API tokens, how the pages look, and what runs here."""
 
 import platform
 from importlib.metadata import version
@@ -11,6 +11,7 @@ from backend.core.errors import Rejected
 from pages.components import frame, problem
 from pages.components.format import exactly, when
 from pages.components.html import Safe, esc, facts, heading, paragraph, titled
+from pages.components.model_card import model_card
 from pages.components.problem import guarded
 from pages.components.session import me, zone
 
@@ -96,5 +97,6 @@ def about() -> None:
 
 frame.title("Settings")
 who()
+model_card(me().id)
 tokens()
 about()

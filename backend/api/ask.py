@@ -24,6 +24,7 @@ class Question(BaseModel):
     question: str = Field(min_length=1, max_length=asking.LONGEST, examples=["total amount by month in 2026"])
     dataset_id: UUID
     notebook_id: UUID | None = None
+    after: UUID | None = Field(None, description="the answer this question goes on from, for “and by month?”")
 
 
 class Verdict(BaseModel):
@@ -37,7 +38,8 @@ async def ask(asked: Question, me: Me, response: Response) -> dict[str, object]:
     """Answer a question, with SQL, rows, a chart and a receipt; or say what was not understood. 202 while a model is still at it."""
 
     def work() -> dict[str, object]:
-        answer = asking.ask(me.id, asked.question, dataset_id=asked.dataset_id, notebook_id=asked.notebook_id)
+        turns = replies.turns_before(me.id, asked.after, dataset_id=asked.dataset_id) if asked.after else ()
+        answer = asking.ask(me.id, asked.question, dataset_id=asked.dataset_id, notebook_id=asked.notebook_id, before=turns)
         if isinstance(answer, asking.StillAsking):
             response.status_code = 202
             return {"job_id": str(answer.job_id), "answer_id": str(answer.answer_id)}

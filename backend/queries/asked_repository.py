@@ -47,6 +47,14 @@ def page(
     return found[:size], _cursor(found[size - 1]) if len(found) > size else None
 
 
+def until(session: Session, owner_id: UUID, dataset_id: UUID, moment: datetime, *, size: int = 6) -> list[AskedQuestion]:
+    """Return the last questions about a dataset up to a moment, oldest first."""
+    wanted = select(AskedQuestion).where(
+        AskedQuestion.owner_id == owner_id, AskedQuestion.dataset_id == dataset_id, col(AskedQuestion.asked_at) <= moment
+    )
+    return list(reversed(session.exec(wanted.order_by(col(AskedQuestion.asked_at).desc()).limit(size)).all()))
+
+
 def spent(session: Session, owner_id: UUID, *, since: datetime) -> Decimal:
     """Return what questions of this person have cost since a moment, in dollars."""
     wanted = select(func.coalesce(func.sum(AskedQuestion.cost_usd), 0)).where(

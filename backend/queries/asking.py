@@ -1,6 +1,8 @@
 """Questions in words: the same question asked before, then the interpreter, then a model where there is one."""
 
+import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -20,6 +22,7 @@ from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, Source
 from backend.queries.interpreter.interpret import interpret
 from backend.queries.subjects import subject_for
+from backend.queries.turns import Turn, chain_of, readings_of
 
 LONGEST = 2_000  # characters of a question
 _LOOK_S = 0.1
@@ -39,6 +42,7 @@ def ask(
     *,
     dataset_id: UUID,
     notebook_id: UUID | None = None,
+    before: Sequence[Turn] = (),
     wait_s: float | None = None,
     use_cache: bool = True,
     stopping: Stopping | None = None,
@@ -46,7 +50,7 @@ def ask(
     """Answer a question about a dataset of this person, or say what was not understood and what could be asked instead.
 
     A model's answer is waited for `wait_s` seconds, None: `ask_wait_s` of the settings; then its job goes on alone. Without
-    `use_cache` the question is read anew. `stopping` lends a callable that ends the query.
+    `use_cache` the question is read anew. `before` are the questions answered before, oldest first. `stopping` lends a callable that ends the query.
 
     Raises NotFound; Conflict while the dataset or its profile is being made; Rejected for a text that is no question, and for
     SQL that does not run; TooMany at this person's limit, which answers known before do not count against, and when the day's
@@ -55,18 +59,20 @@ def ask(
     started = time.monotonic()
     asked = checked(question)
     ref = version_ref(owner_id, dataset_id)
-    key = answer_cache.key_of(owner_id, ref.version_id, asked, context=f"{ref.table}@{llm.model_name()}")
+    chain = chain_of(asked, before)
+    context = json.dumps([ref.table, llm.model_name(), *(answer_cache.normalised(turn.question) for turn in chain)])
+    key = answer_cache.key_of(owner_id, ref.version_id, asked, context=context)
     kept, source = answer_cache.find(key) if use_cache else None, Source.CACHE
     if kept is None:
         limits.allow(owner_id, "questions")
         subject = subject_for(owner_id, ref)
-        found = interpret(asked, subject)
+        found = interpret(asked, subject, before=readings_of(chain, subject))
         kept, source = replies.kept_of(asked, found, subject), Source.INTERPRETER
         if found.status != "answered" and (known := first_questions.of_the_profile(owner_id, ref, asked)):
             kept = known
         elif found.status != "answered" and not found.refused and llm.is_configured():
             until = started + (settings().ask_wait_s if wait_s is None else wait_s)
-            return _by_model(owner_id, asked, ref, kept, key=key, notebook_id=notebook_id, until=until)
+            return _by_model(owner_id, asked, ref, kept, key=key, chain=chain, notebook_id=notebook_id, until=until)
         answer_cache.keep(key, kept)
     return _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id, stopping=stopping)
 
@@ -104,11 +110,19 @@ def _written(
 
 
 def _by_model(
-    owner_id: UUID, asked: str, ref: VersionRef, declined: Kept, *, key: str, notebook_id: UUID | None, until: float
+    owner_id: UUID,
+    asked: str,
+    ref: VersionRef,
+    declined: Kept,
+    *,
+    key: str,
+    chain: tuple[Turn, ...],
+    notebook_id: UUID | None,
+    until: float,
 ) -> Answer | StillAsking:
     started, answer_id = time.monotonic(), uuid4()
     job_id = model_reading.start_answer(
-        owner_id, asked, dataset_id=ref.dataset_id, answer_id=answer_id, cache_key=key, notebook_id=notebook_id
+        owner_id, asked, dataset_id=ref.dataset_id, answer_id=answer_id, cache_key=key, chain=chain, notebook_id=notebook_id
     )
     card = jobs.get(owner_id, job_id)
     while card.status in ACTIVE:

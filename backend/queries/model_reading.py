@@ -1,6 +1,7 @@
 """Questions the interpreter leaves are read by a model, as a job: asked, its SQL judged and run, mended once, doubted where it should be."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from sqlmodel import Session
 from backend.adapters import llm
 from backend.adapters.db import transaction
 from backend.adapters.llm import Completion, ModelTrouble
+from backend.core.config import settings
 from backend.core.errors import Rejected
 from backend.datasets.service import get_profile, version_ref
 from backend.jobs import service as jobs
@@ -22,6 +24,7 @@ from backend.queries.charts import ChartSpec
 from backend.queries.prompts import ModelReading, Prompt
 from backend.queries.schemas import QueryRunView
 from backend.queries.subjects import subject_for
+from backend.queries.turns import Turn
 
 KIND = "queries.answer"
 _STEPS = 4
@@ -49,7 +52,14 @@ class _Spent:
 
 
 def start_answer(
-    owner_id: UUID, question: str, *, dataset_id: UUID, answer_id: UUID, cache_key: str, notebook_id: UUID | None = None
+    owner_id: UUID,
+    question: str,
+    *,
+    dataset_id: UUID,
+    answer_id: UUID,
+    cache_key: str,
+    chain: Sequence[Turn] = (),
+    notebook_id: UUID | None = None,
 ) -> UUID:
     """Start the job that has a model read a question; return its id. The same question asked meanwhile is the same job.
 
@@ -58,7 +68,7 @@ def start_answer(
     spending.check_spending(owner_id)
     parameters = {
         "question": question, "dataset_id": str(dataset_id), "answer_id": str(answer_id), "cache_key": cache_key,
-        "notebook_id": str(notebook_id) if notebook_id else None,
+        "notebook_id": str(notebook_id) if notebook_id else None, "chain": [[turn.question, turn.sql] for turn in chain],
     }  # fmt: skip
     slot = int(time.time() // _SLOT_S)
     with transaction() as session:
@@ -76,7 +86,8 @@ def answer_in_background(run: Run) -> Outcome:
     ref = version_ref(run.owner_id, dataset_id)
     subject = subject_for(run.owner_id, ref)
     profile = get_profile(run.owner_id, dataset_id, version_id=ref.version_id)
-    prompt = prompts.prompt_for(question, subject, profile)
+    turns = [(asked, sql if settings().model_values else "") for asked, sql in run.parameters.get("chain") or ()]
+    prompt = prompts.prompt_for(question, subject, profile, turns=turns)
     spent = _Spent()
     run.report(0, total=_STEPS, message="Reading the question")
     try:

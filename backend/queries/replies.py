@@ -20,6 +20,7 @@ from backend.queries.interpreter.interpret import Interpretation
 from backend.queries.interpreter.sql import rows_sql
 from backend.queries.interpreter.subject import Subject
 from backend.queries.models import AskedQuestion
+from backend.queries.turns import Turn
 
 
 def kept_of(question: str, found: Interpretation, subject: Subject) -> Kept:
@@ -96,6 +97,14 @@ def list_answers(owner_id: UUID, dataset_id: UUID, *, cursor: str | None = None,
     with transaction() as session:
         found, following = repository.page(session, owner_id, dataset_id, cursor=cursor, size=size)
         return AnswerPage(tuple(map(view, found)), following)
+
+
+def turns_before(owner_id: UUID, answer_id: UUID, *, dataset_id: UUID) -> tuple[Turn, ...]:
+    """Return an answer's question and the few answered before it, oldest first. Raises NotFound."""
+    last = get_answer(owner_id, answer_id)
+    with transaction() as session:
+        found = repository.until(session, owner_id, dataset_id, last.asked_at)
+        return tuple(Turn(row.question, row.body["sql"] or "") for row in found if row.status == Status.ANSWERED.value)
 
 
 def forget_answer(owner_id: UUID, answer_id: UUID) -> None:

@@ -55,18 +55,17 @@ def cost_in_words(receipt: Receipt) -> str:
     if price is None:
         return told
     return (
-        f"{told} = ({number(receipt.input_tokens)} {TIMES} ${price[0]:f} + {number(receipt.output_tokens)} {TIMES} "
-        f"${price[1]:f}) per million tokens"
+        f"{told} = ({number(receipt.input_tokens)} {TIMES} {dollars(price[0])} + {number(receipt.output_tokens)} {TIMES} "
+        f"{dollars(price[1])}) per million tokens"
     )
 
 
 def dollars(amount: Decimal) -> str:
-    """Return an amount of money with the digits that tell something: $0, $0.0024, $1.50, <$0.0001."""
+    """Return an amount of money with the digits that tell something: $0, $0.00073, $0.0024, $0.25, $1.50."""
     if not amount:
         return "$0"
-    if amount < Decimal("0.0001"):
-        return "<$0.0001"
-    return f"${amount:,.2f}" if amount >= 1 else f"${amount:.4f}".rstrip("0")
+    places = 2 if amount >= Decimal("0.1") else max(4, 1 - amount.adjusted())
+    return f"${amount:,.{places}f}"
 
 
 def _behind(receipt: Receipt) -> str:

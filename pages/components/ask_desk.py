@@ -1,13 +1,16 @@
 """What the page of questions remembers between two runs of its script: the question on its way and how much history is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import streamlit as st
 
+from backend.adapters.engine import Stopping
 from backend.core.errors import ListmillError
 from backend.queries import asking
 from backend.queries.answers import Answer
+from backend.queries.turns import Turn
 from pages.components.asking import Beside
 
 KEY = "ask_desk"
@@ -17,13 +20,17 @@ PAGE = 8  # answers shown at first, and more with each “Earlier questions”
 class AskedInWords(Beside[Answer | asking.StillAsking]):
     """One question on its way."""
 
-    def __init__(self, owner_id: UUID, dataset_id: UUID, question: str, *, anew: bool) -> None:
-        self.question = question
-        super().__init__(
-            lambda stopping: asking.ask(
-                owner_id, question, dataset_id=dataset_id, wait_s=0.0, use_cache=not anew, stopping=stopping
+    def __init__(
+        self, owner_id: UUID, dataset_id: UUID, question: str, *, before: Sequence[Turn] = (), anew: bool = False
+    ) -> None:
+        self.question, self.before = question, tuple(before)
+
+        def work(stopping: Stopping) -> Answer | asking.StillAsking:
+            return asking.ask(
+                owner_id, question, dataset_id=dataset_id, before=before, wait_s=0.0, use_cache=not anew, stopping=stopping
             )
-        )
+
+        super().__init__(work)
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class NotAnswered:
     """A question that ended without an answer, and why."""
 
     question: str
+    before: tuple[Turn, ...]
     error: ListmillError
 
 
@@ -45,11 +53,11 @@ class AskDesk:
     shown: int = PAGE
     turn: int = 0
 
-    def ask(self, question: str, *, anew: bool = False) -> None:
-        """Send a question off; the one before it goes on where it is."""
+    def ask(self, question: str, *, before: Sequence[Turn] = (), anew: bool = False) -> None:
+        """Send a question off; the one on its way goes on where it is. `before` are those answered before it, oldest first."""
         self.failed = None
         self.turn += 1
-        self.asked = AskedInWords(self.owner_id, self.dataset_id, question, anew=anew)
+        self.asked = AskedInWords(self.owner_id, self.dataset_id, question, before=before, anew=anew)
         st.query_params.pop("answer", None)
 
     def settle(self) -> None:
@@ -60,7 +68,7 @@ class AskDesk:
         try:
             asked.answer()
         except ListmillError as error:
-            self.failed = NotAnswered(asked.question, error)
+            self.failed = NotAnswered(asked.question, asked.before, error)
 
     def show_more(self) -> None:
         """Show more of the history."""

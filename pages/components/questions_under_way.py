@@ -89,7 +89,7 @@ def failed_cell(desk: AskDesk) -> None:
     with st.container(key="answer_failed", gap="small"):
         st.html(_question(failed.question))
         if isinstance(failed.error, TooMany) and failed.error.again_at is not None:
-            problem.draw(failed.error, again=lambda: desk.ask(failed.question))
+            problem.draw(failed.error, again=lambda: desk.ask(failed.question, before=failed.before))
             return
         if isinstance(failed.error, Cancelled):
             st.html(paragraph("Stopped as you asked.", classes="lm-muted"))
@@ -97,7 +97,7 @@ def failed_cell(desk: AskDesk) -> None:
             problem.draw(failed.error)
         with st.container(horizontal=True, key="failedfoot"):
             if st.button("Ask again", icon=":material/replay:", key="ask_failed"):
-                desk.ask(failed.question)
+                desk.ask(failed.question, before=failed.before)
                 st.rerun()
 
 
