@@ -7,7 +7,7 @@ from functools import lru_cache
 from backend.queries.interpreter.lexicon import ABBREVIATIONS, GENERIC, SENSES, UNIT_LETTERS, UNIT_OF, UNITS
 from backend.queries.interpreter.words import stem
 
-_PARTS = re.compile(r"[a-z]+|\d+")
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
 _LINKS = frozenset({"per", "of", "in", "by", "for", "at", "on", "to", "with"})
 _DATED = frozenset({"date", "time", "day", "on", "at", "datetime", "timestamp"})
 
@@ -113,8 +113,8 @@ def aliases_of(words: tuple[str, ...], raw: str, entity: frozenset[str], *, date
     core = tuple(w for w in plain if stem(w) not in entity) or plain
     names = _Aliases(entity)
     names.add(words, 1.0)
-    names.add(re.findall(r"[a-z]+|\d+", raw.lower()), 1.0)
-    names.add(["".join(re.findall(r"[a-z0-9]+", raw.lower()))], 1.0)
+    names.add(_PARTS.findall(raw.lower()), 1.0)
+    names.add(["".join(_PARTS.findall(raw.lower()))], 1.0)
     names.add(plain, 0.99)
     names.add(core, 0.9)
     names.add_shortened(plain)
@@ -130,11 +130,19 @@ def aliases_of(words: tuple[str, ...], raw: str, entity: frozenset[str], *, date
 
 def _same(alias: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     """Yield the aliases that mean the same, one sense exchanged at a time."""
+    senses = _senses()
+    for at in range(len(alias)):
+        for end in range(at + 1, len(alias) + 1):
+            for other in senses.get(alias[at:end], ()):
+                yield alias[:at] + other + alias[end:]
+
+
+@lru_cache(maxsize=1)
+def _senses() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Return what means the same as some stems."""
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for sense in SENSES:
-        variants = [tuple(stem(w) for w in one.split()) for one in sense]
+        variants = sorted({tuple(stem(word) for word in one.split()) for one in sense})
         for have in variants:
-            for at in range(len(alias) - len(have) + 1):
-                if alias[at : at + len(have)] == have:
-                    for other in variants:
-                        if other != have:
-                            yield alias[:at] + other + alias[at + len(have) :]
+            found.setdefault(have, []).extend(other for other in variants if other != have)
+    return {have: tuple(others) for have, others in found.items()}

@@ -139,21 +139,13 @@ def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
 
 
 def _best(core: tuple[str, ...], subject: Subject, *, turned: bool) -> list[tuple[str, float]]:
-    found = []
-    for one in subject.fields:
-        weight = one.aliases.get(core, 0.0)
-        if not weight and len(core) > 1 and (turned or len(core) == 2) and not (one.is_id and "number" in core):
-            weight = max(
-                (
-                    known - 0.05
-                    for alias, known in one.aliases.items()
-                    if len(alias) == len(core) and sorted(alias) == sorted(core)
-                ),
-                default=0.0,
-            )
-        if weight:
-            found.append((one.name, weight))
-    return found
+    found = dict(subject.aliases.get(core, ()))
+    if len(core) > 1 and (turned or len(core) == 2):
+        for name, weight in subject.turned.get(tuple(sorted(core)), ()):
+            exact = any(name == one for one, _ in subject.aliases.get(core, ()))
+            if not exact and not ("number" in core and subject[name].is_id):
+                found[name] = max(weight - 0.05, found.get(name, 0.0))
+    return list(found.items())
 
 
 def _phrases(words: Sequence[Word]) -> Iterator[Span]:

@@ -18,6 +18,7 @@ from backend.queries.interpreter.times import MONTHS, UNITS
 from backend.queries.interpreter.words import Word, stem
 
 _SHORTEST, _LONG_ENOUGH = 3, 5
+_MOST_VALUES = 20_000
 _SHORT = {"mny": "many", "hw": "how", "nr": "number", "nmber": "number", "tge": "the", "teh": "the"}
 
 
@@ -50,14 +51,8 @@ def known_words() -> frozenset[str]:
 
 def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list[str]]:
     """Return the words with typing mistakes corrected, and what was read as what."""
-    names = {word for one in subject.fields for word in name_words(one.name) if len(word) >= _LONG_ENOUGH}
-    values = {word for key in subject.values if len(key) <= 3 for word in key}
-    stems = subject.vocabulary
-    candidates = sorted(
-        names
-        | {word for word in known_words() if len(word) >= _LONG_ENOUGH}
-        | {word for word in values if len(word) >= _LONG_ENOUGH}
-    )
+    values, stems = subject.value_words, subject.vocabulary
+    candidates: list[str] | None = None
     out, told = [], []
     for word in words:
         if word.low in _SHORT and not word.quoted:
@@ -67,6 +62,8 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
         if _is_known(word, stems, values):
             out.append(word)
             continue
+        if candidates is None:
+            candidates = _candidates(subject)
         best = process.extractOne(word.low, candidates, scorer=OSA.distance, score_cutoff=1 if len(word.low) < 8 else 2)
         if best is None or abs(len(best[0]) - len(word.low)) > 1 or best[0][0] != word.low[0] or len(best[0]) < _LONG_ENOUGH:
             out.append(word)
@@ -76,7 +73,14 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
     return out, told
 
 
-def _is_known(word: Word, stems: frozenset[str], values: set[str]) -> bool:
+def _candidates(subject: Subject) -> list[str]:
+    """Return the words a mistyped word may stand for; of many thousand values none, they would be found by chance."""
+    names = {word for one in subject.fields for word in name_words(one.name)}
+    values = subject.value_words if len(subject.value_words) <= _MOST_VALUES else frozenset()
+    return sorted(word for word in names | known_words() | values if len(word) >= _LONG_ENOUGH)
+
+
+def _is_known(word: Word, stems: frozenset[str], values: frozenset[str]) -> bool:
     if word.quoted or word.number is not None or len(word.low) <= _SHORTEST or not word.low.isalpha():
         return True
     low = word.low

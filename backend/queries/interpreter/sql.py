@@ -1,13 +1,14 @@
-"""A reading written as one SELECT in DuckDB's dialect. Every name and value is quoted here and nowhere else."""
-
-from datetime import date
+"""A reading written as one SELECT in DuckDB's dialect. Every name is quoted here and nowhere else."""
 
 from backend.adapters.engine import quote_identifier, quote_text
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Reading, Shape, Value
-from backend.queries.interpreter.subject import Kind, Subject
+from backend.queries.interpreter.literals import literal, pattern
+from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Reading, Shape
+from backend.queries.interpreter.subject import Subject
 
 _FUNCTIONS = {"sum": "sum", "avg": "avg", "median": "median", "min": "min", "max": "max", "stddev": "stddev"}
 _GRAINS = {"month": "month", "quarter": "quarter", "week": "week", "day": "day", "hour": "hour"}
+
+_MANY = 40  # columns whose empty cells are counted one by one
 
 
 def sql_of(reading: Reading, subject: Subject) -> str:
@@ -93,20 +94,20 @@ class _Writer:
             case Op.TRUE | Op.FALSE:
                 return name if one.op is Op.TRUE else f"NOT {name}"
             case Op.IN | Op.NOT_IN:
-                listed = ", ".join(_literal(value) for value in one.values)
+                listed = ", ".join(literal(value) for value in one.values)
                 return f"{name} {'NOT ' if one.op is Op.NOT_IN else ''}IN ({listed})"
             case Op.BETWEEN:
-                return f"{name} BETWEEN {_literal(one.values[0])} AND {_literal(one.values[1])}"
+                return f"{name} BETWEEN {literal(one.values[0])} AND {literal(one.values[1])}"
             case Op.CONTAINS | Op.STARTS | Op.ENDS:
-                return f"{name}::VARCHAR ILIKE {_pattern(one.op, str(one.values[0]))}"
+                return f"{name}::VARCHAR ILIKE {pattern(one.op, str(one.values[0]))}"
             case Op.DURING:
-                return f"{name} >= {_literal(one.values[0])} AND {name} < {_literal(one.values[1])}"
+                return f"{name} >= {literal(one.values[0])} AND {name} < {literal(one.values[1])}"
             case Op.LAST:
                 return f"{name} > (SELECT max({name}) FROM {self.table})::DATE - INTERVAL {int(one.values[0])} {one.values[1]}"  # type: ignore[arg-type]
             case Op.THIS:
                 return self._this(name, str(one.values[0]), int(one.values[1]))  # type: ignore[arg-type]
             case _:
-                return f"{name} {one.op} {_literal(one.values[0])}"
+                return f"{name} {one.op} {literal(one.values[0])}"
 
     def _this(self, name: str, unit: str, offset: int) -> str:
         start = f"date_trunc('{unit}', (SELECT max({name}) FROM {self.table}))"
@@ -154,7 +155,7 @@ class _Writer:
             self._measures(),
             filled=bool(reading.limit) or any(key.step or (key.grain and self._has_gaps(key)) for key in reading.keys),
         )
-        having = [f"{measure_sql(one, self)} {op} {_literal(number)}" for one, op, number in reading.having]
+        having = [f"{measure_sql(one, self)} {op} {literal(number)}" for one, op, number in reading.having]
         having += [f"count(*) FILTER (WHERE {self._condition(one)}) > 0" for one in reading.each]
         if having:
             text += "\nHAVING " + " AND ".join(having)
@@ -230,12 +231,22 @@ class _Writer:
 
     def _missing(self) -> str:
         names = self.reading.fields or tuple(one.name for one in self.subject.fields)
+        if len(names) > _MANY:
+            return self._missing_in_all()
         parts = [
             f"SELECT {quote_text(name)} AS column_name, 100.0 * (count(*) - count({quote_identifier(name)})) / nullif(count(*), 0) AS missing_percent, "
             f"count(*) - count({quote_identifier(name)}) AS missing FROM {self.table}{self._where().replace(chr(10), ' ')}"
             for name in names
         ]
         return "\nUNION ALL ".join(parts)
+
+    def _missing_in_all(self) -> str:
+        """Return one statement of the same length however many columns there are."""
+        gaps = f"SELECT count(*) - count(COLUMNS('(.*)')) AS \"\\1\" FROM {self.table}"
+        return (
+            f"SELECT column_name, 100.0 * missing / nullif((SELECT count(*) FROM {self.table}), 0) AS missing_percent, missing\n"
+            f"FROM (UNPIVOT ({gaps}) ON COLUMNS(*) INTO NAME column_name VALUE missing)"
+        )
 
     def _duplicates(self) -> str:
         names = ", ".join(quote_identifier(name) for name in self.reading.fields)
@@ -264,24 +275,3 @@ def measure_name(measure: Measure) -> str:
 
 def _key_name(key: Key) -> str:
     return key.grain or f"{key.field.strip()} from"
-
-
-def _literal(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, date):
-        return f"DATE '{value.isoformat()}'"
-    return quote_text(str(value))
-
-
-def _pattern(op: Op, text: str) -> str:
-    safe = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    inside = {Op.CONTAINS: f"%{safe}%", Op.STARTS: f"{safe}%", Op.ENDS: f"%{safe}"}[op]
-    return quote_text(inside) + (" ESCAPE '!'" if safe != text else "")
-
-
-def kind_of(subject: Subject, name: str) -> Kind:
-    """Return the kind of a column."""
-    return subject[name].kind

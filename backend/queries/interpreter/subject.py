@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from backend.queries.interpreter.lexicon import SENSES
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     TRUTH = "truth"
 
 
+_SHORT_VALUE = 3  # words
 _MONEY = frozenset(
     {"price", "amount", "cost", "valu", "fee", "charg", "net", "gross", "paid", "eur", "usd", "gbp", "chf", "total"}
 )
@@ -81,7 +83,34 @@ class Subject:
 
     def __getitem__(self, name: str) -> Field:
         """Return the column of this name."""
-        return next(one for one in self.fields if one.name == name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {one.name: one for one in reversed(self.fields)}
+
+    @cached_property
+    def aliases(self) -> dict[tuple[str, ...], list[tuple[str, float]]]:
+        """What is called so: columns with how well, in the order of the table."""
+        found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
+        for one in self.fields:
+            for alias, weight in one.aliases.items():
+                found.setdefault(alias, []).append((one.name, weight))
+        return found
+
+    @cached_property
+    def turned(self) -> dict[tuple[str, ...], list[tuple[str, float]]]:
+        """The same for names of several words, said in any order; the words are sorted."""
+        found: dict[tuple[str, ...], list[tuple[str, float]]] = {}
+        for alias, columns in self.aliases.items():
+            if len(alias) > 1:
+                found.setdefault(tuple(sorted(alias)), []).extend(columns)
+        return found
+
+    @cached_property
+    def value_words(self) -> frozenset[str]:
+        """The words of short values."""
+        return frozenset(word for key in self.values if len(key) <= _SHORT_VALUE for word in key)
 
 
 @dataclass(frozen=True)

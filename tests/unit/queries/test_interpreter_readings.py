@@ -1,6 +1,7 @@
 import pytest
 
-from backend.queries.interpreter import interpret
+from backend.queries.interpreter import interpret, subject_of
+from backend.queries.interpreter.subject import Column
 from tests.questions.subjects import EMPLOYEES, LISTINGS, ORDERS
 
 READ = [
@@ -131,14 +132,9 @@ def test_a_word_nothing_explains_is_named_and_no_number_is_given(subject, questi
 
 
 def test_a_persons_own_word_for_a_column_counts_like_its_name():
-    columns = [*[one for one in ORDERS.fields]]
-
-    from backend.queries.interpreter import subject_of
-    from backend.queries.interpreter.subject import Column
-
     subject = subject_of(
         "orders",
-        [Column(one.name, "DOUBLE" if one.kind == "number" else "VARCHAR", one.distinct, one.filled) for one in columns],
+        [Column(one.name, "DOUBLE" if one.kind == "number" else "VARCHAR", one.distinct, one.filled) for one in ORDERS.fields],
         rows=1_000,
         values={},
         synonyms={"umsatz": "amount_eur"},
