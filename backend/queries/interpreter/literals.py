@@ -28,8 +28,3 @@ def pattern(op: Op, text: str) -> str:
     safe = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     inside = {Op.CONTAINS: f"%{safe}%", Op.STARTS: f"{safe}%", Op.ENDS: f"%{safe}"}[op]
     return _text(inside) + (" ESCAPE '!'" if safe != text else "")
-
-
-def kind_of(subject: Subject, name: str) -> Kind:
-    """Return the kind of a column."""
-    return subject[name].kind
