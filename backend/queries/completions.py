@@ -56,7 +56,8 @@ def _wanted(question: str, option: str, found: Interpretation, subject: Subject)
         return (option, _ROWS), lambda read: _measured(read, None, by=by)
     if bare in columns:
         name = columns[bare].name
-        return (f"{_BY}total {bare}", option, f"total {bare}", bare), lambda read: _measured(read, name, by=by)
+        texts = (f"{_BY}total {bare}", option, f"total {bare}", bare) if by else (option, f"total {bare}", bare)
+        return texts, lambda read: _measured(read, name, by=by)
     return (), lambda _: False
 
 

@@ -106,25 +106,22 @@ def test_sql_that_does_not_run_is_mended_once_with_the_engines_words(model, aske
     assert "land" in model.asked[1]["messages"][-1]["content"]
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
+def test_what_a_model_writes_passes_the_same_gate_as_anybodys_sql(model, asked):
+    hostile = (
         "DROP TABLE sales",
         "COPY sales TO '/tmp/x.csv'",
         "SELECT * FROM read_csv('/etc/passwd')",
         "SELECT 1; DELETE FROM sales",
         "WITH w AS (COPY sales TO 'x') SELECT 1",
-    ],
-    ids=["drop", "copy", "read", "two", "cte"],
-)
-def test_what_a_model_writes_passes_the_same_gate_as_anybodys_sql(model, asked, sql):
-    model.answers((HARD, READ | {"sql": sql}))
+    )
+    model.answers(*((f"{HARD} {place}", READ | {"sql": sql}) for place, sql in enumerate(hostile)))
 
-    found = asked()
+    for place in range(len(hostile)):
+        found = asked(f"{HARD} {place}")
 
-    assert found["status"] == "failed"
-    assert found["error"]
-    assert "Traceback" not in found["error"]
+        assert found["status"] == "failed"
+        assert found["error"]
+        assert "Traceback" not in found["error"]
 
 
 def test_a_doubtful_answer_with_another_result_shows_both_readings(model, asked):
