@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from backend.queries.interpreter.lexicon import VERBS
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Field, Kind, Subject
 from backend.queries.interpreter.times import Grain, Time
-from backend.queries.interpreter.words import Word
+from backend.queries.interpreter.words import Word, stem
+
+VERB_STEMS = frozenset(stem(word) for word in VERBS)
 
 
 class NotUnderstood(Exception):
@@ -124,5 +127,5 @@ class Draft:
         for grain in self.grains:
             taken.update(range(grain.start, grain.end))
         for place, word in enumerate(self.words):
-            if place not in taken and word.low not in filler and len(word.low) > 1:
+            if place not in taken and word.low not in filler and word.stem not in VERB_STEMS and len(word.low) > 1:
                 yield word

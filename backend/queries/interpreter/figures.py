@@ -152,6 +152,9 @@ def _of_the_rest(draft: Draft, span: Span) -> None:
     ]
     if span.phrase == "sum" and len(loose) == 1 and _add(draft, span, loose[0]):
         return
+    if span.phrase in {"avg", "median"} and draft.phrases("extreme"):
+        span.use = "averaged"  # "the warmest on average": the adjective says of what
+        return
     if span.phrase == "sum" and (draft.said("count", "share") or draft.measures):
         span.use = "measure"
         return

@@ -113,7 +113,6 @@ session|visit
 handler|adjuster|case worker
 agent|support agent|representative|rep
 source|channel|origin
-policyholder|insured
 payment method|pay method|way of paying
 amount|sum of money
 temperature|temp
@@ -165,7 +164,7 @@ UNIT_OF: dict[str, str] = {
         "minute": "minute minutes mins", "second": "second seconds secs", "hour": "hour hours hrs", "day": "day days", "week": "week weeks",
         "month": "month months", "year": "year years", "percent": "pct percent", "kilogram": "kg kilo kilos kilogram kilograms",
         "gram": "gram grams", "kilometre": "km kilometre kilometres kilometer kilometers", "metre": "metre metres meter meters",
-        "mile": "mile miles", "degree": "degree degrees celsius fahrenheit", "volt": "volt volts", "watt": "watt watts", "ppm": "ppm",
+        "mile": "mile miles", "degree": "degree degrees celsius fahrenheit", "volt": "volt volts voltage", "watt": "watt watts", "ppm": "ppm",
         "night": "night nights", "litre": "litre litres liter liters", "byte": "byte bytes",
     }.items()
     for word in words.split()

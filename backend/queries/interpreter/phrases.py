@@ -24,7 +24,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"top", "top"), (r"bottom", "bottom"),
     (r"(?:in )?totals?|(?:the )?sums?(?: of)?|summed(?: up)?|combined|altogether|overall total", "sum"),
     (r"correlat(?:ion|ions|e|ed|es)(?: between| with| to)?|(?:relationship|relation|connection) between|depends? on", "correlation"),
-    ((r"fully (?:duplicated|duplicate|repeated|identical) (?:rows|records|entries)|(?:duplicated?|repeated|identical) (?:rows|records|entries)"
+    ((r"(?:fully|exact|exactly|complete|completely|entirely) duplicates?|fully (?:duplicated|duplicate|repeated|identical) (?:rows|records|entries)|(?:duplicated?|repeated|identical) (?:rows|records|entries)"
      r"|rows (?:that|which) (?:are|repeat) (?:duplicates?|others?)|complete duplicates"), "repeated"),
     ((r"(?:occurs?|appears?|is|are|was|were|used|exists?|listed|found|recorded)?(?: that)?(?: are)?(?: is)? ?(?:more than once|more than one time|twice or more|twice|several times|repeatedly)"
      r"|duplicates?(?: of)?|duplicated|repeated|duplications?"), "duplicates"),

@@ -5,7 +5,7 @@ import re
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), why)
     for pattern, why in (
-        (r"^\W*(why|how come)\b|\bwhat (is|are|was|were) the (reasons?|causes?)\b|\breasons? (why|for|that)\b|\bwhat (caused|causes|explains|drives|led to)\b|\bbecause of what\b",
+        (r"^\W*(why|how come)\b|\bwhat (is|are|was|were) the (reasons?|causes?)\b|\breasons? (why|for|that)\b|\bwhat (caused|causes(?! (are|exist|do we|occur))|explains|drives|led to)\b|\bbecause of what\b",
          "The data shows what happened, not why."),
         ((r"\b(forecasts?|predict(ions?|ed)?|projections?|extrapolate|expected? (next|to be)|next (month|year|week|quarter)|in the future|will (be|we|there|they|have|happen|leave|grow|the|it|\w+ \w+ next)|going to be)\b|"
          r"\bwhat will\b|\bhow (many|much) \w+ will\b"),

@@ -94,7 +94,7 @@ def _other_forms(said: Sequence[Word], subject: Subject) -> tuple[tuple[int, str
     low = " ".join(word.low for word in said)
     for form in (low, low.removesuffix("s"), " ".join([*(w.low for w in said[:-1]), said[-1].low.removesuffix("es")])):
         keys = [value_key(one) for one in VALUE_WORDS.get(form, ())] + (
-            [value_key(form)] if len(form) > 3 and form != low else []
+            [value_key(form)] if len(form) > 2 and form != low else []
         )
         if len(said) == 1 and low.endswith("ies"):
             keys.append((low[:-3] + "y",))
@@ -114,7 +114,7 @@ def _is_no_value(said: Sequence[Word]) -> bool:
         return not (word.text.isupper() and len(word.text) > 1)
     if any(pattern.fullmatch(word.low) for pattern, _ in PHRASES):
         return not word.is_capital
-    return len(word.low) < 3 and not word.text.isupper()
+    return len(word.low) < 2 and not word.text.isupper()
 
 
 def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
@@ -131,11 +131,19 @@ def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
             weight = max(found for _, found in best)
             if len(core) == 1 and low[0] in FILLER and weight < 0.85:
                 continue
-            names = tuple(name for name, found in best if found >= weight - 0.04)
+            names = _equal(core, best, weight, subject)
             more = 0.3 if len(core) > 1 else 0.0
             yield Span(
                 start, end, Role.COLUMN, 2.1 * len(core) * (0.5 + 0.5 * weight) + 0.1 + more, columns=names, weight=weight
             )
+
+
+def _equal(core: tuple[str, ...], best: Sequence[tuple[str, float]], weight: float, subject: Subject) -> tuple[str, ...]:
+    """Return the columns that fit about as well as the best: "amount" is Claim Amount no more than Paid Amount, even of claims."""
+    names = tuple(name for name, found in best if found >= weight - 0.04)
+    if len(core) == 1 and 0.6 < weight <= 0.9 and all(subject[name].is_measure for name in names):
+        return tuple(one.name for one in subject.fields if one.is_measure and (one.name in names or one.words[-1:] == core))
+    return names
 
 
 def _best(core: tuple[str, ...], subject: Subject, *, turned: bool) -> list[tuple[str, float]]:

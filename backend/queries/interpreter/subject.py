@@ -108,6 +108,13 @@ class Subject:
         return found
 
     @cached_property
+    def money(self) -> str | None:
+        """The one column of money: the only one there is, or the one named after what a row is."""
+        found = _money(self.fields)
+        named = [one for one in found if set(one.words) & self.entity] if len(found) > 1 else found
+        return named[0].name if len(named) == 1 else None
+
+    @cached_property
     def value_words(self) -> frozenset[str]:
         """The words of short values."""
         return frozenset(word for key in self.values if len(key) <= _SHORT_VALUE for word in key)
@@ -157,12 +164,15 @@ def subject_of(
 def _add_money(fields: Sequence[Field]) -> None:
     """Let the one column of money totals answer to "revenue" and its like where no column is called so."""
     wanted = money_aliases()
-    if any(one.aliases.keys() & wanted for one in fields):
-        return
+    money = _money(fields)
+    if len(money) == 1 and not any(one.aliases.keys() & wanted for one in fields):
+        money[0].aliases.update(dict.fromkeys(wanted, 0.7))
+
+
+def _money(fields: Sequence[Field]) -> list[Field]:
+    """Return the columns of money that may be added up, totals before others, taxes and prices of one piece left out."""
     money = [one for one in fields if one.is_measure and _MONEY & set(one.words) and not _NO_TOTAL & set(one.words)]
-    totals = [one for one in money if {"total", "sum"} & set(one.words)] or money
-    if len(totals) == 1:
-        totals[0].aliases.update(dict.fromkeys(wanted, 0.7))
+    return [one for one in money if {"total", "sum"} & set(one.words)] or money
 
 
 def value_key(text: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Conditions on numbers: of a column, of groups, or against the mean of the column itself."""
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood
+from backend.queries.interpreter.lexicon import UNIT_OF
 from backend.queries.interpreter.reading import Condition, Measure, Op
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
@@ -156,12 +157,12 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
     if chosen is not None:
         chosen.use = "condition"
         return next(name for name in chosen.columns if draft.subject[name].kind is Kind.NUMBER)
-    return _worth(draft, begin, end)
+    return _worth(draft, begin, end) or _size_of_row(draft, begin, end)
 
 
 def _worth(draft: Draft, begin: int, end: int) -> str | None:
     """Return the money column of "worth between 100 and 200 euros", "earn more than": by unit, or by a verb of money."""
-    units = {"eur", "euro", "euros", "usd", "dollar", "dollars", "€", "$"}
+    units = {"eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "pound", "pounds", "chf", "francs", "€", "$", "£"}
     near = draft.low(begin - 2, begin) + draft.low(end, end + 1)
     if not any(word in units or word in {"worth", "cost", "costs", "costing", "priced", "paid"} for word in near):
         return None
@@ -174,6 +175,25 @@ def _worth(draft: Draft, begin: int, end: int) -> str | None:
     ]
     money = [one for one in money if not {"unit", "discount"} & set(one.words)] or money
     return money[0].name if len(money) == 1 else None
+
+
+def _size_of_row(draft: Draft, begin: int, end: int) -> str | None:
+    """Return the money column of "claims over 25k": what a row is stands right before, and one column says its size."""
+    near = next((one for one in reversed(draft.spans) if one.end <= begin), None)
+    if (
+        near is None
+        or near.role is not Role.ENTITY
+        or set(draft.low(near.end, begin)) - {"of", "with", "worth", "are", "were", "is"}
+    ):
+        return None
+    unit = UNIT_OF.get("".join(draft.low(end, end + 1)))
+    name = draft.subject.money
+    if name is None or (unit is not None and unit not in draft.subject[name].units):
+        return None
+    if unit is not None:
+        draft.explained.add(end)
+    draft.assumptions.append(f"The size is taken from {name.strip()}.")
+    return name
 
 
 def _take_extreme(draft: Draft, phrase: Span) -> None:

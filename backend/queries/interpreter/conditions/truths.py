@@ -8,6 +8,7 @@ from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
 _BEING = frozenset({"is", "are", "was", "were", "been", "got"})
+_PARTICIPLES = frozenset({"paid", "sold", "sent", "left", "built", "made", "won", "lost"})
 _COMPARING = listed("gt lt ge le eq ge_after le_after")
 
 
@@ -47,12 +48,26 @@ def _take_truth(draft: Draft, span: Span) -> None:
         op = Op.FILLED
     elif negative is not None and not _compared(draft, span):
         op = Op.NULL
+    elif draft.kind(span) is Kind.DATE:
+        op = _participle(draft, span)
     if op is None:
         return
     if negative:
         negative.use = "condition"
     span.use = "condition"
     draft.require(Condition(span.column, op), span.start, span.end)
+
+
+def _participle(draft: Draft, span: Span) -> Op | None:
+    """Take "how many invoices were paid": the date is filled in. "Paid by card" and dates that are never empty say nothing."""
+    word = draft.words[span.start].low
+    if span.end - span.start > 1 or not (word.endswith("ed") or word in _PARTICIPLES) or draft.times or draft.grains:
+        return None
+    one = draft.field_of(span)
+    if one.filled == one.rows or draft.low(span.end, span.end + 1) in (["by"], ["via"], ["with"]):
+        span.use = "verb"
+        return None
+    return Op.FILLED if draft.said("count", "share") else None
 
 
 def _take_missing(draft: Draft, phrase: Span) -> None:

@@ -15,6 +15,7 @@ Figures = Callable[[Draft, list[Measure]], Reading]
 Rows = Callable[[Draft], Reading]
 
 _JUDGES = frozenset({"best", "worst", "biggest", "largest", "smallest", "greatest"})
+_SIZES = frozenset({"biggest", "largest", "smallest", "greatest", "highest", "lowest"})
 _SPENDING = frozenset(
     {"charged", "cost", "costs", "earned", "earns", "spent", "spends", "raised", "donated", "gave", "paid", "pays"}
 )
@@ -68,6 +69,10 @@ def _adjective(draft: Draft, span: Span, figures: Figures) -> Reading:
         older = span.detail in {"oldest", "youngest"} and "age" not in draft.subject[name].words
         return figures(draft, [Measure("max" if descending != older else "min", name)])
     groups = [one for one in draft.free() if draft.kind(one) is Kind.TEXT]
+    if averaged := [one for one in draft.spans if one.use == "averaged"]:
+        if name is None or not groups:
+            raise NotUnderstood(f"of what the {averaged[0].phrase} is taken")
+        draft.measures.append(Measure(averaged[0].phrase, name))
     if draft.measures and draft.keys and draft.limit:
         span.use = "order"
         return _first_groups(draft, draft.measures, descending=descending)
@@ -189,6 +194,8 @@ def _counts(draft: Draft, following: Span | None) -> bool:
         return True
     if following is None:
         return False
+    if following.use == "condition" and (following.role is Role.VALUE or draft.kind(following) is Kind.TRUTH):
+        return True
     things = following.role is Role.COLUMN and (draft.field_of(following).is_id or draft.kind(following) is Kind.TEXT)
     return following.role is Role.ENTITY or things
 
@@ -198,7 +205,11 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
     span.use = "order"
     word = _word(draft, span)
     counted = any(one.function in {"count", "distinct"} for one in draft.measures)
-    column = following if following is not None and following.role is Role.COLUMN else None
+    column = following if following is not None and following.role is Role.COLUMN and following.use != "condition" else None
+    sizes = [one.name for one in draft.subject.fields if one.is_measure]
+    if word in _SIZES and not counted and not draft.keys and len(sizes) == 1 and not draft.free():
+        draft.assumptions.append(f"The size is taken from {sizes[0].strip()}.")
+        return _extreme_rows(draft, sizes[0], descending=descending)
     if word in _JUDGES and not counted:
         raise TwoReadings(f"The {word} by what?", judgements(draft))
     free = [one for one in draft.free() if one is not following]
@@ -235,12 +246,12 @@ def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
 def _spent(draft: Draft, span: Span) -> Reading | None:
     """Return the reading of "which supplier charged us the most": the one column of money, added up by group."""
     groups = [one for one in draft.free() if draft.kind(one) is Kind.TEXT]
-    money = [one.name for one in draft.subject.fields if one.aliases.get(("revenu",))]
-    if len(groups) != 1 or len(money) != 1 or not set(draft.low(span.start - 4, span.start)) & _SPENDING:
+    money = draft.subject.money
+    if len(groups) != 1 or money is None or not set(draft.low(span.start - 4, span.start)) & _SPENDING:
         return None
     span.use, groups[0].use = "order", "group"
     draft.keys.append(Key(one_column(draft, groups[0])))
-    return _first_groups(draft, [Measure("sum", money[0])], descending=span.phrase == "max")
+    return _first_groups(draft, [Measure("sum", money)], descending=span.phrase == "max")
 
 
 def _row_wanted(draft: Draft, span: Span) -> bool:
