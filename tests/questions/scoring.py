@@ -12,10 +12,13 @@ import duckdb
 from backend.adapters.engine import quote_identifier
 from backend.queries.interpreter import Interpretation, Subject, interpret, subject_of
 from backend.queries.interpreter.subject import Column
-from tests.questions import bookings, claims, donations, readings, suppliers, tickets
+from tests.questions import bookings, claims, donations, inventory, readings, students, suppliers, tickets
 from tests.questions.asked import Asked, Topic
 
-ROOMS = {room.__name__.rsplit(".", 1)[-1]: room for room in (bookings, claims, donations, readings, suppliers, tickets)}
+ROOMS = {
+    room.__name__.rsplit(".", 1)[-1]: room
+    for room in (bookings, claims, donations, inventory, readings, students, suppliers, tickets)
+}
 Row = tuple[object, ...]
 
 
