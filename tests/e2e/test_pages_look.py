@@ -34,6 +34,7 @@ def pages(dataset: str) -> dict[str, str]:
         "profile": f"/profile?dataset={dataset}",
         "column": f"/profile?dataset={dataset}&column=amount",
         "time": f"/profile?dataset={dataset}&column=day",
+        "ask": f"/ask?dataset={dataset}&q=total+amount+by+city",
         "query": f"/query?dataset={dataset}",
         "versions": f"/versions?dataset={dataset}",
         "jobs": "/jobs",
