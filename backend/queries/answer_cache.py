@@ -16,7 +16,7 @@ from backend.adapters import cache
 
 KEPT_S = 7 * 24 * 3600.0
 DECLINED_KEPT_S = 600.0
-_VERSION = 1  # of what is kept; another one finds nothing of it
+_VERSION = 2  # of what is kept; another one finds nothing of it
 _QUOTED = re.compile("([\"'“\u2018])(.+?)([\"'”\u2019])")
 _OPENERS = re.compile(
     r"^(hi|hello|hey|please|kindly|could you|can you|would you|will you|i want to know|i would like to know|i'd like to know|tell me|show me|let me know|"
@@ -26,7 +26,7 @@ _OPENERS = re.compile(
 
 @dataclass(frozen=True)
 class Kept:
-    """A reading as it is kept. `source` says who made it."""
+    """A reading as it is kept. `source` says who made it; `shown` and `behind` are what its first run found out."""
 
     status: str
     source: str
@@ -40,6 +40,8 @@ class Kept:
     suggestions: tuple[str, ...] = ()
     rows_sql: str | None = None
     model: str | None = None
+    shown: dict[str, Any] | None = None  # Any: JSON, the ChartSpec that fits the result
+    behind: int | None = None  # rows that met the conditions
 
 
 def normalised(question: str) -> str:

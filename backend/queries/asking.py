@@ -73,8 +73,10 @@ def ask(
         elif found.status != "answered" and not found.refused and llm.is_configured():
             until = started + (settings().ask_wait_s if wait_s is None else wait_s)
             return _by_model(owner_id, asked, ref, kept, key=key, chain=chain, notebook_id=notebook_id, until=until)
-        answer_cache.keep(key, kept)
-    return _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id, stopping=stopping)
+    answer = _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id, stopping=stopping)
+    if source is not Source.CACHE:
+        answer_cache.keep(key, replies.found_out(kept, answer))
+    return answer
 
 
 def checked(question: str) -> str:

@@ -99,6 +99,7 @@ def answer_in_background(run: Run) -> Outcome:
     kept = replace(kept, model=spent.model, suggestions=() if kept.sql else suggestions.for_subject(subject))
     answer_cache.keep(str(run.parameters["cache_key"]), kept)
     found = replies.run_reading(run.owner_id, question, ref, kept, source=Source.MODEL)
+    answer_cache.keep(str(run.parameters["cache_key"]), replies.found_out(kept, found))
     receipt = replace(
         found.receipt, model=spent.model, input_tokens=spent.input_tokens, output_tokens=spent.output_tokens, cost_usd=spent.cost_usd,
         elapsed_ms=round((time.monotonic() - started) * 1000),

@@ -1,6 +1,9 @@
 """Answers made and kept: a reading run as SQL with its chart and receipt, the history of questions, verdicts."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -22,10 +25,16 @@ from backend.queries.interpreter.subject import Subject
 from backend.queries.models import AskedQuestion
 from backend.queries.turns import Turn
 
+_COUNTING = 16  # counts of rows that run at once beside their questions
+_WHERE = re.compile(r"\bWHERE\b")
+
 
 def kept_of(question: str, found: Interpretation, subject: Subject) -> Kept:
     """Return what the interpreter made of a question, as it is kept; options that lead nowhere are left out."""
     answered = found.status == "answered" and found.reading is not None
+    counted = rows_sql(found.reading, subject) if answered and found.reading else None
+    if counted is not None and not _WHERE.search(counted):
+        counted = None  # nothing to count: all rows are behind it
     return Kept(
         status=found.status,
         source=Source.INTERPRETER.value,
@@ -36,7 +45,8 @@ def kept_of(question: str, found: Interpretation, subject: Subject) -> Kept:
         question_to_user=found.detail,
         options=tuple((option, text, None) for option, text in completions.completed(question, found, subject)),
         suggestions=() if answered else suggestions.for_subject(subject),
-        rows_sql=rows_sql(found.reading, subject) if answered and found.reading else None,
+        rows_sql=counted,
+        behind=subject.rows if answered and counted is None else None,
     )
 
 
@@ -63,11 +73,12 @@ def run_reading(
     )
     if kept.sql is None:
         return answer
+    counting = _counter().submit(_rows_behind, owner_id, kept.rows_sql) if kept.rows_sql and kept.behind is None else None
     run = service.run_sql(owner_id, kept.sql, stopping=stopping)
     if kept.chart:
         service.save_chart(owner_id, run.id, ChartSpec.model_validate(kept.chart))
-    chart = kept.chart or service.chart_of(owner_id, run.id).model_dump(mode="json")
-    behind = _rows_behind(owner_id, kept.rows_sql) if kept.rows_sql else None
+    chart = kept.chart or kept.shown or service.chart_of(owner_id, run.id).model_dump(mode="json")
+    behind = counting.result() if counting else kept.behind
     return replace(
         answer,
         columns=run.columns,
@@ -76,6 +87,16 @@ def run_reading(
         chart=chart,
         receipt=replace(receipt, query_run_id=run.id, rows_behind=behind),
     )
+
+
+def found_out(kept: Kept, answer: Answer) -> Kept:
+    """Return a reading with what its first run found out, so that the next need not."""
+    return replace(kept, shown=answer.chart, behind=answer.receipt.rows_behind)
+
+
+@lru_cache(maxsize=1)
+def _counter() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_COUNTING, thread_name_prefix="rows-behind")
 
 
 def _rows_behind(owner_id: UUID, sql: str) -> int | None:
