@@ -157,7 +157,7 @@ def _best(core: tuple[str, ...], subject: Subject, *, turned: bool) -> list[tupl
 
 
 def _phrases(words: Sequence[Word]) -> Iterator[Span]:
-    text = " ".join("\x00" if word.quoted else word.low for word in words)
+    text = " ".join("\x00" if word.quoted else word.low.replace(" ", "") for word in words)
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     at = 0

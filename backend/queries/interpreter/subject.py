@@ -24,6 +24,8 @@ class Kind(StrEnum):
 
 
 _SHORT_VALUE = 3  # words
+_THINGS = frozenset({"sku"})  # names of ids that say what a row is
+_STORES = frozenset({"inventori", "stock", "catalog", "catalogu", "assort"})  # names of tables that hold products
 _MONEY = frozenset(
     {"price", "amount", "cost", "valu", "fee", "charg", "net", "gross", "paid", "eur", "usd", "gbp", "chf", "total"}
 )
@@ -184,10 +186,12 @@ def _entity(table: str, columns: Sequence[Column], rows: int) -> frozenset[str]:
     words = [w for w in name_words(table) if not w.isdigit()][-1:]
     for column in columns:
         parts = name_words(column.name)
-        if len(parts) > 1 and stem(parts[-1]) in _ID and column.distinct > 0.9 * max(rows, 1):
-            words += parts[:-1]
+        if parts and stem(parts[-1]) in _ID and column.distinct > 0.9 * max(rows, 1):
+            words += parts[:-1] or [part for part in parts if part in _THINGS]
             break
     stems = {stem(word) for word in words}
+    if stems & _STORES:
+        stems |= {"item", "product", "articl"}
     bare = [[word for word in name_words(column.name) if word not in TAILS] for column in columns]
     named = {stem(one[0]) for one in bare if len(one) == 1} - stems
     same = {stem(w) for sense in SENSES if any(stem(s) in stems for s in sense) for w in sense if " " not in w}

@@ -9,7 +9,7 @@ from snowballstemmer import stemmer  # type: ignore[import-untyped]
 from backend.queries.interpreter.lexicon import NUMBER_WORDS
 
 _WORD = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+|\d{4}-\d\d?-\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?)?|\d+(?:,\d{3})*(?:\.\d+)?\s?(?:%|k\b|m\b|bn\b|million\b|billion\b|thousand\b)?"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+|\d{4}-\d\d?-\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?)?|\d+(?:,\d{3})*(?:\.\d+)?\s?(?:%|percent\b|k\b|m\b|bn\b|million\b|billion\b|thousand\b)?"
     r"|%|>=|<=|!=|<>|[<>=]|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\W_]"
 )
 _QUOTED = re.compile(r"(?<!\w)([\"'\u201c\u2018\u00ab])(.+?)([\"'\u201d\u2019\u00bb])(?!\w)")
@@ -21,6 +21,7 @@ _SCALES = {
     "bn": 1_000_000_000,
     "billion": 1_000_000_000,
     "%": 1,
+    "percent": 1,
 }
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?")
 _ENGLISH = stemmer("english")
@@ -65,6 +66,8 @@ def words_of(question: str) -> list[Word]:
     for match in _WORD.finditer(plain):
         text = match.group().strip()
         quoted = next((number for start, end, number in spans if start <= match.start() < end), 0)
+        if text.endswith("s") and text[:-1].isupper() and len(text) > 2:
+            text = text[:-1]  # "SKUs", "URLs"
         low = text.lower().replace("\u2019", "'")
         found.append(Word(text, low, stem(low), _number(low), quoted, match.start()))
     return found

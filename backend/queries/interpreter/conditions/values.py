@@ -18,8 +18,6 @@ def take_values(draft: Draft) -> None:
     found: dict[tuple[str, bool], list[tuple[str, Span]]] = {}
     for span in draft.free(Role.VALUE):
         column, cell = _cell(draft, span)
-        negative = is_negated(draft, span)
-        found.setdefault((column, negative), []).append((cell, span))
         span.use, span.columns = "condition", (column,)
         for near in (
             draft.before(span, lambda one: one.phrase not in _NEGATIVE, within=2),
@@ -28,6 +26,7 @@ def take_values(draft: Draft) -> None:
             if near and near.role is Role.COLUMN and not near.use and _belongs(draft, near, span, column):
                 near.use = "condition"
         _take_scope(draft, span, column)
+        found.setdefault((column, is_negated(draft, span)), []).append((cell, span))
     for (column, negative), said in found.items():
         cells = list(dict.fromkeys(cell for cell, _ in said))
         place = (said[0][1].start, said[-1][1].end)
