@@ -3,7 +3,7 @@
     python benchmarks/interpreter.py [FOLDER]
 
 FOLDER holds the development questions (intents-dev.jsonl, questions-dev.jsonl and their tables); without it only our own made-up tables are asked.
-Lenient allows further columns, strict does not. There is no peer: nothing maintained answers such questions without a model and can be embedded.
+A question's time is the fastest of three: other work shares the machine. Lenient allows further columns, strict does not. There is no peer: nothing maintained answers such questions without a model and can be embedded.
 """
 
 import json
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import duckdb
 
 from backend.adapters.engine import quote_identifier
-from backend.queries.interpreter import interpret
+from backend.queries.interpreter import Interpretation, Subject, interpret, warm
 from tests.questions.scoring import ROOMS, Row, asking, same, subject_in
 
 FILES = ("intents-dev.jsonl", "questions-dev.jsonl")
@@ -66,6 +66,17 @@ class Tables:
         return self.known[path]
 
 
+def timed(question: str, subject: Subject, took: list[float]) -> Interpretation:
+    """Return what is made of a question, and note the time it takes."""
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        found = interpret(question, subject)
+        times.append(time.perf_counter() - started)
+    took.append(min(times))
+    return found
+
+
 def tally(score: Score, fair: list[list[Row]], rows: list[Row] | None) -> None:
     """Add a question: `fair` are the right answers, none where it must not be answered; `rows` is ours, None if there was none."""
     if not fair:
@@ -87,9 +98,7 @@ def of_files(folder: Path, took: list[float]) -> Iterator[tuple[str, Score]]:
         for line in (folder / name).read_text(encoding="utf-8").splitlines():
             question = json.loads(line)
             engine, subject = tables.ready(question)
-            started = time.perf_counter()
-            found = interpret(question["question"], subject)
-            took.append(time.perf_counter() - started)
+            found = timed(question["question"], subject, took)
             golds = [question["gold_sql"], *question.get("accept", [])] if question.get("expect", "answer") == "answer" else []
             fair = [engine.execute(sql).fetchall() for sql in golds]
             rows = engine.execute(found.sql).fetchall() if found.status == "answered" else None
@@ -103,9 +112,7 @@ def of_rooms(took: list[float]) -> Iterator[tuple[str, Score]]:
     for name in ROOMS:
         room, score = asking(name), Score()
         for asked in room.topic.questions:
-            started = time.perf_counter()
-            found = room.ask(asked.question)
-            took.append(time.perf_counter() - started)
+            found = timed(asked.question, room.subject, took)
             rows = room.rows(found.sql) if found.status == "answered" else None
             tally(score, [room.rows(fair) for fair in asked.fair], rows)
         yield f"own: {name}", score
@@ -114,6 +121,7 @@ def of_rooms(took: list[float]) -> Iterator[tuple[str, Score]]:
 def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/eval")
     took: list[float] = []
+    warm()
     here = all((folder / name).exists() for name in FILES)
     if not here:
         print(f"No development questions in {folder}: only our own tables are asked.")

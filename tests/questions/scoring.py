@@ -12,12 +12,12 @@ import duckdb
 from backend.adapters.engine import quote_identifier
 from backend.queries.interpreter import Interpretation, Subject, interpret, subject_of
 from backend.queries.interpreter.subject import Column
-from tests.questions import bookings, claims, donations, inventory, readings, students, suppliers, tickets
+from tests.questions import bookings, claims, donations, inventory, readings, sessions, students, suppliers, tickets
 from tests.questions.asked import Asked, Topic
 
 ROOMS = {
     room.__name__.rsplit(".", 1)[-1]: room
-    for room in (bookings, claims, donations, inventory, readings, students, suppliers, tickets)
+    for room in (bookings, claims, donations, inventory, readings, sessions, students, suppliers, tickets)
 }
 Row = tuple[object, ...]
 

@@ -96,6 +96,12 @@ def _is_known(word: Word, stems: frozenset[str], values: frozenset[str]) -> bool
     )
 
 
+def warm() -> None:
+    """Load the dictionary (about 0.3 s): the first question of a process would wait for it."""
+    _english()
+    _stems()
+
+
 @lru_cache(maxsize=1)
 def _english() -> frozenset[str]:
     """Return the words of an English dictionary: what is one of them is no mistake."""
