@@ -229,6 +229,9 @@ def _take_count(draft: Draft, span: Span) -> None:
 
 def _counts_things(draft: Draft, span: Span) -> bool:
     """Say whether a number column counts things: "how many staff" of a museum is its number of staff."""
+    one, said = draft.field_of(span), draft.low(span.start, span.end)[-1]
+    if isinstance(one.low, int) and said.endswith("s") and not set(one.words) & draft.subject.entity:
+        return True  # "how many page views"
     return bool({"number", "count", "total", "quantiti", "member", "popul", "capac"} & set(draft.field_of(span).words))
 
 

@@ -32,7 +32,7 @@ FILLER = listed(
 VERBS = listed(
     """
     bring brings bringing comes coming sent received submitted placed handled contacted booked brought raised gave given charged served
-    stayed stays logged took spent deliver delivers delivered supply supplies supplied store stores stored hold holds held keep keeps kept study studies studying
+    stayed stays logged took spent lasted lasts lasting deliver delivers delivered supply supplies supplied store stores stored hold holds held keep keeps kept study studies studying
     look looks after yet teach teaches run runs own owns carry carries related linked rated reviewed long total totals time-wise overall include includes
     included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
     there's been arrive arrived attend attended visit visited belonging originating based still

@@ -157,7 +157,17 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
     if chosen is not None:
         chosen.use = "condition"
         return next(name for name in chosen.columns if draft.subject[name].kind is Kind.NUMBER)
-    return _worth(draft, begin, end) or _size_of_row(draft, begin, end)
+    return _of_unit(draft, end) or _worth(draft, begin, end) or _size_of_row(draft, begin, end)
+
+
+def _of_unit(draft: Draft, end: int) -> str | None:
+    """Return the one column whose unit stands behind the number: "lasted longer than 600 seconds"."""
+    unit = UNIT_OF.get("".join(draft.low(end, end + 1)))
+    found = [one.name for one in draft.subject.fields if one.is_measure and unit in one.units]
+    if unit is None or len(found) != 1:
+        return None
+    draft.explained.add(end)
+    return found[0]
 
 
 def _worth(draft: Draft, begin: int, end: int) -> str | None:

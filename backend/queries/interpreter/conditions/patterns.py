@@ -8,6 +8,7 @@ from backend.queries.interpreter.subject import Kind
 from backend.queries.interpreter.words import quotations
 
 _TEXTS = listed("word words letter letters text string substring phrase character")
+_QUANTIFIERS = listed("each any all every some at more less no both")
 _ARTICLES = listed("the a an word letter text substring string letters phrase")
 
 
@@ -41,6 +42,8 @@ def _says_text(draft: Draft, span: Span) -> bool:
     if draft.low(span.start, span.end)[-1] in _TEXTS:
         return True
     before = draft.before(span, lambda _: True, within=1)
+    if before is not None and _is_text(draft, before) and before.end == span.start and draft.low(span.end, span.end + 1)[:1]:
+        return draft.low(span.end, span.end + 1)[0] not in _QUANTIFIERS
     after = next((one for one in draft.spans if one.start == span.end), None)
     capital = span.end < len(draft.words) and draft.words[span.end].is_capital
     return (
