@@ -10,7 +10,7 @@ from backend.core.config import settings
 from backend.queries.spending import Saved, saved, spent_today_usd
 from pages.components.answer_receipt import dollars
 from pages.components.format import counted, number, share
-from pages.components.html import Safe, facts, heading, paragraph, tag
+from pages.components.html import Safe, esc, facts, heading, paragraph, tag
 
 _HOW = (
     "OPENAI_API_KEY=…            # or OPENAI_BASE_URL=http://my-server/v1\n"
@@ -28,7 +28,7 @@ def model_card(owner_id: UUID) -> None:
         if not connected:
             st.html(paragraph("Questions are answered without a model where that is possible. To connect one, set these in "
                               "the environment Listmill is started in, or in a file .env, and start it again:"))  # fmt: skip
-            st.code(_HOW, language="bash", wrap_lines=True)
+            st.html(Safe(f'<pre class="lm-how">{esc(_HOW)}</pre>'))
         else:
             st.html(paragraph("It is chosen by the environment Listmill is started in: OPENAI_MODEL, OPENAI_BASE_URL, "
                               "LISTMILL_MODEL_PRICES, LISTMILL_MODEL_DAY_CAP_USD.", classes="lm-muted lm-small"))  # fmt: skip
