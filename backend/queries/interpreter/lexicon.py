@@ -104,7 +104,7 @@ claim|claim file
 donation|gift|contribution
 donor|giver|supporter|contributor
 invoice|bill
-device|sensor|unit
+device|sensor
 subscription|plan
 subscriber|member
 warehouse|depot|store

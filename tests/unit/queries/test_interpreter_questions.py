@@ -46,3 +46,13 @@ def test_every_gold_statement_runs_and_is_right_about_itself(name):
     for asked in room.topic.questions:
         if asked.fair:
             assert room.is_right(asked, room.rows(asked.fair[0]))
+
+
+def test_questions_about_another_list_are_not_answered_from_this_one():
+    here = asking("readings")
+    others = [asked for name in ("suppliers", "donations", "students") for asked in asking(name).topic.questions]
+    asked = [one.question for one in others if one.fair and one.kind not in {"missing", "duplicates"}]
+
+    answered = [question for question in asked if here.ask(question).status == "answered"]
+
+    assert len(answered) / len(asked) <= SLIPS

@@ -7,6 +7,7 @@ from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
 _OPS = {"gt": Op.GT, "lt": Op.LT, "ge": Op.GE, "le": Op.LE, "eq": Op.EQ, "ge_after": Op.GE, "le_after": Op.LE}
+_WORTH = frozenset({"worth", "cost", "costs", "costing", "priced", "paid", "earn", "earns", "earning"})
 _EXTREMES = {"avg": "avg", "max": "max", "min": "min"}
 
 
@@ -174,10 +175,11 @@ def _worth(draft: Draft, begin: int, end: int) -> str | None:
     """Return the money column of "worth between 100 and 200 euros", "earn more than": by unit, or by a verb of money."""
     units = {"eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "pound", "pounds", "chf", "francs", "€", "$", "£"}
     near = draft.low(begin - 2, begin) + draft.low(end, end + 1)
-    if not any(word in units or word in {"worth", "cost", "costs", "costing", "priced", "paid"} for word in near):
+    if not any(word in units or word in _WORTH for word in near):
         return None
-    draft.explained.update(range(max(0, begin - 2), begin))
-    draft.explained.add(end)
+    draft.explained.update(place for place in range(max(0, begin - 2), begin) if draft.words[place].low in _WORTH)
+    if set(draft.low(end, end + 1)) & units:
+        draft.explained.add(end)
     money = [
         one
         for one in draft.subject.fields

@@ -59,6 +59,8 @@ def figures_with(draft: Draft, measures: list[Measure]) -> Reading:
     """Return figures for each group, or for all rows; columns nobody took become groups or the figure."""
     for span in draft.free():
         _place(draft, span, measures)
+    if draft.having and not draft.keys:
+        raise NotUnderstood("of which groups that holds")
     if not measures and draft.having:
         measures = [one for one, _, _ in draft.having][:1]
     order = draft.order
