@@ -14,7 +14,7 @@ WHOLE_BYTES = 64 << 20  # texts up to here are searched from end to end; of long
 _BEGIN_BYTES = 8 << 20
 _AHEAD_BYTES = 1 << 14
 _CUTS_MAX = 10_000
-_BLANK = re.compile(rb"(?<=\n)[ \t;,|\"]*\r?\n")
+_BLANK = re.compile(rb"\n[ \t;,|\"]*\r?\n")
 _COMMENTS = (b"#", b"//", b"%")
 
 
@@ -110,9 +110,9 @@ def _with_same_names(text: bytes, layout: Layout) -> Iterator[int]:
     if len(parts) < 3 or (layout.dialect.quote and layout.dialect.quote in parts[0] + parts[1]):
         return
     start = delimiter.join(parts[:2]) + delimiter
-    for found in re.finditer(rb"(?<=\n)" + re.escape(start.encode()) + rb"[^\r\n]*", text):
-        if found[0] != head.encode():
-            yield found.start()
+    for found in re.finditer(rb"\n" + re.escape(start.encode()) + rb"[^\r\n]*", text):
+        if found[0][1:] != head.encode():
+            yield found.start() + 1
 
 
 def _header_in(ahead: Sequence[Sequence[str]], layout: Layout, body: Body) -> int:
