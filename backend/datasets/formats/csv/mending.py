@@ -183,6 +183,10 @@ class _Mender:
             if patient is None:
                 self._set_aside(line.number, "a quote opens and never closes", line.body)
                 return
+            if len(patient) < self._width:  # filled up at its end, its cells would stand in the wrong columns
+                reason = f"{wrong_width(len(patient), self._width)}, by quotes that do not match"
+                self._set_aside(line.number, reason, line.body)
+                return
             cells = patient
             self._counts.note("quotes", line.number)
         self._settle(line.number, cells, record)
@@ -264,9 +268,8 @@ class _Mender:
         self._out.append(joined([self._escape(cell) for cell in cells], self._marks))
 
     def _may_begin_a_row(self, cells: list[bytes]) -> bool:
-        """Say whether a few cells are the first of a row: not if there are numbers or dates to be and none of them is one."""
-        misfits, telling = self._judge.told([cell.decode("utf-8", "replace") for cell in cells])
-        return misfits < telling or not telling
+        """Say whether a few cells are the first of a row: not if one of them belongs to another column."""
+        return not self._judge.misfits([cell.decode("utf-8", "replace") for cell in cells])
 
     def _is_surplus(self, cells: list[bytes]) -> bool:
         """Say whether what stands behind the last column is nothing, and what stands before it is not shifted."""
