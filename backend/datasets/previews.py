@@ -224,5 +224,13 @@ def _read(file: _File, path: Path, folder: Path, options: dict[str, Any]) -> tup
 def _first_rows(path: Path) -> list[list[Any]]:  # Any: cells as JSON says them
     with pq.ParquetFile(path) as file:
         batch = next(file.iter_batches(batch_size=ROWS), None)
-    columns: Sequence[list[Any]] = [column.to_pylist() for column in batch.columns] if batch is not None else []
+    columns: Sequence[list[Any]] = [_cells(column) for column in batch.columns] if batch is not None else []
     return [[plain(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _cells(column: Any) -> list[Any]:  # Any: a column of pyarrow, which has no types; cells are whatever it holds
+    try:
+        found: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):  # days that Python's calendar does not reach
+        found = column.cast("string").to_pylist()
+    return found
