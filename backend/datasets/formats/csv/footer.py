@@ -15,6 +15,7 @@ from backend.datasets.formats.csv.head import lines_of, numbered_rows, rows_of
 from backend.datasets.formats.csv.layout import Layout
 
 _TAIL_BYTES = 1 << 16
+_LABEL = 40  # characters that the words in front of sums may have
 _ROWS_MAX = 60  # that a footer may have
 _TOTAL = re.compile(
     r"(grand |sub)?\s*(total|totals|sum|summe|gesamtsumme|gesamt|insgesamt|zwischensumme|endsumme|totale|total général|somme|suma|"
