@@ -19,6 +19,7 @@ TOP = 10
 SHOWN = 201  # characters of a text that leave the engine: one more than a profile shows
 TWINS_MAX = 50_000  # distinct values up to which spellings are compared
 _STATE_BYTES = 48  # of one distinct value in a hash table, besides the value
+_ROOM = 0.5  # of the worker's memory
 _CANDIDATES = 50
 _NEARLY_ALL = 0.95
 
@@ -28,18 +29,27 @@ def groups(con: duckdb.DuckDBPyConnection, source: str, numbered: str, subject: 
 
     `numbered` has the rows of `source` with their numbers. Texts are cut to SHOWN characters.
     """
-    if _fits(subject):
-        with suppress(duckdb.OutOfMemoryException):  # the sample promised fewer distinct values than there are
+    if _fits(subject, _guessed(subject)) or _fits(subject, _estimated(con, source, subject, course)):
+        with suppress(duckdb.OutOfMemoryException):  # there are more distinct values, or longer ones, than it seemed
             _exactly(con, source, subject, course)
             return
     _about(con, numbered, subject, course)
 
 
-def _fits(subject: Subject) -> bool:
+def _guessed(subject: Subject) -> float:
+    """Return how many distinct values there may be at most, as the sample says."""
     seen = max(subject.facts["seen"], 1)
-    distinct = min(subject.facts["few"] / seen, 1.0) * subject.rows if seen * 2 > subject.facts["few"] else subject.rows
+    return float(min(subject.facts["few"] / seen, 1.0) * subject.rows)
+
+
+def _estimated(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> float:
+    """Return about how many distinct values there are: one more scan, and far less than counting what would have fitted."""
+    return float(rows_of(con, f"SELECT approx_count_distinct({subject.cell}) FROM {source}", course)[0][0])
+
+
+def _fits(subject: Subject, distinct: float) -> bool:
     state = distinct * (_STATE_BYTES + float(subject.facts.get("width") or 8))
-    return state < settings().worker_memory_mb * (1 << 20) * 0.8
+    return state < settings().worker_memory_mb * (1 << 20) * _ROOM
 
 
 def _exactly(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
