@@ -33,12 +33,12 @@ def test_a_wide_file_is_read_like_any_other(tmp_path):
 
 
 def test_rows_of_another_width_and_cells_that_do_not_fit_are_told(tmp_path):
-    rows = [a_row(i) for i in range(80)]
+    rows = [a_row(i) for i in range(200)]
     rows[50], rows[60] = [*rows[50], "more"], a_row(60, c0="lost")
 
     found = read(tmp_path, wide(*rows))
 
-    assert (len(found.rows), found.misfits) == (79, {"name 0": 1})
+    assert (len(found.rows), found.misfits) == (199, {"name 0": 1})
     assert found.aside[0][:2] == (52, "1,204 cells where 1,203 belong")
 
 

@@ -146,4 +146,5 @@ def _is_spaced(lines: Sequence[str], dialect: Dialect) -> bool:
         return False
     sample = "".join(lines[:ROWS])
     parted = sample.count(dialect.delimiter)
-    return parted > 20 and sample.count(f"{dialect.delimiter} ") > 0.9 * parted
+    spaced, padded = sample.count(f"{dialect.delimiter} "), sample.count(f"{dialect.delimiter}  ")
+    return parted > 20 and spaced > 0.9 * parted and padded < 0.5 * parted  # two spaces are the text's own
