@@ -22,6 +22,7 @@ Group = tuple[UploadView, ...]
 _APART = "arrivals_apart"  # uploads that a person wants as datasets of their own
 _DISCARDED = "arrivals_discarded"
 _ACCEPTED = "arrivals_accepted"
+_CARDS = 12  # cards drawn at once
 _DROP = timedelta(minutes=1)  # files that began so close together were dropped together
 
 
@@ -44,8 +45,16 @@ def discarded() -> list[UUID]:
 
 def draw(files: Group) -> None:
     """Draw a card for each file, those with the same columns in one."""
-    for place, group in enumerate(_groups(files)):
+    groups = _groups(files)
+    for place, group in enumerate(groups[:_CARDS]):
         _card(group, is_first=place == 0)
+    if rest := sum(map(len, groups[_CARDS:])):
+        st.html(
+            paragraph(
+                f"{counted(rest, 'more file')} {'waits' if rest == 1 else 'wait'}; they come up as you go on.",
+                classes="lm-muted",
+            )
+        )
 
 
 def _groups(files: Group) -> list[Group]:
