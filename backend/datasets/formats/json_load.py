@@ -50,7 +50,7 @@ def lists_in(path: Path, folder: Path, course: Course, *, name: str) -> tuple[st
 
 def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs, lines: bool) -> Loaded:
     plain = plain_text(path, folder, course, name=name, forced=wanted.encoding)
-    with AsideWriter(folder / "records-aside.csv") as aside, RecordTable(folder, unnest=wanted.unnest) as table:
+    with AsideWriter(folder / "records-aside.csv") as aside, _table(folder, wanted) as table:
         work = Work(plain.path, name, folder, course, Decoder(), aside)
         course.leg(0.5, "Reading the records")
         found = records_in_lines(plain.path, work.values, course, aside=aside) if lines else elements(work, wanted)
@@ -61,10 +61,10 @@ def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs
         named = work.header is not None or not _positional(table)
         header = (work.header or table.names) if named else None
         asked, forced = _asked(table, wanted, header)
-        marked = header is not None and table.blank_records > 0
+        marked = header is not None and table.needs_mark
         if header is not None and marked:
             header = [*header, _free_name(header)]
-            asked = replace(asked, names=names_of([*(asked.names or header)], len(header)))
+            asked = replace(asked, names=names_of([*(asked.names or ()), header[-1]], len(header)))
         table.finish(copy, header, marked=marked)
         lines_of = table.lines if named else table.lines.moved(-1)
         loaded = load_copy(copy, folder, course, name=name, wanted=asked, lines=lines_of)
@@ -84,6 +84,10 @@ def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs
         table=work.table,
         tables=work.tables,
     )
+
+
+def _table(folder: Path, wanted: ReadAs) -> RecordTable:
+    return RecordTable(folder, unnest=wanted.unnest, names=wanted.names or ())
 
 
 def _take(elements: Iterator[tuple[int, Any]], table: RecordTable, work: Work) -> None:  # Any: JSON
@@ -137,7 +141,7 @@ def _asked(table: RecordTable, wanted: ReadAs, header: Sequence[str] | None) -> 
     types = dict(wanted.types)
     if EVERY not in types:
         types |= {names[i]: "VARCHAR" for i in forced if names[i].casefold() not in asked}
-    return replace(wanted, header=1, footer=wanted.footer or 0, names=names if wanted.names else None, types=types), forced
+    return replace(wanted, header=1, footer=wanted.footer or 0, names=names, types=types), forced
 
 
 def _stays_text(seen: Seen) -> str:

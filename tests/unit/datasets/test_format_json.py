@@ -157,6 +157,14 @@ def test_json_without_records_is_refused_in_words(tmp_path, text):
     assert refusal.value.hint
 
 
+def test_records_that_look_like_headers_comments_or_totals_are_records(tmp_path):
+    records = [{"#a": "#a", "b": "b"}, {"#a": "# 1", "b": "---"}, {"#a": "Total", "b": "9"}, {"#a": "#a", "b": "b"}] * 5
+
+    found = load(tmp_path, json.dumps([{"#a": "x", "b": "y"}, *records]))
+
+    assert (found.names, len(found.rows), found.rows[1]) == (["#a", "b"], 21, ("#a", "b"))
+
+
 @pytest.mark.parametrize("record", [{"a": None}, {"a": ""}, {}])
 def test_a_record_without_a_value_is_a_row(tmp_path, record):
     single, several = [{"a": 1}, record, {"a": 3}], [{"a": 1, "b": "x"}, record, {"a": 3, "b": [1]}]
