@@ -22,6 +22,7 @@ _STATE_BYTES = 48  # of one distinct value in a hash table, besides the value
 _ROOM = 0.5  # of the worker's memory
 _CANDIDATES = 50
 _NEARLY_ALL = 0.95
+_BEGINNING = 10_000  # characters of enormous texts that are looked at
 
 
 def groups(con: duckdb.DuckDBPyConnection, source: str, numbered: str, subject: Subject, course: Course) -> None:
@@ -33,7 +34,23 @@ def groups(con: duckdb.DuckDBPyConnection, source: str, numbered: str, subject: 
         with suppress(duckdb.OutOfMemoryException):  # there are more distinct values, or longer ones, than it seemed
             _exactly(con, source, subject, course)
             return
-    _about(con, numbered, subject, course)
+    try:
+        _about(con, numbered, subject, course)
+    except duckdb.OutOfMemoryException:
+        if subject.family is not Family.TEXT:
+            raise
+        _of_enormous(con, numbered, subject, course)
+
+
+def _of_enormous(con: duckdb.DuckDBPyConnection, numbered: str, subject: Subject, course: Course) -> None:
+    """Look at the beginnings of texts only, one row group at a time: a few cells of 50 MB each fill the memory otherwise."""
+    kept = f"left({subject.name}, {_BEGINNING}) AS {subject.name}, length({subject.name}) AS {subject.length}"
+    threads = int(rows_of(con, "SELECT current_setting('threads')", course)[0][0])
+    rows_of(con, "SET threads = 1", course)
+    try:
+        _about(con, f"(SELECT file_row_number, {kept} FROM {numbered})", subject, course, length=subject.length)
+    finally:
+        rows_of(con, f"SET threads = {threads}", course)
 
 
 def _guessed(subject: Subject) -> float:
@@ -127,16 +144,18 @@ def _twins(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course
     subject.facts["twins"], subject.facts["twin"] = found
 
 
-def _about(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
+def _about(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course, *, length: str | None = None) -> None:
+    """Fill the same by estimates. `length` is the column of the lengths, where the texts are cut."""
     cell = subject.cell
+    characters = length or f"length({cell})"
     asked = {"filled": f"count({cell})", "distinct": f"approx_count_distinct({cell})"}
     if subject.is_text:
         asked |= {
             "min": f"min({_shown(subject, cell)})",
             "max": f"max({_shown(subject, cell)})",
-            "shortest": f"min(length({cell}))",
-            "longest": f"max(length({cell}))",
-            "mean_length": f"avg(length({cell}))",
+            "shortest": f"min({characters})",
+            "longest": f"max({characters})",
+            "mean_length": f"avg({characters})",
         }
     asked |= _of_text(subject, weighted=False)
     subject.facts |= dict(zip(asked, rows_of(con, f"SELECT {', '.join(asked.values())} FROM {source}", course)[0], strict=True))
@@ -146,7 +165,7 @@ def _about(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course
         each = f"(SELECT {cell} AS v, 1 AS n FROM {source} WHERE {subject.name} IS NOT NULL)"
         _which_dirt(con, each, subject, course)
     with suppress(duckdb.OutOfMemoryException):  # an estimate and no top stay
-        if subject.facts["distinct"] > _NEARLY_ALL * filled:
+        if length is None and subject.facts["distinct"] > _NEARLY_ALL * filled:
             # It may be a key, which an estimate cannot tell: hashes of 64 bits take less room than the values.
             hashes = rows_of(con, f"SELECT count(DISTINCT hash({cell})) FROM {source} WHERE {subject.name} IS NOT NULL", course)
             subject.facts |= {"distinct": hashes[0][0], "distinct_exact": True}
