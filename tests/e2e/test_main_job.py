@@ -73,7 +73,7 @@ def test_a_dropped_list_ends_in_a_chart_and_an_export(page, tmp_path):
     open_dataset(page, "orders 2026")
     expect(page.get_by_text("Complete cells")).to_be_visible()
     expect(page.get_by_role("link", name="Open column postcode")).to_be_attached(timeout=30_000)
-    expect(page.locator(".lm-card").filter(has_text="city")).to_contain_text("Łódź")
+    expect(page.locator(".lm-card").filter(has_text="city")).to_contain_text(re.compile("Leipzig|Łódź"))  # all are as frequent
 
     page.get_by_role("button", name=re.compile("Query$")).click()
     page.get_by_role("link", name="Query").wait_for()
