@@ -1,6 +1,7 @@
 """One strict pass over a well-formed text: DuckDB parses it, every cell is read or noted, the rows go to Parquet in their order.
 
 DuckDB loses rows without a word where quotes are broken or a line is too long; whatever hints at that ends in NeedsMending.
+An empty cell is NULL whether or not it stands in quotes: programs that quote everything write both alike.
 """
 
 from dataclasses import dataclass
