@@ -134,7 +134,8 @@ def _is_chance(rows: Sequence[Sequence[str]], width: int, dialect: Dialect) -> b
         return not is_header(first, [row for row in rows[2:] if len(row) == 2])
     pairs = [row for row in rows if len(row) == 2]
     decimals = sum(1 for row in pairs if _DECIMAL.fullmatch(",".join(row)))
-    return dialect.delimiter == "," and width == 2 and not named and decimals > 0.9 * len(rows[1:])
+    lone = re.fullmatch(r"\S+", top[0].strip()) is not None  # the name of a column, where a title has several words
+    return lone and dialect.delimiter == "," and width == 2 and not named and decimals > 0.9 * len(rows[1:])
 
 
 def _names_alike(rows: Sequence[Sequence[str]], width: int) -> float:
