@@ -10,6 +10,7 @@ Target: text 9.95 simple and 9.60 weighted, never below 9.88 and 9.27.
 """
 
 import argparse
+import random
 import re
 import sys
 import tempfile
@@ -137,6 +138,7 @@ def _chosen(kind: str, every: int) -> list[Polluted]:
         [file for file in files if not _ONE_ROW.search(file.name)],
         [file for file in files if _ONE_ROW.search(file.name)],
     )
+    random.Random(1).shuffle(rows)  # in their order the kinds take turns, and a stride would take one of them
     return [*whole, *(file for one in rows[::every] for file in [one] * every)]
 
 
