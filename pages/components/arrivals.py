@@ -9,7 +9,7 @@ import streamlit as st
 
 from backend.core.errors import ListmillError
 from backend.datasets import uploads
-from backend.datasets.preview_schemas import Match, Preview
+from backend.datasets.previews.schemas import Match, Preview
 from backend.datasets.schemas import Into, UploadView
 from pages.components import aim, reading, reading_words, upload
 from pages.components.format import counted, label, size

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from backend.adapters.db import transaction
-from backend.datasets.conversion import convert
+from backend.datasets.making.conversion import convert
 from backend.datasets.models import Version
 from backend.datasets.profiling import profile
 from backend.jobs.runner import run_chunk

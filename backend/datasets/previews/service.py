@@ -23,15 +23,15 @@ from backend.adapters.storage import scratch, storage
 from backend.core.errors import Conflict, ListmillError, Rejected, TimedOut, Unavailable
 from backend.core.table import Column, Table, plain
 from backend.datasets import repository
-from backend.datasets.deadline import Deadline
 from backend.datasets.formats import FORMATS, Course, Loaded, ReadAs, format_of, takes_heads
-from backend.datasets.heads import HEAD_BYTES, beginning, head_of
 from backend.datasets.models import Version
 from backend.datasets.options import checked_options
-from backend.datasets.preview_schemas import Preview
-from backend.datasets.recipes import matches
+from backend.datasets.previews.deadline import Deadline
+from backend.datasets.previews.heads import HEAD_BYTES, beginning, head_of
+from backend.datasets.previews.recipes import matches
+from backend.datasets.previews.schemas import Preview
+from backend.datasets.previews.text_heads import cut, unpacked
 from backend.datasets.repair import repair_report
-from backend.datasets.text_heads import cut, unpacked
 from backend.datasets.upload_rules import layout_of
 from backend.datasets.versions import Source
 from backend.datasets.workshop import modest
