@@ -28,15 +28,19 @@ def abreast(
     Cursors see no temporary tables of `con`. `told` hears from this thread which share is done (0 to 1). The first exception,
     or what ends the work, stops all other tasks and is raised once they have ended.
     """
-    lanes = min(ABREAST, len(tasks), int(con.execute("SELECT current_setting('threads')").fetchall()[0][0]))
+    threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+    lanes = min(ABREAST, len(tasks), threads)
     if lanes < 2:
         return [_told(task(con), (i + 1) / len(tasks), told) for i, task in enumerate(tasks)]
     cursors = [_cursor(con) for _ in range(lanes)]
     try:
+        # Each lane is a thread of its own: DuckDB's own are the rest. More would only take memory.
+        con.execute(f"SET threads = {threads - lanes + 1}").fetchall()
         return _run(cursors, tasks, course, told)
     finally:
         for cursor in cursors:
             cursor.close()
+        con.execute(f"SET threads = {threads}").fetchall()
 
 
 def _told(result: R, share: float, told: Callable[[float], None] | None) -> R:

@@ -1,5 +1,6 @@
 """Every column by itself: its groups, days and histogram, what its figures are, its lengths; as many at once as memory allows."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -29,7 +30,8 @@ class Close:
     sample: Sample
     subjects: Sequence[Subject]
     course: Course
-    again: list[Subject] = field(default_factory=list)  # did not fit beside others
+    again: list[Subject] = field(default_factory=list)  # whose groups did not fit beside others
+    spread_again: list[Subject] = field(default_factory=list)  # whose quantiles, days or histogram did not
 
 
 def closely(con: duckdb.DuckDBPyConnection, close: Close, told: Callable[[float], None]) -> None:
@@ -38,22 +40,30 @@ def closely(con: duckdb.DuckDBPyConnection, close: Close, told: Callable[[float]
     fitting = [one for one, room in rooms if _SMALL <= room < ROOM]
     large = [one for one, room in rooms if room >= ROOM]
     small = [(i, one) for i, (one, room) in enumerate(rooms) if room < _SMALL]
-    tasks = [_grouped(close, fitting), _spread(close, [*fitting, *large])] if fitting or large else []
+    waiting = deque(sorted(fitting, key=room_of))
+    tasks = [_grouped(close, waiting, largest=True), _grouped(close, waiting, largest=False)] if fitting else []
+    tasks += [_spread(close, [*fitting, *large])] if fitting or large else []
     tasks += [_of_small(close, one, f"groups_{i}") for i, one in small]
     share = 1 - len(large) / (len(close.subjects) + 1)
     abreast(con, tasks, close.course, told=lambda done: told(share * done))
     for number, subject in enumerate([*close.again, *large], 1):
         groups(con, close.source, close.numbered, subject, close.course)
         told(share + (1 - share) * number / (len(close.again) + len(large) + 1))
+    for subject in close.spread_again:
+        _over(con, close, subject)
     last = [_at_last(close, close.subjects[lane::ABREAST]) for lane in range(ABREAST)]
     abreast(con, [_measured(close), *last], close.course)
 
 
-def _grouped(close: Close, subjects: Sequence[Subject]) -> Task[None]:
-    """Group columns one after another: each may fill much of the memory."""
+def _grouped(close: Close, waiting: deque[Subject], *, largest: bool) -> Task[None]:
+    """Group columns one after another, from one end of those that wait: the largest go beside the smallest."""
 
     def run(cursor: Cursor) -> None:
-        for subject in subjects:
+        while waiting:
+            try:
+                subject = waiting.pop() if largest else waiting.popleft()
+            except IndexError:  # the other end has just taken the last
+                return
             try:
                 exactly(cursor, Cells(close.source), subject, close.course)
             except duckdb.OutOfMemoryException:
@@ -67,12 +77,20 @@ def _spread(close: Close, subjects: Sequence[Subject]) -> Task[None]:
 
     def run(cursor: Cursor) -> None:
         for subject in subjects:
-            if is_exact(close.subjects):
-                quantiles(cursor, close.source, subject, close.course)
-            days(cursor, Cells(close.source), subject, close.course)
-            histogram(cursor, Cells(close.source), subject, close.course)
+            try:
+                _over(cursor, close, subject)
+            except duckdb.OutOfMemoryException:
+                close.spread_again.append(subject)
 
     return run
+
+
+def _over(con: Cursor, close: Close, subject: Subject) -> None:
+    """Fill what the file tells of how the values of a column lie."""
+    if is_exact(close.subjects):
+        quantiles(con, close.source, subject, close.course)
+    days(con, Cells(close.source), subject, close.course)
+    histogram(con, Cells(close.source), subject, close.course)
 
 
 def _of_small(close: Close, subject: Subject, table: str) -> Task[None]:
@@ -86,14 +104,15 @@ def _of_small(close: Close, subject: Subject, table: str) -> Task[None]:
             _quantiles(cursor, close, subject, cells)
         days(cursor, cells, subject, close.course)
         histogram(cursor, cells, subject, close.course)
-        if gather:
-            rows_of(cursor, f"DROP TABLE {table}", close.course)
 
     def guarded(cursor: Cursor) -> None:
         try:
             run(cursor)
         except duckdb.OutOfMemoryException:
             close.again.append(subject)
+            close.spread_again.append(subject)
+        if gather:
+            rows_of(cursor, f"DROP TABLE IF EXISTS {table}", close.course)
 
     return guarded
 
