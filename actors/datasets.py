@@ -2,7 +2,7 @@
 
 from actors.base import actor_for
 from backend.datasets.comparison import compare
-from backend.datasets.conversion import convert
+from backend.datasets.making.conversion import convert
 from backend.datasets.profiling import profile
 
 convert_dataset = actor_for("datasets.convert", convert)

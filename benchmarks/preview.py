@@ -12,8 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 from product import ROOT, report, running
 
-from backend.datasets.deadline import Deadline
 from backend.datasets.formats import Course
+from backend.datasets.previews.deadline import Deadline
 from backend.datasets.samples import write_orders
 
 CHROMIUM = {

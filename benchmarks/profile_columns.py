@@ -21,7 +21,7 @@ from convert_csv import ROOT, Nobody, make, ours, peak_mb
 def rich(part: Path, folder: Path) -> int:
     """Profile as the worker does; return the columns."""
     from backend.core.table import Column
-    from backend.datasets.formats import Course
+    from backend.datasets.course import Course
     from backend.datasets.profiles import profile_of
     from backend.datasets.workshop import workshop
 

@@ -39,7 +39,7 @@ def one_run(part: Path, memory_mb: int) -> None:
     from backend.core.clock import now
     from backend.core.config import settings
     from backend.core.table import Column
-    from backend.datasets.formats import Course
+    from backend.datasets.course import Course
     from backend.datasets.profiles import profile_of
     from backend.datasets.profiles.document import Heading, profile_document
     from backend.datasets.workshop import workshop

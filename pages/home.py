@@ -10,7 +10,7 @@ from backend.datasets.schemas import DatasetPage, DatasetView
 from backend.datasets.service import add_sample, list_datasets
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
-from pages.components import arrivals, dataset_list, frame, problem
+from pages.components import aim, arrivals, dataset_list, frame, inlinks, problem
 from pages.components.format import counted, number, roughly, size
 from pages.components.html import Safe, paragraph
 from pages.components.session import me
@@ -100,6 +100,9 @@ after = st.query_params.get("after") or None
 listing = list_datasets(me().id, cursor=after, size=PAGE)
 arriving = arrivals.waiting()
 frame.title("Datasets", summary(listing, first=after is None))
+inlinks.listen()
+if aimed := aim.of_address():
+    st.html(aim.banner(aimed))
 with st.container(key="drop", horizontal_alignment="center"):
     drop_area(cards=[file.id for file in arriving], accepted=arrivals.accepted(), discarded=arrivals.discarded())
     samples()

@@ -8,7 +8,7 @@ import duckdb
 from backend.adapters.db import engine, transaction
 from backend.adapters.storage import storage
 from backend.datasets import repository
-from backend.datasets.conversion import convert
+from backend.datasets.making.conversion import convert
 from backend.datasets.models import Version
 from backend.datasets.versions import Source, start_dataset, start_into
 from backend.jobs import service as jobs

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from backend.api.answers import columns_json
 from backend.api.identity import Me
 from backend.datasets import previews
-from backend.datasets.preview_schemas import Preview
+from backend.datasets.previews.schemas import Preview
 
 router = APIRouter(tags=["previews"])
 

@@ -16,10 +16,10 @@ from backend.adapters.db import transaction
 from backend.core.clock import now
 from backend.core.errors import NotFound, Rejected
 from backend.datasets import repository
-from backend.datasets.heads import forget_heads
 from backend.datasets.models import Upload
 from backend.datasets.names import dataset_name
 from backend.datasets.options import checked_options
+from backend.datasets.previews.heads import forget_heads
 from backend.datasets.schemas import Accepted, Into
 from backend.datasets.upload_rules import layout_of, version_id_of
 from backend.datasets.versions import Source, start_dataset, start_into

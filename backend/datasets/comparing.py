@@ -16,7 +16,7 @@ import duckdb
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.table import Column, plain
 from backend.datasets.formats.course import Course
-from backend.datasets.unifying import TEXT, common_type
+from backend.datasets.making.unifying import TEXT, common_type
 from backend.datasets.workshop import rows_of
 
 SAMPLE_ROWS = 20

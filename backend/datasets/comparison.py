@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -22,6 +23,11 @@ from backend.jobs.runner import Outcome, Run
 from backend.jobs.states import Status
 
 COMPARE = "datasets.compare"
+_GAPS = 0.01  # of the rows may have no value in a column that is proposed as a key
+_NAMES = re.compile(
+    r"(^|[^a-z])(ids?|uuid|guid|no|nr|nos|num|number|nummer|key|code|sku|ean|isbn|iban)([^a-z]|$)|(?-i:[a-z](Id|ID|No|Nr|Key|Code)$)",
+    re.IGNORECASE,
+)
 
 
 def start_comparison(owner_id: UUID, dataset_id: UUID, *, base_id: UUID, other_id: UUID, key: Sequence[str] = ()) -> UUID:
@@ -116,12 +122,22 @@ def _asked(base_id: UUID, other_id: UUID, key: Sequence[str]) -> str:
 
 
 def _keys(profile: dict[str, Any]) -> list[tuple[str, ...]]:  # Any: JSON
-    """Return the keys a profile names, then every column without repeats or gaps."""
-    named = [tuple(one["columns"]) for one in profile.get("keys", ())]
-    rows = profile["rows"]
-    unique = [
-        (column["name"],)
-        for column in profile["columns"]
-        if rows and column["nulls"] == 0 and column["distinct"] == rows and column["distinct_exact"]
-    ]
-    return [*named, *(one for one in unique if one not in named)]
+    """Return the columns that tell all filled rows apart and the keys a profile names; what looks like a name of a row first."""
+    columns = {column["name"]: column for column in profile["columns"]}
+    unique = [(name,) for name, column in columns.items() if _tells_apart(column, profile["rows"])]
+    found = dict.fromkeys([*unique, *(tuple(one["columns"]) for one in profile.get("keys", ()))])
+    return sorted(found, key=lambda key: (len(key), min(_likeness(columns[name]) for name in key if name in columns)))
+
+
+def _tells_apart(column: dict[str, Any], rows: int) -> bool:  # Any: JSON
+    filled = rows - column["nulls"]
+    return bool(column["distinct_exact"]) and 0 < filled == column["distinct"] and column["nulls"] <= _GAPS * rows
+
+
+def _likeness(column: dict[str, Any]) -> int:  # Any: JSON
+    """Return how much a column looks like the name of a row, 0 the most: by what it is called, then by its type."""
+    if _NAMES.search(column["name"]):
+        return 0
+    if column["type"] == "VARCHAR" or column["type"].endswith("INT") or column["type"] in {"INTEGER", "UUID"}:
+        return 1
+    return 3 if column["type"].startswith(("DECIMAL", "DOUBLE", "FLOAT")) else 2

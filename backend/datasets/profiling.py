@@ -12,7 +12,7 @@ from backend.adapters.db import after_commit, transaction
 from backend.adapters.storage import scratch, storage
 from backend.core.errors import NotFound, Rejected
 from backend.core.table import Column
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.models import Version
 from backend.datasets.places import place
 from backend.datasets.profiles import drift, profile_of

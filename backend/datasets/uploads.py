@@ -19,10 +19,10 @@ from backend.adapters.storage import Layout, parts, settled, storage
 from backend.core.errors import Conflict, ListmillError, NotFound, Rejected
 from backend.datasets import repository
 from backend.datasets.accepting import accept_together, accept_upload, accepted_of, arrived, left_alone
-from backend.datasets.heads import put_head
 from backend.datasets.models import Upload
 from backend.datasets.names import check_file_name
 from backend.datasets.options import checked_options
+from backend.datasets.previews.heads import put_head
 from backend.datasets.schemas import Accepted, Into, UploadView
 from backend.datasets.upload_rules import (
     check_fingerprint,

@@ -9,9 +9,9 @@ import streamlit as st
 
 from backend.core.errors import ListmillError
 from backend.datasets import uploads
-from backend.datasets.preview_schemas import Match, Preview
+from backend.datasets.previews.schemas import Match, Preview
 from backend.datasets.schemas import Into, UploadView
-from pages.components import reading, reading_words, upload
+from pages.components import aim, reading, reading_words, upload
 from pages.components.format import counted, label, size
 from pages.components.html import Safe, esc, icon, join, paragraph, tag
 from pages.components.problem import guarded
@@ -22,6 +22,7 @@ Group = tuple[UploadView, ...]
 _APART = "arrivals_apart"  # uploads that a person wants as datasets of their own
 _DISCARDED = "arrivals_discarded"
 _ACCEPTED = "arrivals_accepted"
+_CARDS = 12  # cards drawn at once
 _DROP = timedelta(minutes=1)  # files that began so close together were dropped together
 
 
@@ -44,8 +45,16 @@ def discarded() -> list[UUID]:
 
 def draw(files: Group) -> None:
     """Draw a card for each file, those with the same columns in one."""
-    for place, group in enumerate(_groups(files)):
+    groups = _groups(files)
+    for place, group in enumerate(groups[:_CARDS]):
         _card(group, is_first=place == 0)
+    if rest := sum(map(len, groups[_CARDS:])):
+        st.html(
+            paragraph(
+                f"{counted(rest, 'more file')} {'waits' if rest == 1 else 'wait'}; they come up as you go on.",
+                classes="lm-muted",
+            )
+        )
 
 
 def _groups(files: Group) -> list[Group]:
@@ -165,16 +174,19 @@ def _actions(
 ) -> None:
     """Draw what a person can do: agree, in one of several ways, change, discard."""
     key, ready = str(group[0].id), isinstance(found, Preview)
-    if len(group) > 1:
+    aimed = aim.of_address()
+    if aimed is not None:
+        _aimed(group, found, aimed, is_first=is_first)
+    elif len(group) > 1:
         _together(group, found, key=key, is_first=is_first)
     elif matches and ready:
         _offer(group[0], matches[0], found, key=key)
     with st.container(key=f"arrivalacts_{key}", horizontal=True, vertical_alignment="center"):
         if len(group) == 1:
-            alone = not matches
+            alone = not matches and aimed is None
             agreed = st.button(
                 "Looks right" if alone else "New dataset",
-                type="primary",
+                type="secondary" if aimed else "primary",
                 icon=":material/check:",
                 key=f"agree_{key}",
                 disabled=not ready,
@@ -185,6 +197,21 @@ def _actions(
         reading.change_button(state, key=key)
         if st.button("Discard", icon=":material/delete:", type="tertiary", key=f"discard_{key}"):
             _discard(group)
+
+
+def _aimed(group: Group, found: Preview | ListmillError, aimed: aim.Aim, *, is_first: bool) -> None:
+    """Offer first what the address aims at."""
+    ready = isinstance(found, Preview)
+    agreed = st.button(
+        label(aimed.words),
+        type="primary",
+        icon=":material/check:",
+        key=f"aimed_{group[0].id}",
+        disabled=not ready,
+        shortcut="Enter" if is_first and ready else None,
+    )
+    if agreed:
+        _agree(group, found, aimed.into)
 
 
 def _offer(file: UploadView, match: Match, found: Preview | ListmillError, *, key: str) -> None:

@@ -18,6 +18,7 @@ from pages.components.plotly_template import REST, screen
 MOST_SERIES = 7  # colours that can be told apart; the eighth series joins "other"
 OTHER = "other"
 EMPTY = "(empty)"
+BLANK = "(blank)"  # nothing but spaces, which is not the same as nothing
 _LABELLED_BARS = 24
 _LABEL_CHARACTERS = 28
 _ZERO = "rgba(128,142,148,0.75)"
@@ -94,7 +95,7 @@ def neutral(value: Value, *, characters: int = _LABEL_CHARACTERS) -> str:
         return EMPTY
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = f"{value:.10g}" if isinstance(value, float) else " ".join(str(value).split())
+    text = f"{value:.10g}" if isinstance(value, float) else " ".join(str(value).split()) or BLANK
     short = text if len(text) <= characters else f"{text[: characters - 1]}…"
     return html.escape(short, quote=True)
 

@@ -18,7 +18,7 @@ from pages.components.column_profile import (
     exact_writer_of,
     kind_of,
 )  # fmt: skip
-from pages.components.format import cell, counted, number, share
+from pages.components.format import cell, counted, number, share, tidy
 from pages.components.html import Metric, Safe, esc, heading, icon, join, paragraph, strip, tag
 from pages.components.inlinks import address, inlink
 from pages.components.plotly_template import CONFIG
@@ -117,7 +117,12 @@ def _metrics(column: Profile, *, rows: int) -> list[Metric]:
         span = Metric("Smallest", _short(write(column["min"])), f"largest {_short(write(column.get('max')))}")
     if middle is not None:
         mean = column.get("mean")
-        return [filled, values, span, Metric("Median", _short(write(middle)), f"mean {cell(mean)}" if mean is not None else "")]
+        return [
+            filled,
+            values,
+            span,
+            Metric("Median", _short(write(tidy(middle))), f"mean {cell(mean)}" if mean is not None else ""),
+        ]
     if length.get("max") is not None:
         about = f"{number(length['min'])} to {number(length['max'])}" if length["min"] != length["max"] else "all alike"
         return [filled, values, span, Metric("Length", average_length(length), f"characters on average, {about}")]

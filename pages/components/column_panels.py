@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.datasets.schemas import DatasetView
 from pages.components.column_profile import average_length, distinct_in_words, exact_writer_of
-from pages.components.format import cell, counted, number, share
+from pages.components.format import cell, counted, number, share, tidy
 from pages.components.html import Safe, esc, facts, heading, histogram, join, paragraph, top_values
 from pages.components.inlinks import inlink
 from pages.components.looks import counts_of, rows_with, statement_at
@@ -64,7 +64,7 @@ def figures(column: Profile) -> Safe:
     """Return the figures of a column, how long its texts are and on which days its dates fall; nothing where there is nothing."""
     quantiles, length, write = column.get("quantiles") or {}, column.get("length") or {}, exact_writer_of(column)
     known: list[tuple[str, str]] = [("Smallest", write(column["min"]))] if column.get("min") is not None else []
-    known += [(said, write(quantiles[name])) for name, said in QUANTILES if quantiles.get(name) is not None]
+    known += [(said, write(tidy(quantiles[name]))) for name, said in QUANTILES if quantiles.get(name) is not None]
     if column.get("max") is not None:
         known.append(("Largest", write(column["max"])))
     known += [

@@ -71,7 +71,9 @@ def _samples(result: Result) -> list[Safe]:
         rows: Sequence[Sequence[Any]] = sample.get(kind) or ()
         total = int(result.get(f"rows_{kind}") or 0)
         if rows:
-            parts.append(_panel(f"Rows {kind}", _of(len(rows), total), _rows(names, rows, mark=mark)))
+            apart = {*map(str, result.get("columns_added") or ()), *map(str, result.get("columns_removed") or ())}
+            both = " · the columns both versions have" if apart and apart.isdisjoint(names) else ""
+            parts.append(_panel(f"Rows {kind}", f"{_of(len(rows), total)}{both}", _rows(names, rows, mark=mark)))
     return parts
 
 

@@ -21,6 +21,11 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".") if digits else text
 
 
+def tidy(value: object) -> object:
+    """Return a computed figure without what counting in binary leaves behind its tenth digit."""
+    return float(f"{value:.10g}") if isinstance(value, float) and math.isfinite(value) else value
+
+
 def more_or_less(value: int) -> str:
     """Return a difference with its sign, which is a real minus below zero."""
     return f"{value:+,}".replace("-", MINUS)

@@ -7,8 +7,8 @@ from uuid import UUID
 import streamlit as st
 
 from backend.core.errors import ListmillError
-from backend.datasets.preview_schemas import Preview
 from backend.datasets.previews import preview_dataset, preview_upload
+from backend.datasets.previews.schemas import Preview
 from pages.components import problem, reading_controls, reading_rows, reading_words
 from pages.components.html import Safe, esc, icon, paragraph
 from pages.components.session import me

@@ -77,11 +77,14 @@ def _choice(
     if now is not None and now not in values:
         values.append(now)
 
-    def changed() -> None:
-        picked = st.session_state[widget]
-        _set(state, option, picked)
+    def meant(picked: str | None) -> str | None:
+        """Return what a person chose; one who is quicker than the list writes a choice's words as a value of their own."""
+        return next((value for value, word in words.items() if picked and word.casefold() == picked.casefold()), picked)
 
-    st.selectbox(
+    def changed() -> None:
+        _set(state, option, meant(st.session_state[widget]))
+
+    picked = st.selectbox(
         label,
         values,
         index=values.index(now),
@@ -91,6 +94,9 @@ def _choice(
         accept_new_options=own,
         width=_FIELD_PX,
     )
+    if meant(picked) != now:  # chosen in the moment in which the controls were drawn anew: what is shown is what holds
+        _set(state, option, meant(picked))
+        st.rerun()
 
 
 def _line(state: State, report: Report, *, key: str) -> None:

@@ -37,7 +37,15 @@ def draw(table: Table, *, key: str) -> None:
 
 
 def _series(kind: str, name: str, cells: list[Any]) -> pl.Series:  # Any: cells as JSON says them
-    """Return the cells of a column as the grid draws them; what does not travel as a number or a day travels as text."""
+    """Return the cells of a column as the grid draws them, as text where they are none of what their type promises."""
+    try:
+        return _typed(kind, name, cells)
+    except (ValueError, TypeError, pl.exceptions.PolarsError):  # years beyond 9999, say
+        return pl.Series(name, [_text(cell) for cell in cells], dtype=pl.String)
+
+
+def _typed(kind: str, name: str, cells: list[Any]) -> pl.Series:  # Any: cells as JSON says them
+    """Return the cells of a column with its type; what does not travel as a number or a day travels as text."""
     match type_in_words(kind):
         case "whole number" if all(cell is None or abs(cell) < 2**53 for cell in cells):
             return pl.Series(name, cells, dtype=pl.Int64)
@@ -46,9 +54,9 @@ def _series(kind: str, name: str, cells: list[Any]) -> pl.Series:  # Any: cells 
         case "yes/no":
             return pl.Series(name, cells, dtype=pl.Boolean)
         case "date":
-            return pl.Series(name, cells, dtype=pl.String).str.to_date("%Y-%m-%d", strict=False)
+            return pl.Series(name, cells, dtype=pl.String).str.to_date("%Y-%m-%d")
         case "date and time":
-            return pl.Series(name, cells, dtype=pl.String).str.to_datetime(strict=False, time_unit="us")
+            return pl.Series(name, cells, dtype=pl.String).str.to_datetime(time_unit="us")
         case _:
             return pl.Series(name, [_text(cell) for cell in cells], dtype=pl.String)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.core.table import Column
-from backend.datasets.preview_schemas import Preview
+from backend.datasets.previews.schemas import Preview
 from pages.components.format import counted, number
 
 Report = Mapping[str, Any]  # Any: JSON, the API's repair report

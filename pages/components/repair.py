@@ -39,7 +39,7 @@ def sentence(report: Report) -> str:
         told.append(f"{counted(aside, 'row')} kept aside")
     if unfit := not_fitting(report):
         told.append(f"{counted(unfit, 'cell')} did not fit their column and {'is' if unfit == 1 else 'are'} empty")
-    broken = [one for one in _repairs(report) if one.get("kind") not in (*NOTATION, *SETTING)]
+    broken = _together([one for one in _repairs(report) if one.get("kind") not in (*NOTATION, *SETTING)])
     broken.sort(key=lambda one: -_count(one))
     told += [_said(one) for one in broken[:TOLD]]
     if len(broken) > TOLD:
@@ -133,6 +133,16 @@ def _said(repair: Report) -> str:
         return counted(count, known[0], many=known[1])
     detail = str(repair.get("detail") or "").rstrip(".")
     return detail if 0 < len(detail) <= LONG else f"{kind_in_words(repair)}: {number(count)}"
+
+
+def _together(repairs: Sequence[Report]) -> list[Report]:
+    """Return repairs with those of several files that are told by their count alone made one."""
+    found: dict[str, Report] = {}
+    for place, one in enumerate(repairs):
+        kind = str(one.get("kind"))
+        key = kind if kind in SHORT else f"{kind} {place}"
+        found[key] = {**one, "count": _count(found[key]) + _count(one)} if key in found else one
+    return list(found.values())
 
 
 def _repairs(report: Report) -> Sequence[Report]:

@@ -9,7 +9,8 @@ from backend.core.errors import ListmillError
 from backend.datasets import service
 from backend.datasets.schemas import DatasetView, VersionView
 from pages.components import frame, problem, reading
-from pages.components.html import Safe, icon, join
+from pages.components.format import counted
+from pages.components.html import Safe, icon, join, paragraph
 from pages.components.inlinks import address, inlink
 from pages.components.session import me
 
@@ -26,6 +27,10 @@ def draw(dataset: DatasetView, version: VersionView) -> None:
             f'<nav class="lm-columnnav">{back}<span class="lm-muted">A new version is made; version {version.number} stays as it is.</span></nav>'
         )
     )
+    if len(version.sources) > 1:
+        others = "other is" if len(version.sources) == 2 else "others are"
+        told = f"You see “{version.sources[0].name}”, the first of {counted(len(version.sources), 'file')}; the {others} read the same way."
+        st.html(paragraph(told, classes="lm-muted"))
     accepted: Mapping[str, Any] | None = reading.again(me().id, dataset.id)  # Any: JSON, reading options
     if accepted is None:
         return

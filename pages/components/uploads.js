@@ -1,7 +1,7 @@
 // Sends files in parts, so that nothing is sent twice: pause, reload, a dropped line or a restarted server only cost the parts
 // that were on their way. It belongs to the window, not to a page: uploads go on while one looks at another page.
 // A slow line is full with one part at a time, and then a pause or a reload loses little; a quick one takes more at once.
-const PARALLEL = 3, QUICK_MS = 4000, HEAD_BYTES = 1 << 20, CARD_MS = 2000;
+const PARALLEL = 3, QUICK_MS = 4000, HEAD_BYTES = 1 << 20, CARD_MS = 2000, TELL_MS = 600;
 const REMEMBERED = "listmill.unfinished-uploads";
 const HEADERS = { "X-Listmill-Request": "1" };
 
@@ -158,7 +158,15 @@ const uploads = (window.listmillUploads ??= (() => {
     await worker();
   }
 
-  const tell = (id) => { for (const listener of [...listeners]) listener.news(id); };
+  // Of many files that come at once the page is told of the first at once, and of the others together.
+  let told = -TELL_MS, later = 0;
+  const tell = (id) => {
+    clearTimeout(later);
+    later = setTimeout(() => {
+      told = performance.now();
+      for (const listener of [...listeners]) listener.news(id);
+    }, Math.max(0, told + TELL_MS - performance.now()));
+  };
 
   // The beginning goes ahead of all files: their rows can be looked at, and what is no table is refused, before the rest travels.
   async function prepare(item, signal) {

@@ -1,5 +1,6 @@
 """Reading a dirty file and comparing what came of it with what a careful analyst expects."""
 
+import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,16 +39,22 @@ def load(case: Case, folder: Path, *, options: Mapping[str, object] | None = Non
     course = Course(Listener(), path.stat().st_size)
     loaded = FORMATS[format_of(path, case.name)](path, scratch, course, name=case.name, wanted=wanted)
     report = repair_report(loaded, took_ms=0, source_bytes=path.stat().st_size)
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'").fetchall()
-        part = [str(loaded.path)]
-        types = {row[0]: row[1] for row in con.execute("DESCRIBE FROM read_parquet(?)", part).fetchall()}
-        listed = ", ".join(f"{quote_identifier(name)}::VARCHAR" for name in types)
-        rows = con.execute(f"SELECT {listed} FROM read_parquet(?)", part).fetchall()
+    con, part = _reader(), [str(loaded.path)]
+    types = {row[0]: row[1] for row in con.execute("DESCRIBE FROM read_parquet(?)", part).fetchall()}
+    listed = ", ".join(f"{quote_identifier(name)}::VARCHAR" for name in types)
+    rows = con.execute(f"SELECT {listed} FROM read_parquet(?)", part).fetchall()
     cells = {name: [row[i] for row in rows] for i, name in enumerate(types)}
     misfits = {one.column: one.count for one in loaded.misfits}
     said = json.dumps(report, ensure_ascii=False)
     return Outcome(types, cells, loaded.rows, loaded.aside.count, misfits, said, loaded)
+
+
+@functools.cache
+def _reader() -> duckdb.DuckDBPyConnection:
+    """Return one connection for all files: opening one takes as long as reading a small file."""
+    con = duckdb.connect(config={"threads": 1})
+    con.execute("SET TimeZone = 'UTC'").fetchall()
+    return con
 
 
 def faults(case: Case, folder: Path) -> list[str]:

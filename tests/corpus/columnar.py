@@ -67,7 +67,7 @@ CASES = (
     case("parquet.parquet", _parquet(_PLAIN), columns="id name day", types=_TYPES, values=[(3, "name", "n 3")]),
     case("parquet_named_csv.csv", _parquet(_PLAIN), columns="id name day", types=_TYPES),
     case("parquet_zstd.parquet", _parquet(_PLAIN, compression="zstd", row_group_size=7), types=_TYPES, values=[(99, "id", "99")]),
-    case("parquet_types.parquet", _parquet(_MANY), values=_MANY_VALUES, types={"who": "STRUCT(first VARCHAR, age BIGINT)|VARCHAR|JSON"}),
+    case("parquet_types.parquet", _parquet(_MANY), values=_MANY_VALUES, types={"who": 'STRUCT("first" VARCHAR, age BIGINT)|VARCHAR|JSON'}),
     case("parquet_doubled_names.parquet", _parquet(_DOUBLED), 2, values=[(1, "a", "2")]),
     case("parquet_no_rows.parquet", _parquet(_PLAIN.slice(0, 0)), 0, columns="id name day", types=_TYPES),
     case("parquet_nested_unnested.parquet", _parquet(_MANY.select(["small", "who"])), unnest=True, values=[(0, "who.first", "A")]),

@@ -40,7 +40,7 @@ CASES = (
     case("cr_lf_and_cr_mixed.csv", "id,name\r\n" + "".join(f"{i},x{i}" + ("\r\n", "\n", "\r")[i % 3] for i in range(99)), 99, types={"id": "BIGINT"}, values=[(1, "name", "x1"), (2, "name", "x2")]),
     case("cr_cr_lf.csv", lines("id,name", row=lambda i: f"{i},x{i}", end="\r\r\n"), columns="id name", types={"id": "BIGINT"}, values=[(1, "name", "x1")]),
     case("lf_cr.csv", lines("id,name", row=lambda i: f"{i},x{i}", end="\n\r"), columns="id name", types={"id": "BIGINT"}, values=[(1, "name", "x1")]),
-    case("wide_2000.csv", lambda: lines(",".join(f"c{i}" for i in range(2_000)), row=lambda r: ",".join(str(r * i) for i in range(2_000)), count=50), 50, types={"c0": "BIGINT", "c1999": "BIGINT"}, values=[(3, "c1999", "5997")]),
+    case("wide_2000.csv", lambda: lines(",".join(f"c{i}" for i in range(2_000)), row=lambda r: ",".join(str(r * i) for i in range(2_000)), count=10), 10, types={"c0": "BIGINT", "c1999": "BIGINT"}, values=[(3, "c1999", "5997")]),
     case("wide_empty.csv", lambda: lines("id" + "," * 500, row=lambda i: f"{i}" + "," * 500), types={"id": "BIGINT"}),
     case("two_columns_first_rows_empty.csv", lines("id;note", row=lambda i: f"{i};" if i < 90 else f"{i};late; er"), [(90, 10), (100, 0)], types={"id": "BIGINT"}),
 )  # fmt: skip

@@ -181,8 +181,8 @@ def _xls_cell(r: int, c: int, value: object) -> bytes:
         return _record(0x0203, struct.pack("<HHHd", r, c, 1, _serial(value)))
     if isinstance(value, int | float):
         return _record(0x0203, struct.pack("<HHHd", r, c, 0, value))
-    text = str(value)
-    return _record(0x0204, struct.pack("<HHHHB", r, c, 0, len(text), 1) + text.encode("utf-16-le"))
+    text = str(value).encode("utf-16-le")
+    return _record(0x0204, struct.pack("<HHHHB", r, c, 0, len(text) // 2, 1) + text)
 
 
 def _xls_stream(sheets: Mapping[str, Rows]) -> bytes:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from backend.datasets import service
-from backend.datasets.conversion import convert
+from backend.datasets.making.conversion import convert
 from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
 from tests.converting import convert_now, first, into, refused, rows_of, settle, stored, version_of

@@ -13,7 +13,7 @@ from backend.adapters.db import engine, transaction
 from backend.adapters.storage import storage
 from backend.core.config import settings
 from backend.datasets import service
-from backend.datasets.conversion import convert
+from backend.datasets.making.conversion import convert
 from backend.datasets.models import Version
 from backend.datasets.profiling import profile
 from backend.datasets.schemas import profile_cache_key

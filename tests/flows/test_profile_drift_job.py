@@ -7,7 +7,7 @@ import pytest
 
 from backend.adapters.db import engine, transaction
 from backend.datasets import service
-from backend.datasets.conversion import convert
+from backend.datasets.making.conversion import convert
 from backend.datasets.models import Version
 from backend.datasets.profiling import profile
 from backend.jobs.runner import run_chunk

@@ -104,3 +104,11 @@ def test_a_source_is_read_again_only_for_the_current_version(visitor):
 
     assert REPAIR["repairs"][0]["detail"] in visitor.words()
     assert "read_again" not in [button.key for button in visitor.app.button]
+
+
+def test_reading_several_files_again_says_which_one_is_shown(visitor):
+    dataset, _, _ = two_versions(visitor.me.id)
+
+    visitor.visit("dataset", dataset=dataset, read="again")
+
+    assert "You see “orders.csv”, the first of 2 files; the other is read the same way." in visitor.words()

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -37,15 +38,15 @@ class AsideWriter:
     def add(self, line: int, reason: str, text: str) -> None:
         """Keep one row aside. A text longer than 10,000 characters is cut, and says so."""
         shown = text if len(text) <= TEXT_MAX else f"{text[:TEXT_MAX]}… ({len(text):,} characters)"
-        row = RowAside(line, reason, shown.replace("\x00", ""))
+        shown = shown.replace("\x00", "")
         if self._file is None:
             self._file = self._path.open("w", encoding="utf-8", newline="")
             self._write = csv.writer(self._file).writerow
             self._write(["line", "reason", "text"])
-        self._write([row.line, row.reason, guarded(row.text)])
+        self._write([line, reason, guarded(shown)])
         self._count += 1
-        if len(self._sample) < SAMPLE_ROWS:
-            self._sample.append(row)
+        if self._count <= SAMPLE_ROWS:
+            self._sample.append(RowAside(line, reason, shown))
 
     def restart(self) -> None:
         """Forget what was kept aside so far: the text is gone over again."""
@@ -64,3 +65,9 @@ class AsideWriter:
 def guarded(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+@lru_cache(maxsize=64)
+def wrong_width(cells: int, width: int) -> str:
+    """Return why a row of another width is kept aside."""
+    return f"{cells:,} {'cell' if cells == 1 else 'cells'} where {width:,} belong"

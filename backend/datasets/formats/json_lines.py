@@ -14,9 +14,9 @@ _TELL_EVERY = 5_000
 
 
 def records_in_lines(
-    path: Path, values: Decoder, course: Course, *, aside: AsideWriter
+    path: Path, values: Decoder, course: Course, *, aside: AsideWriter, first: int = 1
 ) -> Iterator[tuple[int, Any]]:  # Any: JSON
-    """Yield the value of every line of a UTF-8 text with the number of the line. Blank lines are none."""
+    """Yield the value of every line of a UTF-8 text from line `first` on, with its number. Blank lines are none, nor is the end of a list."""
     size, read = max(path.stat().st_size, 1), 0
     with path.open("rb") as source:
         for number, line in enumerate(iter(lambda: source.readline(_LINE_MAX_BYTES), b""), 1):
@@ -24,7 +24,7 @@ def records_in_lines(
             if number % _TELL_EVERY == 0:
                 course.at(read / size)
             text = line.decode("utf-8", "replace").strip().strip("\ufeff\x1e")
-            if not text:
+            if number < first or not text or (first > 1 and text.strip("]}, ") == ""):
                 continue
             try:
                 yield number, values.decode(text)

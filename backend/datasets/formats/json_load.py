@@ -1,7 +1,7 @@
 """JSON: lists of records, lists of rows, records one a line. All of it becomes rows of text first, read like any other table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,9 @@ from backend.datasets.formats.aside import AsideWriter
 from backend.datasets.formats.canonical import joined, load_copy, with_repairs
 from backend.datasets.formats.course import Course
 from backend.datasets.formats.csv.header import names_of
+from backend.datasets.formats.json_elements import Work, elements
 from backend.datasets.formats.json_lines import records_in_lines
-from backend.datasets.formats.json_stream import Broken, Stream
+from backend.datasets.formats.json_stream import Stream
 from backend.datasets.formats.json_table import LONG, NESTED, NUMBER, TEXT, TRUTH, WORD, RecordTable, Seen
 from backend.datasets.formats.json_text import plain_text
 from backend.datasets.formats.json_types import NestedTypes
@@ -20,22 +21,6 @@ from backend.datasets.formats.json_values import Decoder
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Repair
 from backend.datasets.formats.options import EVERY, ReadAs
 from backend.datasets.formats.reshape import reshape, without_last
-
-
-@dataclass
-class _Work:
-    """What the steps of one reading share. `header` are names that stand beside the rows."""
-
-    path: Path
-    name: str
-    folder: Path
-    course: Course
-    values: Decoder
-    aside: AsideWriter
-    header: list[str] | None = None
-    table: str | None = None
-    tables: tuple[str, ...] = ()
-    notes: list[Repair] = field(default_factory=list)
 
 
 def load_json(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs) -> Loaded:
@@ -65,21 +50,21 @@ def lists_in(path: Path, folder: Path, course: Course, *, name: str) -> tuple[st
 
 def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs, lines: bool) -> Loaded:
     plain = plain_text(path, folder, course, name=name, forced=wanted.encoding)
-    with AsideWriter(folder / "records-aside.csv") as aside, RecordTable(folder, unnest=wanted.unnest) as table:
-        work = _Work(plain.path, name, folder, course, Decoder(), aside)
+    with AsideWriter(folder / "records-aside.csv") as aside, _table(folder, wanted) as table:
+        work = Work(plain.path, name, folder, course, Decoder(), aside)
         course.leg(0.5, "Reading the records")
-        elements = records_in_lines(plain.path, work.values, course, aside=aside) if lines else _elements(work, wanted)
-        _take(elements, table, work)
+        found = records_in_lines(plain.path, work.values, course, aside=aside) if lines else elements(work, wanted)
+        _take(found, table, work)
         if not table.names:
             raise _no_records(work)
         copy = folder / "records.copy"
         named = work.header is not None or not _positional(table)
         header = (work.header or table.names) if named else None
         asked, forced = _asked(table, wanted, header)
-        marked = header is not None and table.blank_records > 0
+        marked = header is not None and table.needs_mark
         if header is not None and marked:
             header = [*header, _free_name(header)]
-            asked = replace(asked, names=names_of([*(asked.names or header)], len(header)))
+            asked = replace(asked, names=names_of([*(asked.names or ()), header[-1]], len(header)))
         table.finish(copy, header, marked=marked)
         lines_of = table.lines if named else table.lines.moved(-1)
         loaded = load_copy(copy, folder, course, name=name, wanted=asked, lines=lines_of)
@@ -101,86 +86,11 @@ def _load(path: Path, folder: Path, course: Course, *, name: str, wanted: ReadAs
     )
 
 
-def _elements(work: _Work, wanted: ReadAs) -> Iterator[tuple[int, Any]]:  # Any: JSON
-    """Yield the records of a JSON text, each with its line; what is broken ends them and is kept aside."""
-    with Stream(work.path, work.values, work.course) as stream:
-        first = stream.peek()
-    step: surveys.Step | None = ()
-    if first == "{":
-        found = surveys.survey(work.path, work.course)
-        step = None if found.follows else _chosen(work, found, wanted)
-        if step is None and not found.follows:
-            yield from _single(work)
-            return
-    elif first != "[":
-        raise Rejected(
-            f"“{work.name}” begins with “{first}”: that is no list of JSON records.",
-            hint="Write the records as a list, or one a line; a table of another kind needs its own ending, such as .csv.",
-        )
-    with Stream(work.path, work.values, work.course) as stream:
-        try:
-            yield from _following(stream) if step is None else surveys.elements_at(stream, step)
-            if step == () and stream.peek():
-                raise Broken(stream.line, "the list has ended, but more text follows", "", cut=False)
-        except Broken as fault:
-            reason = "the text ends in the middle" if fault.cut else fault.reason
-            work.aside.add(fault.line, f"not JSON: {reason}; nothing behind it could be read", fault.text)
-            work.notes.append(
-                Repair(
-                    "broken_end",
-                    1,
-                    f"from line {fault.line:,} on the text is no JSON ({reason}); the records before it were loaded",
-                    (fault.line,),
-                )
-            )
+def _table(folder: Path, wanted: ReadAs) -> RecordTable:
+    return RecordTable(folder, unnest=wanted.unnest, names=wanted.names or ())
 
 
-def _following(stream: Stream) -> Iterator[tuple[int, Any]]:  # Any: JSON
-    while stream.peek():
-        line = stream.line
-        yield line, stream.value()
-        if stream.peek() == ",":
-            stream.take(",")
-
-
-def _single(work: _Work) -> Iterator[tuple[int, Any]]:  # Any: JSON
-    try:
-        value = surveys.whole(work.path, work.course, name=work.name)
-    except Broken as fault:
-        raise Rejected(
-            f"Line {fault.line:,} of “{work.name}” is no JSON: {fault.reason}.",
-            hint="Export the file again, or mend that line.",
-        ) from fault
-    for record in surveys.as_records(value):
-        yield 1, record
-
-
-def _chosen(work: _Work, found: surveys.Survey, wanted: ReadAs) -> surveys.Step | None:
-    """Return where the list to read is, and note the others."""
-    known = surveys.listed(found)
-    if wanted.table is not None and wanted.table not in known:
-        listed = ", ".join(f"“{one}”" for one in known) or "none"
-        raise Rejected(f"There is no list “{wanted.table}” in “{work.name}”.", hint=f"The lists of records are: {listed}.")
-    step = surveys.best_list(found) if wanted.table is None else known[wanted.table]
-    if step is None:
-        return None
-    work.table, work.tables = ".".join(step), tuple(known)
-    work.notes.append(Repair("wrapped", 1, f"the records were taken from “{work.table}”"))
-    others = [one for one in known if one != work.table]
-    shown = ", ".join(f"“{one}”" for one in others[:20])
-    work.notes.append(
-        Repair(
-            "other_tables",
-            len(others),
-            f"{len(others):,} other list{'' if len(others) == 1 else 's'} {'was' if len(others) == 1 else 'were'} not loaded: {shown}",
-        )
-    )
-    beside = [names for other, names in found.names.items() if other[:-1] == step[:-1]]
-    work.header = beside[0] if found.lists[step].rows and len(beside) == 1 else None
-    return step
-
-
-def _take(elements: Iterator[tuple[int, Any]], table: RecordTable, work: _Work) -> None:  # Any: JSON
+def _take(elements: Iterator[tuple[int, Any]], table: RecordTable, work: Work) -> None:  # Any: JSON
     """Write records and rows to the table; what is neither is kept aside. A list of plain values is one column."""
     kind: type | None = None
     for line, value in elements:
@@ -203,7 +113,7 @@ def _what(own: type, kind: type | None) -> str:
     return f"{found}, where the others are {usual}"
 
 
-def _no_records(work: _Work) -> Rejected:
+def _no_records(work: Work) -> Rejected:
     kept = work.aside.finish()
     if kept.sample:
         first = kept.sample[0]
@@ -231,7 +141,7 @@ def _asked(table: RecordTable, wanted: ReadAs, header: Sequence[str] | None) -> 
     types = dict(wanted.types)
     if EVERY not in types:
         types |= {names[i]: "VARCHAR" for i in forced if names[i].casefold() not in asked}
-    return replace(wanted, header=1, footer=wanted.footer or 0, names=names if wanted.names else None, types=types), forced
+    return replace(wanted, header=1, footer=wanted.footer or 0, names=names, types=types), forced
 
 
 def _stays_text(seen: Seen) -> str:
@@ -263,7 +173,7 @@ def _told(loaded: Loaded, forced: Mapping[int, str]) -> Loaded:
     return replace(loaded, columns=columns)
 
 
-def _of_records(table: RecordTable, work: _Work) -> Iterator[Repair]:
+def _of_records(table: RecordTable, work: Work) -> Iterator[Repair]:
     count = work.values.doubled
     yield Repair(
         "duplicate_keys",

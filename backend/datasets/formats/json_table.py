@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from backend.core.errors import Rejected
+from backend.datasets.formats.csv.header import names_of
 from backend.datasets.formats.csv.words import NULL_WORDS
 from backend.datasets.formats.json_values import flat, text_of
 from backend.datasets.sheets.copy import DELIMITER, ROW_END, CopyWriter, LineMap, quoted
@@ -33,17 +34,19 @@ class Seen:
 class RecordTable:
     """Takes records one by one and writes them as rows of a copy.
 
-    `empty_texts` counts texts without a character, `blank_records` records without a value.
+    `names` are those a person chose, `empty_texts` counts texts without a character, and `needs_mark` says whether a record might
+    pass for a blank row, or for the header again.
     """
 
-    def __init__(self, folder: Path, *, unnest: bool) -> None:
+    def __init__(self, folder: Path, *, unnest: bool, names: Sequence[str] = ()) -> None:
         self._raw, self._unnest = folder / "records", unnest
         self._copy = CopyWriter(self._raw, end=f"{ROW_END}\n", line=2)
         self._places: dict[str, int] = {}
         self._widths: list[tuple[int, int]] = []  # from which byte on rows have how many cells
         self.seen: list[Seen] = []
         self.empty_texts = 0
-        self.blank_records = 0
+        self.needs_mark = False
+        self._names = set(names[:1])
 
     def __enter__(self) -> Self:
         return self
@@ -123,13 +126,15 @@ class RecordTable:
                 f"Up to line {line:,} there are more than {COLUMNS_MAX:,} different fields.",
                 hint="Often keys are values, such as an id: write them as a field of the record, or keep nested records together.",
             )
+        if not self._places:
+            self._names.update(names_of([key], 1))
         self._places[key] = len(self._places)
         self.seen.append(Seen())
         return self._places[key]
 
     def _write(self, cells: Sequence[str], line: int) -> None:
-        if not any(map(str.strip, cells)):
-            self.blank_records += 1
+        if not self.needs_mark:
+            self.needs_mark = not any(map(str.strip, cells)) or cells[0].strip() in self._names
         if not self._widths or self._widths[-1][1] != len(cells):
             self._widths.append((self._copy.size, len(cells)))
         self._copy.write(cells, line)

@@ -68,7 +68,9 @@ def refuse_binary(head: bytes, name: str) -> None:
             raise _refused(
                 name, what, "Upload it under its own name: its format is told by its bytes.", instead="delimited text"
             )
-    control = sum(head.count(bytes([byte])) for byte in range(32) if byte not in b"\x00\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f")
+    control = sum(
+        head.count(bytes([byte])) for byte in range(32) if byte not in b"\x00\x01\x02\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f"
+    )
     if control > max(8, len(head) * _CONTROL_SHARE) or head.count(0) > max(8, len(head) * _NUL_SHARE):
         raise Rejected(
             f"“{name}” holds binary data of a kind that is not known here.",

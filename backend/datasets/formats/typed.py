@@ -71,7 +71,7 @@ def damaged(name: str) -> Rejected:
 def _load(
     path: Path, folder: Path, course: Course, *, wanted: ReadAs, rewrite: bool, names: Sequence[str], threads: int | None = None
 ) -> Loaded:
-    source, target = f"read_parquet({quote_text(str(path))})", folder / "rows.parquet"
+    source, target = f"read_parquet({quote_text(str(path))}, hive_partitioning = false)", folder / "rows.parquet"
     with workshop(folder, threads=threads) as con:
         fields = [Field(str(row[0]), str(row[1])) for row in rows_of(con, f"DESCRIBE FROM {source}", course)]
         if len(names) == len(fields):  # DuckDB has made them unique already, and says nothing about it

@@ -35,6 +35,19 @@ def family_of(kind: str) -> Family:
     return {"BOOLEAN": Family.TRUTH, "VARCHAR": Family.TEXT}.get(kind, Family.OTHER)
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Where the cells of a column are: SQL of a table, and how many rows one of its rows stands for."""
+
+    table: str
+    many: str = "1"
+
+    @property
+    def counted(self) -> str:
+        """The SQL that counts cells."""
+        return "count(*)" if self.many == "1" else f"sum({self.many})::BIGINT"
+
+
 @dataclass
 class Subject:
     """One column and the facts found so far; a fact that is not asked of its family stays None."""

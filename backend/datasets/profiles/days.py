@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from backend.core.clock import now
-from backend.datasets.formats.course import Course
-from backend.datasets.profiles.columns import Family, Subject
+from backend.datasets.course import Course
+from backend.datasets.profiles.columns import Cells, Family, Subject
 from backend.datasets.workshop import rows_of
 
 POINTS_MAX = 400
@@ -50,12 +50,14 @@ class Days:
         return plausible if sum(plausible.values()) > 0.5 * sum(kept.values()) else kept
 
 
-def days(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
+def days(con: duckdb.DuckDBPyConnection, cells: Cells, subject: Subject, course: Course) -> None:
     """Fill `days` of a date or time column, if its days are not too many."""
     low, high = subject.facts.get("min"), subject.facts.get("max")
     if subject.family is not Family.DATE or not isinstance(low, date) or not isinstance(high, date):
         return
-    counted = f"SELECT ({subject.cell})::DATE AS day, count(*) FROM {source} WHERE isfinite({subject.name}) GROUP BY 1"
+    counted = (
+        f"SELECT ({subject.cell})::DATE AS day, {cells.counted} FROM {cells.table} WHERE isfinite({subject.name}) GROUP BY 1"
+    )
     found = rows_of(con, f"{counted} LIMIT {DAYS_MAX + 1}", course)
     counts = {day: int(count) for day, count in found if isinstance(day, date)}
     if not counts or len(found) > DAYS_MAX:

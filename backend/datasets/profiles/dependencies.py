@@ -1,12 +1,14 @@
 """Columns that determine others, as a postcode does its city: guessed from a sample, counted on the whole version or an equal part."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import duckdb
 
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
+from backend.datasets.profiles.abreast import Cursor, abreast
 from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.profiles.wording import quoted
 from backend.datasets.workshop import rows_of
@@ -34,9 +36,11 @@ def dependencies(
 ) -> list[dict[str, Any]]:  # Any: JSON
     """Return [{from, to, values, exceptions, detail, sql}]; `table` is a sample of `source` with these columns."""
     able = [one for one in subjects if _is_able(one)][:COLUMNS_MAX]
-    hints = [hint for one in able if _is_cause(one) for hint in _hints(con, table, one, able, course)]
+    tasks = [partial(_hints, table=table, one=one, able=able, course=course) for one in able if _is_cause(one)]
+    hints = [hint for found in abreast(con, tasks, course) for hint in found]
+    shown = sorted(_without_echoes(hints), key=lambda hint: hint.one.distinct)[:SHOWN]
     told = []
-    for hint in sorted(_without_echoes(hints), key=lambda hint: hint.one.distinct)[:SHOWN]:
+    for hint in shown:
         values, exceptions = _counted(con, source, hint, course)
         if values and exceptions <= _FEW * values:
             told.append(_told(hint, values, exceptions))
@@ -53,12 +57,10 @@ def _is_cause(subject: Subject) -> bool:
     return subject.family is not Family.TRUTH and _LEAST_VALUES <= subject.distinct <= 0.5 * subject.filled
 
 
-def _hints(
-    con: duckdb.DuckDBPyConnection, table: str, one: Subject, able: Sequence[Subject], course: Course
-) -> Iterator[_Hint]:
+def _hints(con: Cursor, *, table: str, one: Subject, able: Sequence[Subject], course: Course) -> list[_Hint]:
     others = [other for other in able if other is not one and other.distinct <= one.distinct]
     if not others:
-        return
+        return []
     ends = ", ".join(f"min({other.name}) IS DISTINCT FROM max({other.name}), count({other.name})" for other in others)
     grouped = (
         f"SELECT {ends} FROM (FROM {table} LIMIT {_ROWS}) WHERE {one.name} IS NOT NULL GROUP BY {one.name} HAVING count(*) > 1"
@@ -68,12 +70,14 @@ def _hints(
         for i in range(len(others))
     )
     found = rows_of(con, f"SELECT {asked} FROM ({grouped})", course)[0]
+    hints = []
     for i, other in enumerate(others):
         mixed, groups, more = found[3 * i : 3 * i + 3]
         top = other.facts["top"]
         usual = top[0][1] / other.filled if top else 0.0
         if groups >= _LEAST_VALUES and mixed <= _FEW * groups and more * (1 - usual) >= _SURPRISE:
-            yield _Hint(one, other)
+            hints.append(_Hint(one, other))
+    return hints
 
 
 def _without_echoes(hints: Sequence[_Hint]) -> list[_Hint]:

@@ -7,14 +7,14 @@ from typing import Any
 
 import duckdb
 
-from backend.datasets.formats.course import Course
-from backend.datasets.profiles.columns import Family, Subject
+from backend.datasets.course import Course
+from backend.datasets.profiles.columns import Cells, Family, Subject
 from backend.datasets.workshop import rows_of
 
 BINS = 30
 
 
-def histogram(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, course: Course) -> None:
+def histogram(con: duckdb.DuckDBPyConnection, cells: Cells, subject: Subject, course: Course) -> None:
     """Fill `histogram`: [{from, to, count}]. Columns without numbers or dates, or with one value alone, have none."""
     span = _span(subject)
     if span is None:
@@ -26,18 +26,18 @@ def histogram(con: duckdb.DuckDBPyConnection, source: str, subject: Subject, cou
     if subject.column.type == "DATE" and known is not None:
         counts = _of_days(known.counts, low, width, bins)
     else:
-        counts = _counted(con, source, (low, width, bins, value), course)
+        counts = _counted(con, cells, (low, width, bins, value), course)
     subject.facts["histogram"] = [
         {"from": _end(subject, ends[i]), "to": _end(subject, ends[i + 1]), "count": counts.get(i, 0)} for i in range(bins)
     ]
 
 
 def _counted(
-    con: duckdb.DuckDBPyConnection, source: str, span: tuple[float, float, int, str], course: Course
+    con: duckdb.DuckDBPyConnection, cells: Cells, span: tuple[float, float, int, str], course: Course
 ) -> dict[int, int]:
     low, width, bins, value = span
     bin_of = f"least({bins - 1}, greatest(0, floor(({value} - ({low!r})) / {width!r})))::UTINYINT"
-    sql = f"SELECT {bin_of}, count(*) FROM {source} WHERE {value} IS NOT NULL GROUP BY 1"
+    sql = f"SELECT {bin_of}, {cells.counted} FROM {cells.table} WHERE {value} IS NOT NULL GROUP BY 1"
     return dict(rows_of(con, sql, course))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.profiles.wording import quoted
 from backend.datasets.workshop import rows_of

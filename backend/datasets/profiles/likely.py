@@ -49,9 +49,9 @@ class Guess:
     looked: int
     fits: str
 
-    def fit(self, cell: str) -> str:
-        """Return the condition that `cell`, an SQL expression of a text, fits."""
-        return self.fits.replace("{v}", cell)
+    def fit(self, cell: str, *, trimmed: str | None = None) -> str:
+        """Return the condition that `cell`, an SQL expression of a text, fits. `trimmed` is the same without blanks around it."""
+        return self.fits.replace("trim({v})", trimmed or f"trim({cell})").replace("{v}", cell)
 
 
 def words_of(name: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from backend.core.clock import now
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.workshop import rows_of
 

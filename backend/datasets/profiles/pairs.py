@@ -3,14 +3,16 @@ correlation ratio of a category and a number. Told from a sample; at most 40 col
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
 import duckdb
 
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
+from backend.datasets.profiles.abreast import Cursor, Task, abreast
 from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.workshop import rows_of
 
@@ -56,9 +58,12 @@ def pairs(con: duckdb.DuckDBPyConnection, table: str, rows: int, subjects: Seque
     cells = [f"{_number(one)} AS n{i}" for i, one in enumerate(numbers)]
     cells += [f"{one.cell}::VARCHAR AS w{i}" for i, one in enumerate(words)]
     step = max(1, rows // ROWS)
-    sql = f"CREATE OR REPLACE TEMP TABLE compared AS SELECT {', '.join(cells)} FROM {table} WHERE rowid % {step} = 0"
+    sql = f"CREATE OR REPLACE TABLE compared AS SELECT {', '.join(cells)} FROM {table} WHERE rowid % {step} = 0"
     rows_of(con, sql, course)
-    found = [*_of_numbers(con, numbers, course), *_of_words(con, words, course), *_of_both(con, words, numbers, course)]
+    tasks: list[Task[list[Pair]]] = [partial(_of_numbers, numbers=numbers, course=course)]
+    tasks += [partial(_of_words, words=words, at=at, course=course) for at in combinations(range(len(words)), 2)]
+    tasks += [partial(_of_both, word=word, at=i, numbers=numbers, course=course) for i, word in enumerate(words)]
+    found = [pair for pairs_found in abreast(con, tasks, course) for pair in pairs_found]
     rows_of(con, "DROP TABLE compared", course)
     strong = [one for one in found if abs(one.coefficient) >= max(_STRONG, 4 / math.sqrt(max(one.rows, 1)))]
     return sorted(strong, key=lambda one: -abs(one.coefficient))[:_SHOWN]
@@ -80,10 +85,10 @@ def _number(subject: Subject) -> str:
     return f"epoch({subject.cell})::DOUBLE" if subject.family is Family.DATE else f"({subject.finite})::DOUBLE"
 
 
-def _of_numbers(con: duckdb.DuckDBPyConnection, numbers: Sequence[Subject], course: Course) -> Iterator[Pair]:
+def _of_numbers(con: Cursor, *, numbers: Sequence[Subject], course: Course) -> list[Pair]:
     both = list(combinations(range(len(numbers)), 2))
     if not both:
-        return
+        return []
     ranks = ", ".join(
         f"CASE WHEN n{i} IS NOT NULL THEN (rank() OVER (ORDER BY n{i}) + count(*) OVER (ORDER BY n{i})) / 2.0 END AS n{i}"
         for i in range(len(numbers))
@@ -93,25 +98,28 @@ def _of_numbers(con: duckdb.DuckDBPyConnection, numbers: Sequence[Subject], cour
     straight = rows_of(con, f"SELECT {asked} FROM compared", course)[0]
     ranked = rows_of(con, f"SELECT {asked} FROM (SELECT {ranks} FROM compared)", course)[0]
     filled = rows_of(con, f"SELECT {counts} FROM compared", course)[0]
+    found = []
     for (i, j), pearson, spearman, rows in zip(both, straight, ranked, filled, strict=True):
         line, rank = _finite(pearson), _finite(spearman)
         curved = abs(rank) > abs(line) + _CURVED
         names = numbers[i].column.name, numbers[j].column.name
         if rows >= _LEAST_ROWS:
-            yield Pair(*names, rank if curved else line, int(rows), "spearman" if curved else "pearson")
+            found.append(Pair(*names, rank if curved else line, int(rows), "spearman" if curved else "pearson"))
+    return found
 
 
 def _finite(value: float | None) -> float:
     return value if value is not None and math.isfinite(value) else 0.0
 
 
-def _of_words(con: duckdb.DuckDBPyConnection, words: Sequence[Subject], course: Course) -> Iterator[Pair]:
-    for i, j in combinations(range(len(words)), 2):
-        sql = f"SELECT w{i}, w{j}, count(*) FROM compared WHERE w{i} IS NOT NULL AND w{j} IS NOT NULL GROUP BY ALL"
-        counts = {(a, b): n for a, b, n in rows_of(con, sql, course)}
-        rows = sum(counts.values())
-        if rows >= _LEAST_ROWS:
-            yield Pair(words[i].column.name, words[j].column.name, cramers_v(counts), rows, "cramers_v")
+def _of_words(con: Cursor, *, words: Sequence[Subject], at: tuple[int, int], course: Course) -> list[Pair]:
+    i, j = at
+    sql = f"SELECT w{i}, w{j}, count(*) FROM compared WHERE w{i} IS NOT NULL AND w{j} IS NOT NULL GROUP BY ALL"
+    counts = {(a, b): n for a, b, n in rows_of(con, sql, course)}
+    rows = sum(counts.values())
+    if rows < _LEAST_ROWS:
+        return []
+    return [Pair(words[i].column.name, words[j].column.name, cramers_v(counts), rows, "cramers_v")]
 
 
 def cramers_v(counts: dict[tuple[Any, Any], int]) -> float:  # Any: cells
@@ -130,18 +138,17 @@ def cramers_v(counts: dict[tuple[Any, Any], int]) -> float:  # Any: cells
     return math.sqrt(min(1.0, phi / least)) if least > 0 else 0.0
 
 
-def _of_both(
-    con: duckdb.DuckDBPyConnection, words: Sequence[Subject], numbers: Sequence[Subject], course: Course
-) -> Iterator[Pair]:
+def _of_both(con: Cursor, *, word: Subject, at: int, numbers: Sequence[Subject], course: Course) -> list[Pair]:
     if not numbers:
-        return
-    for i, word in enumerate(words):
-        asked = ", ".join(f"count(n{j}), avg(n{j}), var_pop(n{j})" for j in range(len(numbers)))
-        groups = rows_of(con, f"SELECT {asked} FROM compared WHERE w{i} IS NOT NULL GROUP BY w{i}", course)
-        for j, number in enumerate(numbers):
-            ratio, rows = correlation_ratio([group[3 * j : 3 * j + 3] for group in groups])
-            if rows >= _LEAST_ROWS:
-                yield Pair(word.column.name, number.column.name, ratio, rows, "correlation_ratio")
+        return []
+    asked = ", ".join(f"count(n{j}), avg(n{j}), var_pop(n{j})" for j in range(len(numbers)))
+    groups = rows_of(con, f"SELECT {asked} FROM compared WHERE w{at} IS NOT NULL GROUP BY w{at}", course)
+    found = []
+    for j, number in enumerate(numbers):
+        ratio, rows = correlation_ratio([group[3 * j : 3 * j + 3] for group in groups])
+        if rows >= _LEAST_ROWS:
+            found.append(Pair(word.column.name, number.column.name, ratio, rows, "correlation_ratio"))
+    return found
 
 
 def correlation_ratio(groups: Sequence[Sequence[Any]]) -> tuple[float, int]:  # Any: numbers or None

@@ -1,4 +1,4 @@
-"""The rows a profile looks at closely: a temporary table of rows spread over the whole version, and of them a thousand as text.
+"""The rows a profile looks at closely: a table in memory of rows spread over the whole version, and of them a thousand as text.
 
 The rows are chosen by the hash of their number: reservoirs and system samples look faster and are wrong on ordered rows. Texts
 are cut, so that a few enormous cells do not fill the memory; lengths are taken before the cut.
@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.profiles.columns import Family, Subject
 from backend.datasets.workshop import rows_of
 
@@ -23,7 +23,7 @@ _FEW = 200  # a column with fewer values than this among the rows looked at is l
 
 @dataclass(frozen=True)
 class Sample:
-    """A temporary table with columns under their own names, and how many rows stand in it.
+    """A table in memory with columns under their own names, and how many rows stand in it.
 
     `whole`: every row is in it. `uncut`: and every text as it is, so that the table stands for the file.
     """
@@ -37,17 +37,28 @@ class Sample:
 def take(
     con: duckdb.DuckDBPyConnection, source: str, subjects: Sequence[Subject], course: Course, *, table: str = "looked_at"
 ) -> Sample:
-    """Fill the temporary `table`, in the order of the rows; whatever stood in it before goes. `source` has row numbers."""
-    rows = subjects[0].rows if subjects else 0
-    wanted = max(1, min(SAMPLE_ROWS, SAMPLE_CELLS // max(len(subjects), 1)))
-    every = -(-rows // wanted) if rows > wanted else 1
+    """Fill `table`, in memory, in the order of the rows; whatever stood in it before goes. `source` has row numbers."""
+    every = _step_between(subjects)
     cells = ", ".join(_kept(subject) for subject in subjects)
     where = f" WHERE hash(file_row_number) % {every} = 0" if every > 1 else ""
-    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {cells} FROM {source}{where}", course)
+    rows_of(con, f"CREATE OR REPLACE TABLE {table} AS SELECT {cells} FROM {source}{where}", course)
+    if every > 1:
+        return Sample(table, int(rows_of(con, f"SELECT count(*) FROM {table}", course)[0][0]), whole=False)
     longest = [f"coalesce(max({one.length}), 0)" for one in subjects if one.family is Family.TEXT]
     longest += [f"coalesce(max(length({one.name})), 0)" for one in subjects if one.family is Family.OTHER]
     found = rows_of(con, f"SELECT {', '.join(['count(*)', *longest])} FROM {table}", course)[0]
-    return Sample(table, int(found[0]), every == 1, every == 1 and all(length < CELL_MAX for length in found[1:]))
+    return Sample(table, int(found[0]), whole=True, uncut=all(length < CELL_MAX for length in found[1:]))
+
+
+def is_whole(subjects: Sequence[Subject]) -> bool:
+    """Say whether a sample of these columns holds every row."""
+    return _step_between(subjects) == 1
+
+
+def _step_between(subjects: Sequence[Subject]) -> int:
+    rows = subjects[0].rows if subjects else 0
+    wanted = max(1, min(SAMPLE_ROWS, SAMPLE_CELLS // max(len(subjects), 1)))
+    return -(-rows // wanted) if rows > wanted else 1
 
 
 def look(con: duckdb.DuckDBPyConnection, sample: Sample, subjects: Sequence[Subject], course: Course) -> None:

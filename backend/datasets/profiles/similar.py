@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from backend.adapters.engine import quote_identifier
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.profiles.columns import Subject
 from backend.datasets.profiles.wording import listed, quoted, share
 from backend.datasets.workshop import rows_of
@@ -19,6 +19,7 @@ _PRINT_CELLS = 200
 _BAND = 8  # cells that have to be the same for two columns to be compared at all
 _CHECKED = 20
 _GROUP = 10  # columns of a group that are named
+_HASH = '"\x01hash"'  # no file has a column called that
 _COMMON = 0.9  # a value that fills so much makes columns equal by chance
 
 
@@ -63,12 +64,14 @@ def similar(
 
 def empties(con: duckdb.DuckDBPyConnection, table: str, subjects: Sequence[Subject], course: Course) -> list[int | None]:
     """Return for each column a sum over the rows of a sample in which it is empty, None where it never is or always."""
-    asked = ", ".join(f"sum(hash(rowid) // 65536) FILTER ({one.name} IS NULL)" for one in subjects)
-    found = rows_of(con, f"SELECT {asked} FROM {table}", course)[0]
-    return [
-        int(one) if one is not None and 0 < subject.filled < subject.rows else None
-        for subject, one in zip(subjects, found, strict=True)
-    ]
+    partly = [one for one in subjects if 0 < one.filled < one.rows]
+    if not partly:
+        return [None] * len(subjects)
+    asked = ", ".join(f"sum({_HASH}) FILTER ({one.name} IS NULL)" for one in partly)
+    hashed = f"(SELECT hash(rowid) // 65536 AS {_HASH}, {', '.join(one.name for one in partly)} FROM {table})"
+    sums = dict(zip((one.column.name for one in partly), rows_of(con, f"SELECT {asked} FROM {hashed}", course)[0], strict=True))
+    found = [sums.get(one.column.name) for one in subjects]
+    return [None if one is None else int(one) for one in found]
 
 
 def empty_together(

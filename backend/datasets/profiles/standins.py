@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.profiles.columns import Subject
 from backend.datasets.workshop import rows_of
 

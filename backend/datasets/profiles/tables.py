@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.profiles import sampling
 from backend.datasets.profiles.columns import Subject
 from backend.datasets.profiles.dependencies import dependencies

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,23 +10,22 @@ import duckdb
 
 from backend.adapters.engine import quote_text
 from backend.core.table import Column, plain
-from backend.datasets.formats.course import Course
+from backend.datasets.course import Course
 from backend.datasets.profiles import sampling, tables
 from backend.datasets.profiles.advice import TEXT_MAX, likely_of, warnings_of
+from backend.datasets.profiles.closely import Close, closely
 from backend.datasets.profiles.columns import Subject
-from backend.datasets.profiles.days import days, series
-from backend.datasets.profiles.groups import groups
-from backend.datasets.profiles.histograms import histogram
+from backend.datasets.profiles.days import series
 from backend.datasets.profiles.likely import guess, reads_as
-from backend.datasets.profiles.measures import extremes, measures
+from backend.datasets.profiles.measures import extremes
 from backend.datasets.profiles.questions import suggested
 from backend.datasets.profiles.sampling import Sample
 from backend.datasets.profiles.similar import Print, empties, print_of
 from backend.datasets.profiles.spread import spread
-from backend.datasets.profiles.standins import stand_ins
 from backend.datasets.workshop import rows_of
 
 CHUNK_COLUMNS = 40
+_KEPT = "8MB"  # more freed memory than this goes back to the system at once: the next column would not find it
 _QUANTILES = ("p05", "p25", "p50", "p75", "p95")
 _DROPPED = ("cells", "values")  # facts that are not kept once their column is done
 
@@ -39,6 +39,7 @@ def profile_of(
     numbered = (
         source if any(_is_row_number(column) for column in columns) else f"read_parquet([{listed}], file_row_number = true)"
     )
+    rows_of(con, f"SET allocator_bulk_deallocation_flush_threshold = '{_KEPT}'", course)
     rows = int(rows_of(con, f"SELECT count(*) FROM {source}", course)[0][0])
     course.leg(0.85, "Profiling")
     shown: list[dict[str, Any]] = []
@@ -48,13 +49,11 @@ def profile_of(
         subjects = [Subject(column, rows) for column in columns[begin : begin + CHUNK_COLUMNS]]
         sample = _looked_at(con, source, numbered, subjects, course)
         here = sample.table if sample.uncut else source  # a table in memory is read sooner than a file of many columns
-        for number, subject in enumerate(subjects, begin + 1):
-            groups(con, here, numbered, subject, course)
-            days(con, here, subject, course)
-            histogram(con, here, subject, course)
-            course.at(number / len(columns))
-        sampling.lengths(con, sample, subjects, course)
-        stand_ins(con, here, subjects, course)
+        closely(
+            con,
+            Close(here, numbered, sample, subjects, course),
+            partial(_along, course, begin=begin, of=len(subjects), columns=len(columns)),
+        )
         prints += _prints(con, sample, subjects, course)
         shown += [_shown(subject) for subject in subjects]
         for subject in subjects:
@@ -98,14 +97,17 @@ def _looked_at(
     """Take a sample and fill what it and the cheap passes over everything tell."""
     sample = sampling.take(con, numbered, subjects, course)
     here = sample.table if sample.uncut else source
-    spread(con, here, sample, subjects, course)
+    spread(con, sample, subjects, course)
     sampling.look(con, sample, subjects, course)
     for subject in subjects:
         subject.facts["guess"] = guess(subject)
         subject.facts["reads_as"] = reads_as(subject) if subject.facts["guess"] is None else None
     extremes(con, here, subjects, course)
-    measures(con, here, subjects, course)
     return sample
+
+
+def _along(course: Course, share: float, *, begin: int, of: int, columns: int) -> None:
+    course.at((begin + share * of) / columns)
 
 
 def _prints(con: duckdb.DuckDBPyConnection, sample: Sample, subjects: Sequence[Subject], course: Course) -> list[Print]:

@@ -70,13 +70,16 @@ def _write(chosen: Chosen, target: Path) -> dict[str, Any]:  # Any: JSON
         raise NoSheet("empty", ())
     whole = len(kept) == sheet.width
     merged = Merged(sheet.merged_cell_ranges, first_row=sheet.start[0], first_column=sheet.start[1])
-    total, began = max(sheet.total_height, 1), False
+    total, blank = max(sheet.total_height, 1), [""] * len(kept)
     with CopyWriter(target) as copy:
+        last = 0  # the row last written: blank ones are written only between others
         for number, row in zip(count(1), _rows(sheet), strict=False):
             merged.fill(number - 1, row)
-            began = began or any(cell != "" for cell in row)
-            if began:
+            if any(cell != "" for cell in row):
+                for between in range(last + 1, number) if last else ():
+                    copy.write(blank, between)
                 copy.write([text_of(cell) for cell in (row if whole else [row[i] for i in kept])], number)
+                last = number
             if number % _TELL_EVERY == 0:
                 _say(share=number / total)
     return {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from backend.core.errors import Rejected
 from backend.datasets.repair import repair_report
 from tests.reading import read
 
@@ -144,3 +145,37 @@ def test_one_type_can_be_asked_for_all_columns(tmp_path):
     found = report(tmp_path, table(), types={"*": "VARCHAR", "v": "DOUBLE"})
 
     assert [column["type"] for column in found["columns"]] == ["VARCHAR", "VARCHAR", "DOUBLE"]
+
+
+def test_cells_of_many_lines_stay_whole_where_all_quotes_are_right(tmp_path):
+    text = "\n".join(f"line {i}, with a comma" for i in range(40))
+
+    found = read(tmp_path, "id,t,x\n" + "".join(f'{i},"{text}",{i}\n' for i in range(20)))
+
+    assert found.types == {"id": "BIGINT", "t": "VARCHAR", "x": "BIGINT"}
+    assert [row[1] for row in found.rows] == [text] * 20
+
+
+def test_a_file_of_marks_without_values_is_refused(tmp_path):
+    with pytest.raises(Rejected, match="nothing in them"):
+        read(tmp_path, ",,,\n" * 20)
+
+
+def test_apostrophes_in_words_do_not_end_a_cell_in_apostrophes(tmp_path):
+    body = "".join(f"{i},'It won't warp, nor rattle','x'\n" for i in range(20))
+
+    found = read(tmp_path, f"id,story,kind\n{body}")
+
+    assert found.rows[3] == (3, "It won't warp, nor rattle", "x")
+
+
+def test_three_tables_below_each_other_give_the_first(tmp_path):
+    first = "Table 1\n" + table()
+    second = "\nTable 2\na,b\n" + "".join(f"{i},y{i}\n" for i in range(30))
+    third = "\nTable 3\nk,l,m,n\n" + "".join(f"{i},1,2,3\n" for i in range(20))
+
+    found = report(tmp_path, first + second + third)
+
+    assert [column["name"] for column in found["columns"]] == ["id", "name", "v"]
+    assert found["rows_loaded"] == 30
+    assert found["rows_aside"] == 31 + 1 + 21 + 1

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.core.errors import Rejected
+from backend.datasets.formats.csv.reading import BLANKS
+from backend.datasets.formats.csv.words import NULL_WORDS
 from tests.reading import Read, read
 
 AWKWARD = st.text(
@@ -68,7 +70,7 @@ def same(text, kept, kind):
     """Whether a kept cell says what the source said."""
     if kept is None:
         return text == ""
-    bare = text.strip(" \t\r\n\u00a0")
+    bare = text.strip(BLANKS)
     match kind:
         case "VARCHAR":
             return kept == text
@@ -110,7 +112,7 @@ def lost(rows, found):
     ]
 
 
-NOTHING = {"", "na", "n/a", "null", "none", "-", "--", "#n/a", "?", "nan", ".", "nil", "#null!"}
+NOTHING = {"", *NULL_WORDS}
 
 
 @settings(max_examples=80, deadline=None)
@@ -122,7 +124,7 @@ def test_every_cell_of_a_table_comes_back_as_it_was(rows, dialect):
         found = read(Path(folder), written(rows, dialect), **told)
 
     missing = lost(rows, found)
-    misfits = [one for one in missing if one[1] is None and one[0].strip(" \t\r\n\u00a0").lower() not in NOTHING]
+    misfits = [one for one in missing if one[1] is None and one[0].strip(BLANKS).lower() not in NOTHING]
     assert [one for one in missing if one[1] is not None] == []
     assert len(misfits) == sum(found.misfits.values())
     assert found.loaded.aside.count == 0

@@ -161,3 +161,26 @@ def test_a_line_of_nothing_but_quotes_takes_no_longer_than_another(tmp_path):
     found = read(tmp_path, rows(lambda i: f'{i},"{chr(34) * 3}, {chr(34)}' * 2_000 + "\n" if i == 300 else None))
 
     assert len(found.rows) + found.loaded.aside.count == 1000
+
+
+def test_a_row_whose_quotes_took_a_cell_is_kept_aside_not_shifted(tmp_path):
+    def change(i):
+        return f'"{i}","broken,"{i * 2}"\n' if i % 20 == 5 else f'"{i}"\n' if i % 20 == 6 else f'"{i}","x, {i}","{i * 2}"\n'
+
+    found = read(tmp_path, rows(change, count=200))
+
+    assert found.repairs == {"short_rows": 10}
+    assert (len(found.rows), found.loaded.aside.count) == (190, 10)
+    assert all(row[1:] in {(f"x, {row[0]}", row[0] * 2), (None, None)} for row in found.rows)
+
+
+def test_a_short_row_with_a_cell_of_another_column_is_kept_aside(tmp_path):
+    found = read(tmp_path, rows(lambda i: f"x{i},{i * 2}\n" if i % 10 == 5 else f"{i}\n" if i % 10 == 7 else None, count=200))
+
+    assert (found.loaded.aside.count, found.repairs, found.types["a"]) == (20, {"short_rows": 20}, "BIGINT")
+
+
+def test_empty_lines_of_a_single_column_are_counted(tmp_path):
+    found = read(tmp_path, "value\n1\n\n3\n")
+
+    assert (found.rows, found.repairs) == ([(1,), (3,)], {"blank_rows": 1})

@@ -85,6 +85,17 @@ def test_a_list_that_breaks_off_keeps_what_came_before(tmp_path):
     assert found.aside[0][0] > 200
 
 
+def test_a_broken_record_of_a_list_with_one_a_line_costs_only_its_line(tmp_path):
+    text = (
+        '{"data": [\n' + ",\n".join('{"a": 7, "b": }' if i == 7 else json.dumps({"a": i, "b": 1}) for i in range(20)) + "\n]}\n"
+    )
+
+    found = load(tmp_path, text)
+
+    assert found.column("a") == [i for i in range(20) if i != 7]
+    assert [(line, what) for line, _, what in found.aside] == [(9, '{"a": 7, "b": },')]
+
+
 def test_fields_that_come_late_are_empty_before(tmp_path):
     found = load(tmp_path, lines([{"a": i} if i < 900 else {"late": f"x\n{i}", "a": i} for i in range(1000)]))
 
@@ -144,6 +155,14 @@ def test_json_without_records_is_refused_in_words(tmp_path, text):
         load(tmp_path, text, name="list.json")
 
     assert refusal.value.hint
+
+
+def test_records_that_look_like_headers_comments_or_totals_are_records(tmp_path):
+    records = [{"#a": "#a", "b": "b"}, {"#a": "# 1", "b": "---"}, {"#a": "Total", "b": "9"}, {"#a": "#a", "b": "b"}] * 5
+
+    found = load(tmp_path, json.dumps([{"#a": "x", "b": "y"}, *records]))
+
+    assert (found.names, len(found.rows), found.rows[1]) == (["#a", "b"], 21, ("#a", "b"))
 
 
 @pytest.mark.parametrize("record", [{"a": None}, {"a": ""}, {}])

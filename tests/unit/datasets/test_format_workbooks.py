@@ -137,6 +137,12 @@ def test_rows_above_and_columns_beside_the_table_that_are_empty_are_left_out(tmp
     assert (found.names, found.loaded.header, found.repairs["empty_columns"]) == (["id", "name", "v"], 3, 1)
 
 
+def test_blank_rows_are_counted_between_others_and_not_at_the_end(tmp_path):
+    found = load(tmp_path, xlsx({"A": [*PLAIN[:10], [], *PLAIN[10:], *([""] for _ in range(50))]}))
+
+    assert (len(found.rows), found.repairs["blank_rows"]) == (30, 1)
+
+
 def test_a_persons_choices_hold_for_a_sheet(tmp_path):
     found = load(tmp_path, xlsx({"A": PLAIN}), types={"key": "VARCHAR"}, names=["key", "name", "v"], null_words=["name 3"])
 

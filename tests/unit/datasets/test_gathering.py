@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from backend.adapters.storage import scratch, storage
 from backend.core.table import Column
-from backend.datasets.gathering import gather, lent_parts
-from backend.datasets.stretches import Way
+from backend.datasets.making.gathering import gather, lent_parts
+from backend.datasets.making.stretches import Way
 from backend.datasets.versions import Source
 from tests.reading import Listener
 

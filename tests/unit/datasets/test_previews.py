@@ -12,8 +12,8 @@ import pytest
 
 from backend.core.errors import Conflict, NotFound, Rejected, TimedOut
 from backend.datasets import previews, uploads
-from backend.datasets.deadline import Deadline
-from backend.datasets.text_heads import cut
+from backend.datasets.previews.deadline import Deadline
+from backend.datasets.previews.text_heads import cut
 from tests.making import CSV, arriving, publish, send, upload
 
 MIB = 1 << 20

@@ -8,7 +8,7 @@ import pytest
 from backend.core.config import settings
 from backend.datasets.profiles import sampling
 from backend.datasets.profiles import spread as first_pass
-from tests.profiling import profile
+from tests.profiling import kinds, profile
 from tests.reading import Listener
 
 
@@ -145,6 +145,17 @@ def test_more_distinct_values_than_memory_holds_are_an_estimate_that_says_so(tmp
     assert (columns["id"]["distinct"], columns["id"]["distinct_exact"]) == (200_000, True)
     assert columns["s"]["top"][0] == {"value": "often", "count": 4_000}
     assert columns["s"]["length"]["max"] == 332
+
+
+def test_a_few_enormous_texts_do_not_fill_the_memory(tmp_path, monkeypatch):
+    query = "SELECT CASE WHEN i % 300 = 7 THEN repeat('<b>x</b> y ', 2000000) ELSE 'short ' || i END AS t FROM range(1500) t(i)"
+    monkeypatch.setattr(settings(), "worker_memory_mb", 160)
+
+    _, columns = profile(tmp_path, query)
+
+    assert (columns["t"]["length"]["max"], columns["t"]["nulls"]) == (22_000_000, 0)
+    assert columns["t"]["distinct"] == pytest.approx(1496, rel=0.1)
+    assert {"html", "long_texts"} <= set(kinds(columns["t"]))
 
 
 def test_progress_counts_columns_and_stops_when_asked(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from backend.adapters.db import transaction
 from backend.core.table import Column
 from backend.datasets.models import Version
-from backend.datasets.recipes import column_drift, matches, pattern_of, recipe_of
+from backend.datasets.previews.recipes import column_drift, matches, pattern_of, recipe_of
 from tests.making import publish, upload
 
 NOW = (Column("id", "BIGINT"), Column("city", "VARCHAR"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from backend.core.errors import Rejected
 from backend.core.table import Column
-from backend.datasets.unifying import Facts, Tabled, common_type, together
+from backend.datasets.making.unifying import Facts, Tabled, common_type, together
 
 TYPES = ["TINYINT", "UTINYINT", "SMALLINT", "INTEGER", "UINTEGER", "BIGINT", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL(5,2)"]
 TYPES += [

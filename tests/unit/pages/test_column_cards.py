@@ -153,6 +153,10 @@ def test_a_column_says_what_its_values_probably_are():
             {"repairs": [{"kind": "dates", "count": 9, "detail": "a"}, {"kind": "thousands", "count": 2, "detail": "b"}]},
             "11 cells in another notation (dates, thousands separators).",
         ),
+        (
+            {"repairs": [{"kind": "preamble", "count": 3, "detail": "a: 3"}, {"kind": "preamble", "count": 2, "detail": "b: 2"}]},
+            "5 lines above the table left out.",
+        ),
         ({"repairs": [{"kind": "x_y", "count": 4, "detail": "w" * 200}]}, "X y: 4."),
         ({"format": "parquet", "header": False}, "Read as Parquet. Nothing had to be repaired, no row was kept aside."),
         (
@@ -160,7 +164,7 @@ def test_a_column_says_what_its_values_probably_are():
             "Read as UTF-8 with commas, 2 files, no header. Nothing had to be repaired, no row was kept aside.",
         ),
     ],
-    ids=["nothing", "aside", "largest first", "misfits", "many", "text", "workbook", "notation", "long", "parquet", "files"],
+    ids=["nothing", "aside", "largest first", "misfits", "many", "text", "workbook", "notation", "of several files", "long", "parquet", "files"],
 )  # fmt: skip
 def test_the_repair_report_is_one_sentence(report, told):
     assert sentence(report) == told

@@ -124,3 +124,14 @@ def test_cells_are_short_texts():
 
 def test_a_name_in_a_label_is_never_read_as_markdown():
     assert fmt.label("*a* [b](c)\n:red[d]") == r"\*a\* \[b\]\(c\) \:red\[d\]"
+
+
+def test_a_computed_figure_loses_what_counting_in_binary_leaves_behind():
+    assert [fmt.tidy(value) for value in (593.3599999999999, 42.35150000000001, 1e300, 7, "2026-01-01", None)] == [
+        593.36,
+        42.3515,
+        1e300,
+        7,
+        "2026-01-01",
+        None,
+    ]

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.core.table import Column, Table
-from backend.datasets.preview_schemas import Preview
+from backend.datasets.previews.schemas import Preview
 from pages.components import reading_words as words
 
 COLUMNS = (Column("id", "BIGINT"), Column("on", "DATE"), Column("x", "DOUBLE"), Column("who", "VARCHAR"))

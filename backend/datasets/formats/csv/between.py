@@ -13,8 +13,10 @@ from backend.datasets.formats.csv.layout import Layout
 WHOLE_BYTES = 64 << 20  # texts up to here are searched from end to end; of longer ones the beginning
 _BEGIN_BYTES = 8 << 20
 _AHEAD_BYTES = 1 << 14
+_LINE_BYTES = 1 << 10
 _CUTS_MAX = 10_000
-_BLANK = re.compile(rb"(?<=\n)[ \t;,|\"]*\r?\n")
+_PLACES_MAX = 2_000  # blank lines behind which another table is looked for
+_BLANK = re.compile(rb"\n[ \t;,|\"]*\r?\n")
 _COMMENTS = (b"#", b"//", b"%")
 
 
@@ -92,8 +94,10 @@ def _other_table(text: bytes, layout: Layout, quotes: _Quotes) -> Cut | None:
     rows = rows_of(layout.head, layout.dialect)
     body = Body.of(rows if layout.complete else rows[:-1], layout.width)
     places = sorted({*(found.end() for found in _BLANK.finditer(text)), *_with_same_names(text, layout)})
-    for at in places[:_CUTS_MAX]:
-        if quotes.open_at(at):
+    for at in places[:_PLACES_MAX]:
+        end = text.find(b"\n", at, at + _LINE_BYTES)
+        first = rows_of(text[at:end].decode("utf-8", "ignore"), layout.dialect, limit=1) if end > at else []
+        if (first and body.is_like(first[0])) or quotes.open_at(at):
             continue
         ahead = rows_of(text[at : at + _AHEAD_BYTES].decode("utf-8", "ignore"), layout.dialect, limit=40)
         if number := _header_in(ahead, layout, body):
@@ -110,9 +114,9 @@ def _with_same_names(text: bytes, layout: Layout) -> Iterator[int]:
     if len(parts) < 3 or (layout.dialect.quote and layout.dialect.quote in parts[0] + parts[1]):
         return
     start = delimiter.join(parts[:2]) + delimiter
-    for found in re.finditer(rb"(?<=\n)" + re.escape(start.encode()) + rb"[^\r\n]*", text):
-        if found[0] != head.encode():
-            yield found.start()
+    for found in re.finditer(rb"\n" + re.escape(start.encode()) + rb"[^\r\n]*", text):
+        if found[0][1:] != head.encode():
+            yield found.start() + 1
 
 
 def _header_in(ahead: Sequence[Sequence[str]], layout: Layout, body: Body) -> int:

@@ -50,7 +50,8 @@ class Body:
 def _kind_of(cells: Sequence[str]) -> str:
     kinds = Counter(kind(cell) for cell in cells if cell.strip() and not _is_nothing(cell))
     often, count = next(iter(kinds.most_common(1)), ("", 0))
-    return often if often in _TYPED and count >= _TYPED_SHARE * kinds.total() else ""
+    seldom = kinds.total() * 2 <= len(cells)  # a column with few values has no custom
+    return often if often in _TYPED and count >= _TYPED_SHARE * kinds.total() and not seldom else ""
 
 
 def _filled(row: Sequence[str]) -> int:

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from backend.datasets.formats.csv.dialects import Dialect
-from backend.datasets.formats.csv.head import kind, lines_of, rows_of
+from backend.datasets.formats.csv.head import ROWS, is_well_quoted, kind, lines_of, rows_of
 from backend.datasets.formats.csv.header import is_header
 from backend.datasets.formats.csv.records import Marks, has_stray_quotes
 
@@ -59,7 +59,8 @@ def find_dialect(text: str, *, complete: bool, delimiter: str | None = None, quo
 def _is_quoted_rightly(text: str, delimiter: str, quote: str) -> bool:
     """Say whether every quote there is stands around a whole cell or doubled inside one."""
     marks = Marks.of(Dialect(delimiter, quote, quote))
-    return quote not in text or not any(has_stray_quotes(line.rstrip("\r\n").encode(), marks) for line in lines_of(text))
+    lines = islice(lines_of(text), 2 * ROWS)
+    return quote not in text or not any(has_stray_quotes(line.rstrip("\r\n").encode(), marks) for line in lines)
 
 
 def _candidates(text: str, delimiter: str | None, quote: str | None) -> Iterator[Dialect]:
@@ -95,9 +96,7 @@ def _score(text: str, dialect: Dialect, *, complete: bool, told: bool) -> tuple[
     if width < 2 or (not told and _is_chance(rows, width, dialect)):
         return None
     body = [cell for row in [row for row in rows if len(row) == width][1:] for cell in row]
-    points = constancy * (1 + 0.08 * min(width, 12) / 12) + _cells(
-        body, dialect, well=_is_quoted_rightly_over_lines(text, dialect)
-    )
+    points = constancy * (1 + 0.08 * min(width, 12) / 12) + _cells(body, dialect, well=_is_well(text, dialect))
     points -= _RARE.get(dialect.delimiter, 0.0) + {"'": 0.02, "": 0.01}.get(dialect.quote, 0.0)
     if dialect.delimiter == " ":
         points -= 0.25 * (1 - constancy)
@@ -135,7 +134,8 @@ def _is_chance(rows: Sequence[Sequence[str]], width: int, dialect: Dialect) -> b
         return not is_header(first, [row for row in rows[2:] if len(row) == 2])
     pairs = [row for row in rows if len(row) == 2]
     decimals = sum(1 for row in pairs if _DECIMAL.fullmatch(",".join(row)))
-    return dialect.delimiter == "," and width == 2 and not named and decimals > 0.9 * len(rows[1:])
+    lone = re.fullmatch(r"\S+", top[0].strip()) is not None  # the name of a column, where a title has several words
+    return lone and dialect.delimiter == "," and width == 2 and not named and decimals > 0.9 * len(rows[1:])
 
 
 def _names_alike(rows: Sequence[Sequence[str]], width: int) -> float:
@@ -143,11 +143,8 @@ def _names_alike(rows: Sequence[Sequence[str]], width: int) -> float:
     return float(any(len(row) == width and all(kind(cell) in {"text", ""} for cell in row) for row in rows[:40]))
 
 
-def _is_quoted_rightly_over_lines(text: str, dialect: Dialect) -> bool:
-    """Say whether every record, over however many lines, keeps to the rules of quoting."""
-    if not dialect.quote or dialect.quote != dialect.escape or dialect.quote not in text:
-        return False
-    return not has_stray_quotes(text.rstrip("\r\n").encode(), Marks.of(dialect))
+def _is_well(text: str, dialect: Dialect) -> bool:
+    return bool(dialect.quote) and dialect.quote == dialect.escape and dialect.quote in text and is_well_quoted(text, dialect)
 
 
 def _cells(body: Sequence[str], dialect: Dialect, *, well: bool) -> float:

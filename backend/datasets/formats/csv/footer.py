@@ -15,6 +15,7 @@ from backend.datasets.formats.csv.head import lines_of, numbered_rows, rows_of
 from backend.datasets.formats.csv.layout import Layout
 
 _TAIL_BYTES = 1 << 16
+_LABEL = 40  # characters that the words in front of sums may have
 _ROWS_MAX = 60  # that a footer may have
 _TOTAL = re.compile(
     r"(grand |sub)?\s*(total|totals|sum|summe|gesamtsumme|gesamt|insgesamt|zwischensumme|endsumme|totale|total général|somme|suma|"
@@ -95,7 +96,7 @@ def _found(lines: Sequence[_Line], layout: Layout) -> int | None:
         if not line.filled:
             continue
         apart = not lines[i - 1].filled or _all_below(lines, i, first)
-        if not _is_footer(line, body, layout, apart=apart, sums=sums.above(i) if sums else {}):
+        if not _is_footer(line, body, layout, apart=apart, sums=sums, at=i):
             break
         first = i
     return first
@@ -108,14 +109,19 @@ def _all_below(lines: Sequence[_Line], at: int, first: int | None) -> bool:
     return any(not line.filled for line in lines[max(0, at - 8) : at])
 
 
-def _is_footer(line: _Line, body: Body, layout: Layout, *, apart: bool, sums: dict[int, tuple[float, ...]]) -> bool:
+def _is_footer(line: _Line, body: Body, layout: Layout, *, apart: bool, sums: "_Sums | None", at: int) -> bool:
     head, filled, width = line.filled[0], line.filled, layout.width
     if width == 1:
         return apart and bool(_NOTE.fullmatch(head))
     told = bool(_NOTE.fullmatch(head) or _TRAILER.fullmatch(head))
     label = next((cell.strip() for cell in line.cells[:3] if cell.strip()), "")
     if _TOTAL.fullmatch(label) and len(line.cells) <= width:
-        return apart or body.misfits(line.cells) > 0 or _adds_up(line.cells, sums) or len(filled) * 2 < body.filled + 1
+        return (
+            apart
+            or body.misfits(line.cells) > 0
+            or _adds_up(line.cells, sums.above(at) if sums else {})
+            or len(filled) * 2 < body.filled + 1
+        )
     if len(line.cells) != width and not body.fits(line.cells):
         return apart or told or (len(line.cells) == 1 and body.filled > 2)
     wrong = body.misfits(line.cells) > 0 and len(filled) <= body.filled

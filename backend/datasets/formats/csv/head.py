@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from backend.datasets.formats.csv.dialects import Dialect
-from backend.datasets.formats.csv.records import Ended, Marks, has_stray_quotes, patient_cells, strict_cells
+from backend.datasets.formats.csv.records import Ended, Marks, goes_on, has_stray_quotes, patient_cells, strict_cells
 
 ROWS = 400
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
@@ -33,7 +34,12 @@ def lines_of(text: str) -> Iterator[str]:
 
 
 def rows_of(text: str, dialect: Dialect, *, limit: int = ROWS) -> list[list[str]]:
-    """Return the cells of the first rows of `text`."""
+    """Return the cells of the first rows of `text`. Not to be changed: whoever asks again gets the same rows."""
+    return _kept_rows(text, dialect, limit)
+
+
+@lru_cache(maxsize=4)
+def _kept_rows(text: str, dialect: Dialect, limit: int) -> list[list[str]]:
     return [row.cells for row in numbered_rows(lines_of(text), dialect, limit=limit)]
 
 
@@ -46,10 +52,36 @@ def numbered_rows(lines: Iterable[str], dialect: Dialect, *, limit: int = ROWS) 
             kept.append(line)
             yield line
 
+    if dialect.quote == "'":
+        # Apostrophes stand in words too: a quote that no delimiter follows closes nothing.
+        return list(islice(_patiently(list(lines), dialect), limit))
     rows = _quickly(taken(), dialect, limit=limit)
-    if dialect.quote and any("\n" in cell for row in rows for cell in row.cells):
+    if dialect.quote and any("\n" in cell for row in rows for cell in row.cells) and not _is_well_formed(rows, kept, dialect):
         return list(islice(_patiently(kept, dialect), limit))
     return rows
+
+
+def _is_well_formed(rows: Sequence[Row], lines: Sequence[str], dialect: Dialect) -> bool:
+    """Say whether all quotes of a text with cells of several lines are as they should be, and none of these cells holds rows."""
+    width = Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+    inner = (line for row in rows for cell in row.cells if "\n" in cell for line in cell.split("\n")[1:])
+    if width < 2 or any(line.count(dialect.delimiter) >= width - 1 for line in inner):
+        return False
+    return is_well_quoted("".join(lines[: rows[-1].last]), dialect)
+
+
+def is_well_quoted(text: str, dialect: Dialect) -> bool:
+    """Say whether every quote of a whole text stands around a cell, which may have several lines, or doubled inside one."""
+    return _well_quoted(dialect).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=32)
+def _well_quoted(dialect: Dialect) -> re.Pattern[str]:
+    d, q = re.escape(dialect.delimiter), re.escape(dialect.quote)
+    gap = "" if dialect.delimiter == " " else " *+"
+    quoted = f"{gap}{q}[^{q}]*+(?:{q}{q}[^{q}]*+)*+{q}{gap}(?={d}|[\r\n]|\\Z)"
+    cell = f"(?:{quoted}|(?:(?!{d})[^{q}\r\n])*+)"
+    return re.compile(f"{cell}(?:(?:{d}|\r\n|\r|\n){cell})*+")
 
 
 def kind(cell: str) -> str:
@@ -106,7 +138,9 @@ def _record(lines: Sequence[str], at: int, marks: Marks, kinds: Sequence[str]) -
         while ended is Ended.OPEN and count < _RECORD_LINES and at + count < len(lines):
             count += 1
             if quote in lines[at + count - 1]:  # without one, a line cannot close the cell
-                cells, ended = strict_cells(_body("".join(lines[at : at + count])), marks)
+                ended = goes_on(_body(lines[at + count - 1]), marks)
+        if ended is Ended.WELL:
+            cells, ended = strict_cells(_body("".join(lines[at : at + count])), marks)
         if ended is Ended.OPEN and at + count == len(lines):
             return count, None  # the head ends in the middle of a text
     return (count, cells) if ended is Ended.WELL else (1, patient_cells(first, marks, width=len(kinds)))

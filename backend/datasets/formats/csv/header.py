@@ -29,13 +29,15 @@ def names_of(header: Sequence[str], width: int) -> tuple[str, ...]:
     """Return `width` names: trimmed, on one line, unique whatever their case, never empty, at most 255 bytes long."""
     taken: set[str] = set()
     names: list[str] = []
+    numbers: dict[str, int] = {}  # the last one given to each, or many equal names would cost the square of their number
     for i in range(width):
         cell = _HIDDEN.sub(" ", header[i]).strip() if i < len(header) else ""
         base = _cut(cell or f"column{i + 1}", NAME_MAX_BYTES)
-        name, number = base, 1
+        name, number = base, numbers.get(base.casefold(), 1)
         while name.casefold() in taken:
             number += 1
             name = f"{_cut(base, NAME_MAX_BYTES - 1 - len(str(number)))}_{number}"
+        numbers[base.casefold()] = number
         taken.add(name.casefold())
         names.append(name)
     return tuple(names)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from backend.core.errors import Rejected
 from backend.datasets.formats.csv.dialect import find_dialect
 from backend.datasets.formats.csv.dialects import Dialect
 from backend.datasets.formats.csv.head import ROWS, Row, lines_of, numbered_rows
@@ -16,6 +17,7 @@ _HEAD_MAX = 8 << 20
 _HEAD_LINES = 20
 _MARK = b"\xef\xbb\xbf"
 _SEPARATOR = re.compile(r"\"?sep=(.)\"?\s*$", re.IGNORECASE)
+_NO_VALUE = " \t\r\n,;|\"'"
 _COMMENTS = ("#", "//", "%")
 
 
@@ -64,7 +66,10 @@ class Wanted:
 
 
 def find_layout(path: Path, wanted: Wanted) -> Layout:
-    """Return the layout of a UTF-8 text. Raises Rejected when the asked-for header line is beyond its beginning."""
+    """Return the layout of a UTF-8 text.
+
+    Raises Rejected when the asked-for header line is beyond its beginning, and for a text without any value.
+    """
     text, complete, mark = _head(path)
     lines = list(lines_of(text))
     separator = _SEPARATOR.match(lines[0]) if lines else None
@@ -74,6 +79,11 @@ def find_layout(path: Path, wanted: Wanted) -> Layout:
     if skip and lines[skip - 1].startswith("#") and _cells(lines[skip - 1], found.dialect) == found.width > 1:
         skip -= 1  # not a comment but a header that begins with a hash
     rows = _rows(lines, found.dialect, skip=skip, complete=complete)
+    if complete and not text.strip(_NO_VALUE):
+        raise Rejected(
+            "This file holds the marks between cells and nothing in them.",
+            hint="Check the export and upload the file again: the first line should name the columns.",
+        )
     start = find_start(rows, found.width, wanted=wanted.header, skip=skip)
     cells = [cell.removeprefix("#") if i == 0 else cell for i, cell in enumerate(start.names)]
     while len(cells) > found.width and not cells[-1].strip():
@@ -136,4 +146,5 @@ def _is_spaced(lines: Sequence[str], dialect: Dialect) -> bool:
         return False
     sample = "".join(lines[:ROWS])
     parted = sample.count(dialect.delimiter)
-    return parted > 20 and sample.count(f"{dialect.delimiter} ") > 0.9 * parted
+    spaced, padded = sample.count(f"{dialect.delimiter} "), sample.count(f"{dialect.delimiter}  ")
+    return parted > 20 and spaced > 0.9 * parted and padded < 0.5 * parted  # two spaces are the text's own

@@ -1,15 +1,16 @@
-"""The physical lines of a text with their numbers, each of bounded length, with the possibility to put some back."""
+"""The physical lines of a text: one after the other with their numbers, each of bounded length, or a few from many places."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 _BLOCK_BYTES = 1 << 20
+_PLACES = 64  # at least
+_PLACE_EVERY = 4 << 20
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A physical line, its number from 1 and its ending. What is longer than a row may be is cut and `too_long`."""
 
     number: int
@@ -83,3 +84,16 @@ class Lines:
             if len(self._rest) <= self._longest:
                 self._rest += data  # of a longer line, the beginning is enough to say so
         return False
+
+
+def lines_at_places(path: Path, start: int, *, length: int) -> Iterator[list[bytes]]:
+    """Yield the whole lines found within `length` bytes at places spread evenly over a text, from the byte `start` on."""
+    size = path.stat().st_size
+    count = max(_PLACES, (size - start) // _PLACE_EVERY)
+    with path.open("rb", buffering=0) as source:
+        for place in range(count):
+            source.seek(start + (size - start) * place // count)
+            piece = source.read(length)
+            first, last = piece.find(b"\n"), piece.rfind(b"\n")
+            if last > first:
+                yield piece[first + 1 : last].split(b"\n")

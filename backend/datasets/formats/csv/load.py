@@ -7,7 +7,7 @@ from pathlib import Path
 
 from backend.core.errors import Rejected
 from backend.core.table import Column
-from backend.datasets.formats.aside import AsideWriter
+from backend.datasets.formats.aside import AsideWriter, wrong_width
 from backend.datasets.formats.course import Course
 from backend.datasets.formats.csv import report
 from backend.datasets.formats.csv.counts import Counts
@@ -16,10 +16,10 @@ from backend.datasets.formats.csv.encoding import name_of
 from backend.datasets.formats.csv.frame import Framed, frame
 from backend.datasets.formats.csv.layout import Layout, Wanted
 from backend.datasets.formats.csv.look import Look, look_over
-from backend.datasets.formats.csv.mending import has_short_rows, mend, wrong_width
+from backend.datasets.formats.csv.mending import has_short_rows, mend
 from backend.datasets.formats.csv.notes import RowJudge
 from backend.datasets.formats.csv.planning import Planner, filled_cells
-from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, strict_pass
+from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, has_many_odd_rows, strict_pass
 from backend.datasets.formats.csv.wide import COLUMNS_MAX, WIDE, too_wide, wide_pass
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit
 from backend.datasets.formats.options import ReadAs
@@ -48,10 +48,12 @@ def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: Rea
     Raises Rejected for what is no table, with what it is instead and what to do.
     """
     look = look_over(path, folder, course, name=name, forced=wanted.encoding)
-    _refuse_too_wide(look.path, name)
+    with look.path.open("rb") as source:
+        _refuse_too_wide(too_wide(source.read(_LINES_BYTES)), name)
     asked = Wanted(wanted.delimiter, wanted.quote, wanted.header, wanted.names, wanted.footer)
     framed = frame(look.path, asked, folder, course)
     look, layout = replace(look, path=framed.path), framed.layout
+    _refuse_too_wide(layout.width, name)  # of a first row without an end
     planner = Planner(look.path, layout, wanted)
     with AsideWriter(folder / "aside.csv") as aside:
         work = _Work(look, layout, folder, course, aside, _as_it_stands(look, layout))
@@ -68,10 +70,8 @@ def load_csv(path: Path, folder: Path, course: Course, *, name: str, wanted: Rea
         return _loaded(work, planner, passed, framed=framed)
 
 
-def _refuse_too_wide(path: Path, name: str) -> None:
-    with path.open("rb") as source:
-        columns = too_wide(source.read(_LINES_BYTES))
-    if columns:
+def _refuse_too_wide(columns: int, name: str) -> None:
+    if columns > COLUMNS_MAX:
         raise Rejected(
             f"“{name}” has about {columns:,} columns; {COLUMNS_MAX:,} are the most that can be loaded.",
             hint="Split it into files of fewer columns, or turn its columns into rows where it was made.",
@@ -88,6 +88,7 @@ def _as_it_stands(look: Look, layout: Layout) -> Text:
 
 
 def _is_ill_formed(look: Look, layout: Layout) -> bool:
+    """Say whether the mender has to go over the text, as far as this can be told without reading all of it."""
     dialect = layout.dialect
     return (
         look.newline == "mixed"
@@ -97,6 +98,7 @@ def _is_ill_formed(look: Look, layout: Layout) -> bool:
         or has_short_rows(layout)
         or layout.width > WIDE
         or layout.width == 1  # whose blank lines the strict pass would skip, uncounted
+        or has_many_odd_rows(look.path, layout)  # the strict pass would hold every one of them in memory, and then give up
     )
 
 

@@ -4,12 +4,12 @@ It joins records of several lines, takes quotes nobody escaped for what they are
 and sets aside a row whose quote never closes instead of letting it swallow those below.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from backend.datasets.formats.aside import AsideWriter
+from backend.datasets.formats.aside import AsideWriter, wrong_width
 from backend.datasets.formats.course import Course
 from backend.datasets.formats.csv.counts import Counts
 from backend.datasets.formats.csv.head import rows_of
@@ -30,7 +30,10 @@ from backend.datasets.formats.csv.strict import LINE_MAX_BYTES, Text
 
 SHORT_SHARE = 0.02  # of the rows; with more of them short rows are the custom of the file, not a fault
 _RECORD_MAX = LINE_MAX_BYTES - (1 << 20)
+_RECORD_LINES = 50_000
 _ENOUGH_ROWS = 1_000
+_TURNS_UNASKED = 100  # how often a line is taken before asking whether the work has to end
+_LONG_LINE = 1 << 16
 _BATCH_ROWS = 2_000
 _BATCH_BYTES = 4 << 20
 
@@ -101,25 +104,18 @@ class _Mender:
                 if line is None:
                     break
                 self._take(line, lines)
+                if turn % _TURNS_UNASKED == 0 or len(line.body) > _LONG_LINE:
+                    course.check()
                 if len(self._out) >= _BATCH_ROWS or self._waiting > _BATCH_BYTES:
                     self._flush(out)
                     course.at(file.tell() / size)
                 elif turn % _BATCH_ROWS == 0:
                     course.at(file.tell() / size)
+                    self._judge_short(enough=self._counts.short_aside > _BATCH_ROWS)
             self._flush(out, last=True)
-        dialect = self._layout.dialect
-        return Mended(
-            Text(
-                target,
-                dialect.delimiter,
-                dialect.quote,
-                spaced=self._layout.spaced,
-                escaped=self._escaped,
-                longest_row=self._longest,
-                usual_row=self._layout.usual_row,
-            ),
-            self._counts,
-        )
+        layout, dialect = self._layout, self._layout.dialect
+        text = Text(target, dialect.delimiter, dialect.quote, spaced=layout.spaced, escaped=self._escaped)
+        return Mended(replace(text, longest_row=self._longest, usual_row=layout.usual_row), self._counts)
 
     def _flush(self, out: BinaryIO, *, last: bool = False) -> None:
         if self._out:
@@ -128,13 +124,18 @@ class _Mender:
             self._counts.rows += len(self._out)
             self._out.clear()
         self._waiting = 0
-        rows, short = self._counts.rows, self._counts.short_aside
-        if not self._fills_up and (last or rows > _ENOUGH_ROWS) and short > SHORT_SHARE * rows and rows:
+        self._judge_short(enough=last or self._counts.rows > _ENOUGH_ROWS)
+
+    def _judge_short(self, *, enough: bool) -> None:
+        """Raise _ManyShort if what there was so far is enough to say that short rows are the custom."""
+        rows, short = self._counts.rows + len(self._out), self._counts.short_aside
+        if not self._fills_up and enough and short > SHORT_SHARE * rows and rows:
             raise _ManyShort
 
     def _keep(self, rows: list[bytes]) -> None:
-        self._out += rows
-        self._waiting += sum(map(len, rows))
+        if rows:
+            self._out += rows
+            self._waiting += sum(map(len, rows))
 
     def _is_well_formed(self, body: bytes) -> bool:
         """Say whether a line can be taken as it stands: that is nearly every one."""
@@ -183,6 +184,10 @@ class _Mender:
             if patient is None:
                 self._set_aside(line.number, "a quote opens and never closes", line.body)
                 return
+            if len(patient) < self._width:  # filled up at its end, its cells would stand in the wrong columns
+                reason = f"{wrong_width(len(patient), self._width)}, by quotes that do not match"
+                self._set_aside(line.number, reason, line.body)
+                return
             cells = patient
             self._counts.note("quotes", line.number)
         self._settle(line.number, cells, record)
@@ -224,7 +229,12 @@ class _Mender:
         while True:
             parts.append(taken[-1].ending)
             following = lines.next()
-            if following is None or following.too_long or length + len(following.body) > _RECORD_MAX:
+            if (
+                following is None
+                or following.too_long
+                or length + len(following.body) > _RECORD_MAX
+                or len(taken) > _RECORD_LINES
+            ):
                 if following is not None:
                     lines.put_back([following])
                 return b"".join(parts), taken
@@ -244,11 +254,12 @@ class _Mender:
     def _settle(self, number: int, cells: list[bytes], record: bytes) -> None:
         """Write a row of the right width, make it so where nothing is lost, or set it aside."""
         width = self._width
-        if (len(cells) < width or width == 1) and not any(cell.strip() for cell in cells):
+        if (len(cells) < width or width == 1) and not b"".join(cells).strip():
             if width == 1 or record.strip(b" "):  # an empty line between rows is no row at all, unless rows are single cells
                 self._counts.note("blank_rows", number)
             return
-        if self._header and tuple(cell.strip() for cell in cells) == self._header:
+        header = self._header
+        if header and cells[0].strip() == header[0] and tuple(cell.strip() for cell in cells) == header:
             self._counts.note("repeated_header", number)
             return
         if len(cells) > width and self._is_surplus(cells):
@@ -264,9 +275,8 @@ class _Mender:
         self._out.append(joined([self._escape(cell) for cell in cells], self._marks))
 
     def _may_begin_a_row(self, cells: list[bytes]) -> bool:
-        """Say whether a few cells are the first of a row: not if there are numbers or dates to be and none of them is one."""
-        misfits, telling = self._judge.told([cell.decode("utf-8", "replace") for cell in cells])
-        return misfits < telling or not telling
+        """Say whether a few cells are the first of a row: not if one of them belongs to another column."""
+        return not self._judge.misfits([cell.decode("utf-8", "replace") for cell in cells])
 
     def _is_surplus(self, cells: list[bytes]) -> bool:
         """Say whether what stands behind the last column is nothing, and what stands before it is not shifted."""
@@ -283,8 +293,3 @@ class _Mender:
 
     def _set_aside(self, number: int, reason: str, record: bytes) -> None:
         self._aside.add(number, reason, record[: 1 << 16].decode("utf-8", "replace"))
-
-
-def wrong_width(cells: int, width: int) -> str:
-    """Return why a row of another width is kept aside."""
-    return f"{cells:,} {'cell' if cells == 1 else 'cells'} where {width:,} belong"

@@ -87,17 +87,15 @@ class RowJudge:
         return any(text.strip(BLANKS) for text in telling or cells)
 
     def misfits(self, cells: Sequence[str]) -> int:
-        """Return how many cells do not fit their columns; blank ones always do."""
-        return self.told(cells)[0]
-
-    def told(self, cells: Sequence[str]) -> tuple[int, int]:
-        """Return how many cells do not fit their columns, and how many of them could have: blank ones and text tell nothing."""
-        telling = [
-            (reading, text)
+        """Return how many cells do not fit their columns; blank ones and words for nothing always do."""
+        return sum(
+            1
             for reading, cell in zip(self.readings, cells, strict=False)
-            if reading is not TEXT and (text := cell.strip(BLANKS))
-        ]
-        return sum(1 for reading, text in telling if not reading.fits(text)), len(telling)
+            if reading is not TEXT
+            and (text := cell.strip(BLANKS))
+            and not reading.fits(text)
+            and text.lower() not in words.NULL_WORDS
+        )
 
 
 class Notes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from backend.adapters.engine import quote_text
 
-BLANKS = " \t\r\n\u00a0\u202f"
+BLANKS = " \t\r\n\u00a0\u202f\ufeff"  # the last is a byte order mark where two files were joined
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Taking a record apart, byte by byte where it has to be: strictly, or with patience for quotes that nobody escaped."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -9,8 +10,9 @@ from itertools import islice
 
 from backend.datasets.formats.csv.dialects import Dialect
 
+_SPACES = re.compile(rb" *+")
 _WAYS = 200  # of reading one line, before the first is taken
-_STEPS = 200_000  # of looking for them in one line
+_STEPS = 20_000  # of looking for them in one line
 
 
 class Ended(Enum):
@@ -109,12 +111,13 @@ def patient_cells(line: bytes, marks: Marks, *, width: int) -> list[bytes] | Non
     A quote closes a cell only where a delimiter or the end follows, and the first such quote is likeliest; of the ways to
     read the line, the first that gives `width` cells is taken.
     """
-    first: list[bytes] | None = None
-    for cells in islice(_ways(line, marks), _WAYS):
-        if len(cells) == width:
-            return cells
-        first = first or cells
-    return first
+    first: list[_Span] | None = None
+    for spans in islice(_ways(line, marks), _WAYS):
+        first = first or spans
+        if len(spans) == width:
+            first = spans
+            break
+    return None if first is None else [_cell_of(line, span, marks) for span in first]
 
 
 def has_stray_quotes(line: bytes, marks: Marks) -> bool:
@@ -145,9 +148,10 @@ def _written(cell: bytes, marks: Marks) -> bytes:
 
 
 def _after_spaces(record: bytes, at: int, marks: Marks) -> int:
-    while marks.delimiter != b" " and record.startswith(b" ", at):
-        at += 1
-    return at
+    if marks.delimiter == b" " or not record.startswith(b" ", at):
+        return at
+    found = _SPACES.match(record, at)
+    return found.end() if found else at
 
 
 def _gap(marks: Marks) -> bytes:
@@ -188,10 +192,11 @@ def _quoted(record: bytes, at: int, marks: Marks) -> tuple[bytes, int]:
             return b"".join(parts), found + size
 
 
-def _ways(line: bytes, marks: Marks) -> Iterator[list[bytes]]:
+def _ways(line: bytes, marks: Marks) -> Iterator[list[_Span]]:
     """Yield the ways to take a line apart, the likelier first. A stack, because a line may have thousands of cells."""
+    closes = [found.start() for found in _closing(marks).finditer(line)]
     spans: list[_Span] = []
-    choices, begins, yielded = [_cells_at(line, marks, 0)], [0], [0]
+    choices, begins, yielded = [_cells_at(line, marks, 0, closes=closes)], [0], [0]
     dead: set[int] = (
         set()
     )  # places from which the end is never reached: looked at once, or the ways would double with every quote
@@ -207,15 +212,21 @@ def _ways(line: bytes, marks: Marks) -> Iterator[list[bytes]]:
                 dead.add(begin)
         elif found.end == len(line):
             ways += 1
-            yield [_cell_of(line, span, marks) for span in [*spans, found]]
+            yield [*spans, found]
         elif (following := found.end + len(marks.delimiter)) not in dead:
             spans.append(found)
-            choices.append(_cells_at(line, marks, following))
+            choices.append(_cells_at(line, marks, following, closes=closes))
             begins.append(following)
             yielded.append(ways)
 
 
-def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[_Span]:
+@lru_cache(maxsize=16)
+def _closing(marks: Marks) -> re.Pattern[bytes]:
+    """Return the pattern of a quote that can close a cell. Of a run of them it is the last one."""
+    return re.compile(re.escape(marks.quote) + b"(?=" + _gap(marks) + b"(?:" + re.escape(marks.delimiter) + rb"|\Z))")
+
+
+def _cells_at(line: bytes, marks: Marks, at: int, *, closes: Sequence[int]) -> Iterator[_Span]:
     """Yield the cells that may begin at `at`: at every quote that can close one."""
     begin = _after_spaces(line, at, marks)
     if not line.startswith(marks.quote, begin):
@@ -224,15 +235,10 @@ def _cells_at(line: bytes, marks: Marks, at: int) -> Iterator[_Span]:
         yield _Span(at, end, end, quoted=False)
         return
     size, whole = len(marks.quote), at
-    begin = at = begin + size
-    while (found := line.find(marks.quote, at)) >= 0:
-        pair = line.startswith(marks.quote, found + size)
-        # In a pair, it is either an escaped quote in the middle, or a bare one before the quote that closes.
-        close = found + size if pair else found
-        end = _after_spaces(line, close + size, marks)
-        if end == len(line) or line.startswith(marks.delimiter, end):
-            yield _Span(begin, close, end, quoted=True)
-        at = close + size
+    begin += size
+    for place in range(bisect_left(closes, begin), len(closes)):
+        close = closes[place]
+        yield _Span(begin, close, _after_spaces(line, close + size, marks), quoted=True)
     end = line.find(marks.delimiter, whole)
     end = len(line) if end < 0 else end
     quotes = line.count(marks.quote, whole, end)

@@ -12,6 +12,7 @@ from backend.datasets.formats.csv.reading import BLANKS
 
 _PLACES = 40
 _PLACE_BYTES = 1 << 15
+_PLACE_MAX = 1 << 20
 _CELLS = 60_000  # as many are looked at in all
 _WIDTH_SHARE = 0.9  # a place in which fewer rows have the right width was cut inside a quoted cell
 
@@ -45,7 +46,7 @@ def _spread(path: Path, layout: Layout, *, rows: int) -> Iterable[list[list[str]
     """Yield the whole rows found at places spread evenly over the file."""
     size = path.stat().st_size
     begin = layout.start + len(layout.head.encode())
-    length = max(_PLACE_BYTES, 8 * (begin // max(1, layout.head.count("\n"))))
+    length = min(_PLACE_MAX, max(_PLACE_BYTES, 8 * (begin // max(1, layout.head.count("\n")))))
     with path.open("rb") as source:
         for i in range(_PLACES):
             source.seek(begin + (size - begin) * i // _PLACES)

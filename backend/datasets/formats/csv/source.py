@@ -10,11 +10,14 @@ from typing import IO
 
 import pyarrow as pa
 
-from backend.core.errors import Rejected
+from backend.core.config import settings
+from backend.core.errors import Rejected, TooLarge
 from backend.datasets.formats.course import Course
 
 BLOCK_BYTES = 1 << 18  # larger blocks leave the processor's cache and cost three times as much
 _RESERVE_BYTES = 512 << 20  # what unpacking leaves free on the disk
+_RATIO_MAX = 200
+_UNSUSPICIOUS_BYTES = 1 << 30  # up to this size unpacked, any ratio is taken
 
 
 def packed_as(path: Path) -> str | None:
@@ -29,16 +32,26 @@ def packed_as(path: Path) -> str | None:
 def unpack(path: Path, target: Path, course: Course, *, packing: str) -> None:
     """Write the unpacked bytes of `path` to `target`.
 
-    Raises Rejected for a damaged archive, and for one that is larger than the disk when unpacked.
+    Raises Rejected for a damaged archive and for one that is larger than the disk when unpacked, TooLarge for one that is larger
+    than an upload may be, or that was made to fill the disk.
     """
-    size = max(path.stat().st_size, 1)
+    size, written = max(path.stat().st_size, 1), 0
+    with path.open("rb") as source, target.open("wb") as out:
+        for number, block in enumerate(_blocks(source, packing)):
+            written += out.write(block)
+            _check_size(written, size, packing)
+            course.check()
+            if number % 16 == 0:
+                course.at(source.tell() / size)
+                _check_space(target)
+
+
+def _blocks(source: IO[bytes], packing: str) -> Iterator[bytes]:
+    """Yield the unpacked bytes. Raises Rejected for a damaged archive."""
     try:
-        with path.open("rb") as source, _opened(source, packing) as plain, target.open("wb") as out:
-            for number, block in enumerate(iter(lambda: plain.read(BLOCK_BYTES), b"")):
-                out.write(block)
-                if number % 16 == 0:
-                    course.at(source.tell() / size)
-                    _check_space(target)
+        with _opened(source, packing) as plain:
+            while block := plain.read(BLOCK_BYTES):
+                yield block
     except (EOFError, zlib.error, gzip.BadGzipFile, pa.ArrowException, OSError) as fault:
         if isinstance(fault, OSError) and fault.errno is not None:
             raise  # the disk, not the archive
@@ -56,6 +69,20 @@ def _opened(source: IO[bytes], packing: str) -> Iterator[IO[bytes]]:
     else:
         with pa.CompressedInputStream(pa.PythonFile(source, mode="r"), "zstd") as plain:
             yield plain
+
+
+def _check_size(written: int, size: int, packing: str) -> None:
+    most = settings().upload_max_bytes
+    if written > most:
+        raise TooLarge(
+            f"Unpacked, this {packing} file has more than {most:,} bytes, which are the most that are taken.",
+            hint="Split it into smaller files.",
+        )
+    if written > _UNSUSPICIOUS_BYTES and written > _RATIO_MAX * size:
+        raise TooLarge(
+            f"This {packing} file unpacks to more than {_RATIO_MAX:,} times its size: that was made to fill the disk.",
+            hint="If it is a table nevertheless, unpack it and upload that.",
+        )
 
 
 def _check_space(target: Path) -> None:

@@ -173,7 +173,18 @@ def _block_start(rows: Sequence[Row], first: int, width: int, body: Body) -> int
         if not fits and not (len(upper) == width and _is_full(upper, body) and _is_full(lower, body)):
             break
         begin -= 1
+    above = rows[:begin]
+    if (
+        above
+        and _is_full(above[0].cells, body)
+        and all(len(row.cells) == width and _filled(row) * 2 > body.filled for row in above)
+    ):
+        return 0  # nothing sets these rows apart from those below
     return begin
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row.cells if cell.strip())
 
 
 def _is_rule_or_blank(row: Row) -> bool:

@@ -1,6 +1,7 @@
 """One strict pass over a well-formed text: DuckDB parses it, every cell is read or noted, the rows go to Parquet in their order.
 
 DuckDB loses rows without a word where quotes are broken or a line is too long; whatever hints at that ends in NeedsMending.
+An empty cell is NULL whether or not it stands in quotes: programs that quote everything write both alike.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,11 @@ import duckdb
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.errors import TooLarge
 from backend.datasets.formats.course import Course
+from backend.datasets.formats.csv.layout import Layout
+from backend.datasets.formats.csv.lines import lines_at_places
 from backend.datasets.formats.csv.notes import Notes, RowJudge, calls
 from backend.datasets.formats.csv.reading import TEXT, Reading
+from backend.datasets.formats.csv.records import Ended, Marks, strict_cells
 from backend.datasets.workshop import rows_of, watched, workshop
 
 ROW_GROUP_ROWS = 30_720  # small enough to read one page of rows without its neighbours
@@ -22,6 +26,8 @@ LINE_MAX_BYTES = 16 << 20
 _NO_NULL = "\x1aNULL\x1a"  # an empty cell must not be NULL to the parser: it would take a row with one cell too many for right
 _LONG_CELL = 200
 _NAMES_COMPARED = 8
+_PLACE_BYTES = 4 << 10
+_PLACE_MAX = 1 << 18
 _COLUMN_COUNT = {"TOO MANY COLUMNS": "more", "MISSING COLUMNS": "fewer"}
 
 
@@ -70,6 +76,25 @@ class Plan:
     null_pattern: str
     nulls_in_text: bool = False
     headed: bool = False  # the names stand in the text: where they come again, they are no row
+
+
+def has_many_odd_rows(path: Path, layout: Layout) -> bool:
+    """Say whether more rows than a strict pass may leave out are not as wide as the table, judged by places all over the text."""
+    marks, odd, seen = Marks.of(layout.dialect), 0, 0
+    length = min(_PLACE_MAX, max(_PLACE_BYTES, 8 * layout.usual_row))
+    for lines in lines_at_places(path, layout.start, length=length):
+        if marks.quote and any(line.count(marks.quote) % 2 for line in lines):
+            continue  # the place may lie in cells of several lines
+        seen += sum(map(len, lines)) + len(lines)
+        odd += sum(1 for line in lines if _is_odd(line, marks, layout.width))
+    return odd * path.stat().st_size > 2 * REJECTS_MAX * seen
+
+
+def _is_odd(line: bytes, marks: Marks, width: int) -> bool:
+    if not marks.quote or marks.quote not in line:
+        return line.count(marks.delimiter) != width - 1 and bool(line.strip())
+    cells, ended = strict_cells(line.removesuffix(b"\r"), marks)
+    return len(cells) != width or ended is not Ended.WELL
 
 
 class _Blank(Exception):

@@ -8,7 +8,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,15 +23,15 @@ from backend.adapters.storage import scratch, storage
 from backend.core.errors import Conflict, ListmillError, Rejected, TimedOut, Unavailable
 from backend.core.table import Column, Table, plain
 from backend.datasets import repository
-from backend.datasets.deadline import Deadline
 from backend.datasets.formats import FORMATS, Course, Loaded, ReadAs, format_of, takes_heads
-from backend.datasets.heads import HEAD_BYTES, beginning, head_of
 from backend.datasets.models import Version
 from backend.datasets.options import checked_options
-from backend.datasets.preview_schemas import Preview
-from backend.datasets.recipes import matches
+from backend.datasets.previews.deadline import Deadline
+from backend.datasets.previews.heads import HEAD_BYTES, beginning, head_of
+from backend.datasets.previews.recipes import matches
+from backend.datasets.previews.schemas import Preview
+from backend.datasets.previews.text_heads import cut, unpacked
 from backend.datasets.repair import repair_report
-from backend.datasets.text_heads import cut, unpacked
 from backend.datasets.upload_rules import layout_of
 from backend.datasets.versions import Source
 from backend.datasets.workshop import modest
@@ -56,7 +56,6 @@ _turns: dict[str, threading.Lock] = {}  # looks that are being made
 class _File:
     """What a preview is made from: the beginning of a file, and where all of it is, if it is."""
 
-    key: str  # names it in the cache
     name: str
     size_bytes: int
     head: bytes
@@ -80,8 +79,11 @@ def preview_upload(owner_id: UUID, upload_id: UUID, *, options: Mapping[str, Any
     if upload.completed_at is not None:
         raise Conflict("This upload is a dataset by now.", hint="Look at the dataset it became.")
     stored = layout_of(upload).target if upload.whole_at else None
-    file = _File(f"upload:{upload.id}", upload.name, upload.size_bytes, head_of(upload), stored)
-    seen = _seen(file, chosen)
+
+    def file() -> _File:
+        return _File(upload.name, upload.size_bytes, head_of(upload), stored)
+
+    seen = _seen(f"upload:{upload.id}", chosen, file)
     return replace(seen, matches=matches(owner_id, seen.table.columns, upload.name))
 
 
@@ -104,24 +106,24 @@ def preview_dataset(owner_id: UUID, dataset_id: UUID, *, options: Mapping[str, A
     if source is None or source.key is None:
         raise Conflict(f"“{dataset.name}” has no file that could be read again.", hint="Upload the file again.")
     known = {key: value for key, value in source.options.items() if key not in {"sample", "rows"}}
-    head = beginning(storage().stream(source.key))
-    size_bytes = storage().size(source.key)
-    file = _File(f"source:{source.key}", source.name, size_bytes, head, source.key)
-    return _seen(file, checked_options(known if options is None else options))
+    key, name = source.key, source.name
+
+    def file() -> _File:
+        return _File(name, storage().size(key), beginning(storage().stream(key)), key)
+
+    return _seen(f"source:{key}", checked_options(known if options is None else options), file)
 
 
-def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
-    file = _unpacked(file)
-    by_head = file.is_whole or takes_heads(file.name, file.head)
-    if not by_head and file.stored is None:
-        return _later(file, options, "Its rows can be seen once all of it is here.")
-    largest = LARGEST_PACKED_BYTES if file.head.startswith(b"PK") else LARGEST_WHOLE_BYTES
-    if not by_head and file.size_bytes > largest:
-        return _later(file, options, "It is too large to be looked into beforehand: its rows can be seen after loading.")
+def _seen(key: str, options: dict[str, Any], fetch: Callable[[], _File]) -> Preview:  # Any: JSON
+    """Return the look at a file, from the cache if it was made before: then not a byte of the file is read."""
     chosen = hashlib.sha256(json.dumps(options, sort_keys=True).encode()).hexdigest()[:24]
-    key = f"preview:{file.key}:{chosen}"
+    key = f"preview:{key}:{chosen}"
     kept = cache.get_json(key)
     if kept is None:
+        file = _unpacked(fetch())
+        by_head = file.is_whole or takes_heads(file.name, file.head)
+        if not by_head and (words := _later(file)):
+            return Preview(file.name, file.size_bytes, False, {}, _NOTHING, options, later=words)
         with _alone(key):
             kept = cache.get_json(key) or _kept(file, options, by_head=by_head)
             if len(kept.get("columns") or ()) * len(kept.get("rows") or ()) <= _KEPT_CELLS:
@@ -130,7 +132,17 @@ def _seen(file: _File, options: dict[str, Any]) -> Preview:  # Any: JSON
         raise Rejected(kept["refused"], hint=kept["hint"])
     columns = tuple(Column(**one) for one in kept["columns"])
     table = Table(columns, kept["rows"], kept["row_count"], truncated=kept["row_count"] > len(kept["rows"]))
-    return Preview(file.name, file.size_bytes, file.is_whole or not by_head, kept["report"], table, options)
+    return Preview(kept["name"], kept["report"]["bytes"], kept["whole"], kept["report"], table, options)
+
+
+def _later(file: _File) -> str:
+    """Return why a file that must be whole cannot be looked at now, "" if it can."""
+    if file.stored is None:
+        return "Its rows can be seen once all of it is here."
+    largest = LARGEST_PACKED_BYTES if file.head.startswith(b"PK") else LARGEST_WHOLE_BYTES
+    if file.size_bytes > largest:
+        return "It is too large to be looked into beforehand: its rows can be seen after loading."
+    return ""
 
 
 def _unpacked(file: _File) -> _File:
@@ -142,10 +154,6 @@ def _unpacked(file: _File) -> _File:
     if not head or not takes_heads(name, head):
         return file
     return replace(file, head=head, packing="gzip" if file.head.startswith(b"\x1f") else "zstd")
-
-
-def _later(file: _File, options: dict[str, Any], words: str) -> Preview:  # Any: JSON
-    return Preview(file.name, file.size_bytes, False, {}, _NOTHING, options, later=words)
 
 
 def _kept(file: _File, options: dict[str, Any], *, by_head: bool) -> dict[str, Any]:  # Any: JSON
@@ -166,6 +174,8 @@ def _kept(file: _File, options: dict[str, Any], *, by_head: bool) -> dict[str, A
         "rows": rows,
         "row_count": loaded.rows,
         "report": report,
+        "name": file.name,
+        "whole": file.is_whole or not by_head,
     }
 
 
@@ -224,5 +234,13 @@ def _read(file: _File, path: Path, folder: Path, options: dict[str, Any]) -> tup
 def _first_rows(path: Path) -> list[list[Any]]:  # Any: cells as JSON says them
     with pq.ParquetFile(path) as file:
         batch = next(file.iter_batches(batch_size=ROWS), None)
-    columns: Sequence[list[Any]] = [column.to_pylist() for column in batch.columns] if batch is not None else []
+    columns: Sequence[list[Any]] = [_cells(column) for column in batch.columns] if batch is not None else []
     return [[plain(cell) for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _cells(column: Any) -> list[Any]:  # Any: a column of pyarrow, which has no types; cells are whatever it holds
+    try:
+        found: list[Any] = column.to_pylist()
+    except (ValueError, OverflowError):  # days that Python's calendar does not reach
+        found = column.cast("string").to_pylist()
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 from backend.adapters.storage import storage
 from backend.datasets.formats.aside import guarded
 from backend.datasets.formats.loaded import SAMPLE_ROWS
-from backend.datasets.gathering import Gathered, Piece
+from backend.datasets.making.gathering import Gathered, Piece
 from backend.datasets.models import Version
 
 Report = dict[str, Any]  # Any: JSON

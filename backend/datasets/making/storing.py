@@ -13,7 +13,7 @@ from backend.adapters.storage import storage
 from backend.core.errors import ListmillError
 from backend.core.table import Column
 from backend.datasets.formats.course import Course
-from backend.datasets.gathering import Gathered, Piece
+from backend.datasets.making.gathering import Gathered, Piece
 from backend.datasets.models import Version
 from backend.datasets.versions import Source
 from backend.jobs.runner import Run

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from backend.adapters.storage import storage
 from backend.core.errors import Conflict, ListmillError, Rejected
-from backend.datasets.fetching import fetch
 from backend.datasets.formats.course import Course
+from backend.datasets.making.fetching import fetch
 from backend.datasets.models import Version
 from backend.datasets.names import safe_file_name
 from backend.datasets.places import place

@@ -10,7 +10,7 @@ from backend.core.table import Column
 from backend.datasets import repository
 from backend.datasets.models import Dataset, Version
 from backend.datasets.names import dataset_name
-from backend.datasets.preview_schemas import Match
+from backend.datasets.previews.schemas import Match
 
 ALIKE = 0.7  # share of column names two tables have in common to resemble each other
 _ALIKE_BY_NAME = 0.3  # enough where the names of the files differ only in their numbers

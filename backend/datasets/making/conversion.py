@@ -11,14 +11,14 @@ from backend.adapters.db import transaction
 from backend.adapters.storage import scratch
 from backend.core.clock import now
 from backend.core.errors import NotFound, Rejected
-from backend.datasets.gathering import gather
-from backend.datasets.intake import whole_sources
-from backend.datasets.lineage import Basis, base_sources, basis_of, told_apart
+from backend.datasets.making.gathering import gather
+from backend.datasets.making.intake import whole_sources
+from backend.datasets.making.lineage import Basis, base_sources, basis_of, told_apart
+from backend.datasets.making.reports import aside_of, report_of
+from backend.datasets.making.storing import Made, store
+from backend.datasets.making.stretches import Way
 from backend.datasets.models import Dataset, Version
 from backend.datasets.places import place
-from backend.datasets.reports import aside_of, report_of
-from backend.datasets.storing import Made, store
-from backend.datasets.stretches import Way
 from backend.datasets.versions import appended, ask_for_profile, get_version, shortened
 from backend.jobs.runner import Outcome, Run
 

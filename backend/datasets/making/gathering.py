@@ -14,11 +14,11 @@ from backend.adapters.engine import quote_identifier, quote_text
 from backend.adapters.storage import storage
 from backend.core.errors import NotFound, Rejected
 from backend.core.table import Column
-from backend.datasets.fitting import fit
 from backend.datasets.formats import FORMATS, Course, Loaded, ReadAs, format_of
+from backend.datasets.making.fitting import fit
+from backend.datasets.making.stretches import Way
+from backend.datasets.making.unifying import TEXT, Facts, Tabled, Together, together
 from backend.datasets.repair import repair_report
-from backend.datasets.stretches import Way
-from backend.datasets.unifying import TEXT, Facts, Tabled, Together, together
 from backend.datasets.versions import Source
 from backend.datasets.workshop import rows_of, workshop
 
