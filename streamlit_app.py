@@ -17,6 +17,7 @@ from backend.api import health
 from backend.api.guard import Guard
 from backend.core import logs
 from backend.core.config import settings
+from backend.queries import interpreter
 
 ROOT = Path(__file__).parent
 WARM = ("pandas", "plotly.graph_objects", "polars", "pyarrow.parquet", "duckdb")
@@ -32,6 +33,7 @@ async def _lifespan(_: object) -> AsyncIterator[None]:
     logs.configure(level=settings().log_level, as_json=settings().log_json)
     for module in WARM:
         importlib.import_module(module)
+    interpreter.warm()
     engine.warm()
     gc.collect()
     gc.freeze()
