@@ -108,9 +108,9 @@ def forget_everything():
     """Clear what this process remembers from the settings."""
     dispose()
     forget_local_user()
-    for name, module in list(sys.modules.items()):
+    for name, module in sys.modules.copy().items():  # another thread may import something meanwhile
         if name.startswith(("backend.", "actors")) and not name.startswith(KEPT_CACHES):
-            for value in list(vars(module).values()):
+            for value in vars(module).copy().values():
                 if callable(getattr(value, "cache_clear", None)):
                     value.cache_clear()
 

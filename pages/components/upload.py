@@ -23,7 +23,7 @@ _LINE = """
 <ul class="lm-ups lm-incard" aria-label="Uploads" hidden>
 </ul>
 """
-_SHARED = ("format.js", "dom.js", "uploads.js", "upload_rows.js")
+_SHARED = ("format.js", "dom.js", "sending.js", "uploads.js", "upload_rows.js")
 _component = st.components.v2.component("listmill_upload", html=_HTML, js=script(*_SHARED, "upload.js"), isolate_styles=False)
 _line = st.components.v2.component(
     "listmill_upload_line", html=_LINE, js=script(*_SHARED, "upload_line.js"), isolate_styles=False

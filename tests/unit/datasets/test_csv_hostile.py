@@ -34,8 +34,9 @@ def strict_passes(monkeypatch):
         'id,t\n1,x\n2,"' + "some text without a quote\n" * 30_000,
         "id,t\n" + "".join(f"{i},x\n" for i in range(20_000)) + "".join(f"{i},x,more\n" for i in range(30_000)),
         "id,t\n" + "".join(f"{i},x\n" + f'{i},"x","more"\n' * (i % 3 == 0) for i in range(30_000)),
+        "id,t,n\n" + "".join(f'{i},"x" y",{i}\n' for i in range(30_000)),
     ],
-    ids=["a quote that never closes", "another width from the middle on", "another width here and there"],
+    ids=["a quote that never closes", "another width from the middle on", "another width here and there", "a quote too many"],
 )
 def test_rows_of_which_many_go_aside_are_never_held_by_the_strict_pass(tmp_path, monkeypatch, data):
     passed = strict_passes(monkeypatch)

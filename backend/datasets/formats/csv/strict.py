@@ -16,7 +16,7 @@ from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.lines import lines_at_places
 from backend.datasets.formats.csv.notes import Notes, RowJudge, calls
 from backend.datasets.formats.csv.reading import TEXT, Reading
-from backend.datasets.formats.csv.records import Ended, Marks, strict_cells
+from backend.datasets.formats.csv.records import Ended, Marks, goes_on, strict_cells
 from backend.datasets.workshop import rows_of, watched, workshop
 
 ROW_GROUP_ROWS = 30_720  # small enough to read one page of rows without its neighbours
@@ -84,7 +84,12 @@ def has_many_odd_rows(path: Path, layout: Layout) -> bool:
     length = min(_PLACE_MAX, max(_PLACE_BYTES, 8 * layout.usual_row))
     for lines in lines_at_places(path, layout.start, length=length):
         if marks.quote and any(line.count(marks.quote) % 2 for line in lines):
-            continue  # the place may lie in cells of several lines
+            broken = sum(1 for line in lines if _is_broken(line, marks))
+            if not broken:
+                continue  # the place may lie in cells of several lines
+            odd += broken
+            seen += sum(map(len, lines)) + len(lines)
+            continue
         seen += sum(map(len, lines)) + len(lines)
         odd += sum(1 for line in lines if _is_odd(line, marks, layout.width))
     return odd * path.stat().st_size > 2 * REJECTS_MAX * seen
@@ -95,6 +100,12 @@ def _is_odd(line: bytes, marks: Marks, width: int) -> bool:
         return line.count(marks.delimiter) != width - 1 and bool(line.strip())
     cells, ended = strict_cells(line.removesuffix(b"\r"), marks)
     return len(cells) != width or ended is not Ended.WELL
+
+
+def _is_broken(line: bytes, marks: Marks) -> bool:
+    """Say whether the quotes of a line keep to the rules neither at the start of a row nor inside a cell of several lines."""
+    body = line.removesuffix(b"\r")
+    return strict_cells(body, marks)[1] is Ended.BROKEN and goes_on(body, marks) is Ended.BROKEN
 
 
 class _Blank(Exception):
