@@ -74,7 +74,12 @@ def run_reading(
     if kept.sql is None:
         return answer
     counting = _counter().submit(_rows_behind, owner_id, kept.rows_sql) if kept.rows_sql and kept.behind is None else None
-    run = service.run_sql(owner_id, kept.sql, stopping=stopping)
+    try:
+        run = service.run_sql(owner_id, kept.sql, stopping=stopping)
+    except BaseException:
+        if counting is not None and not counting.cancel():
+            counting.result()  # nobody leaves while a count for them still runs
+        raise
     if kept.chart:
         service.save_chart(owner_id, run.id, ChartSpec.model_validate(kept.chart))
     chart = kept.chart or kept.shown or service.chart_of(owner_id, run.id).model_dump(mode="json")

@@ -80,7 +80,7 @@ def test_work_that_has_to_end_ends_all_statements_at_once(tmp_path):
     with workshop(tmp_path, threads=4) as con, pytest.raises(Ended):
         abreast(con, [asking(ENDLESS, course)] * 5, course)
 
-    assert threading.active_count() == before
+    assert threading.active_count() <= before  # one of an earlier test may end meanwhile
 
 
 @pytest.mark.parametrize(
