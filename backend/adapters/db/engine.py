@@ -1,5 +1,6 @@
 """The connection pool of this process, made on first use (so after a fork)."""
 
+import threading
 from functools import lru_cache
 
 from sqlalchemy import Engine, create_engine, text
@@ -23,9 +24,17 @@ def database_url() -> str:
     return url.get_secret_value().replace("postgresql+psycopg://", "postgresql://").replace("postgres://", "postgresql://")
 
 
-@lru_cache(maxsize=1)
+_making = threading.Lock()  # two threads that come first would make two pools, and nobody would close the one left over
+
+
 def engine() -> Engine:
     """Return the process's engine. Its pool holds `database_pool` connections, at least as many as the process has threads."""
+    with _making:
+        return _engine()
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
     return create_engine(
         database_url().replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=settings().database_pool,
@@ -48,6 +57,7 @@ def is_up() -> bool:
 
 def dispose() -> None:
     """Close the pool; the next use makes a new one. For the end of a process, and for a changed address."""
-    if engine.cache_info().currsize:
-        engine().dispose()
-    engine.cache_clear()
+    with _making:
+        if _engine.cache_info().currsize:
+            _engine().dispose()
+        _engine.cache_clear()
