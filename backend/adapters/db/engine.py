@@ -1,6 +1,7 @@
 """The connection pool of this process, made on first use (so after a fork)."""
 
 import threading
+import time
 from functools import lru_cache
 
 from sqlalchemy import Engine, create_engine, text
@@ -24,6 +25,7 @@ def database_url() -> str:
     return url.get_secret_value().replace("postgresql+psycopg://", "postgresql://").replace("postgres://", "postgresql://")
 
 
+_REST_S = 2.0
 _making = threading.Lock()  # two threads that come first would make two pools, and nobody would close the one left over
 
 
@@ -56,8 +58,14 @@ def is_up() -> bool:
 
 
 def dispose() -> None:
-    """Close the pool; the next use makes a new one. For the end of a process, and for a changed address."""
+    """Close the pool; the next use makes a new one. For the end of a process, and for a changed address.
+
+    What other threads still hold is waited for, at most `_REST_S`: it would be closed by nobody.
+    """
     with _making:
         if _engine.cache_info().currsize:
+            ends = time.monotonic() + _REST_S
+            while _engine().pool.checkedout() and time.monotonic() < ends:  # type: ignore[attr-defined]
+                time.sleep(0.01)
             _engine().dispose()
         _engine.cache_clear()
