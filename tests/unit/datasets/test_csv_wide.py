@@ -53,3 +53,15 @@ def test_a_million_columns_are_refused_with_their_number(tmp_path):
         read(tmp_path, ("a," * 999_999 + "b\n") * 2)
 
     assert refusal.value.hint
+
+
+def test_a_file_is_read_the_same_after_one_of_very_many_columns(tmp_path):
+    names, cells = ",".join(f"c{i}" for i in range(1_500)), ",".join("1" for _ in range(1_500))
+    unclosed = 'id,t\n1,x\n2,"' + "some text without a quote\n" * 12_000
+
+    before = read(tmp_path, unclosed)
+    read(tmp_path, f"{names}\n{cells}\n{cells}\n", name="wide.csv")
+    after = read(tmp_path, unclosed)
+
+    assert (before.names, before.loaded.aside.count) == (after.names, after.loaded.aside.count)
+    assert before.names == ["id", "t"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 _STAND_IN = "\U0010fffc"  # a character that no text holds
+# The limit holds for the whole process: set once and for all, no file is read otherwise because of the one before it.
+csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True)

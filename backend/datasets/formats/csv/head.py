@@ -93,11 +93,27 @@ def kind(cell: str) -> str:
     return "date" if _DATE.match(cell) else "text"
 
 
+_CELL_MAX = 131_072  # characters: a cell that is longer is taken for a quote that never closes
+
+
 def _quickly(lines: Iterator[str], dialect: Dialect, *, limit: int) -> list[Row]:
     rows: list[Row] = []
-    reader, before = dialect.reader(lines), 0
+    open_for = 0
+
+    def bounded() -> Iterator[str]:
+        nonlocal open_for
+        for line in lines:
+            if open_for > _CELL_MAX:
+                raise csv.Error("a cell without an end")
+            open_for += len(line)
+            yield line
+
+    reader, before = dialect.reader(bounded()), 0
     try:
         for cells in islice(reader, limit):
+            open_for = 0
+            if max(map(len, cells), default=0) > _CELL_MAX:
+                break
             rows.append(Row(cells, before + 1, reader.line_num))
             before = reader.line_num
     except csv.Error:

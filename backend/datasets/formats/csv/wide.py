@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from backend.datasets.formats.course import Course
 from backend.datasets.formats.csv.notes import Notes, RowJudge
 from backend.datasets.formats.csv.reading import Reading
-from backend.datasets.formats.csv.strict import LINE_MAX_BYTES, NeedsMending, Passed, Plan, Text, cell_sql
+from backend.datasets.formats.csv.strict import NeedsMending, Passed, Plan, Text, cell_sql
 from backend.datasets.workshop import workshop
 
 WIDE = 1_000  # columns from which this pass is taken
@@ -140,7 +140,6 @@ def _batches(text: Text, width: int, notes: Notes, course: Course) -> Iterator[l
 
 
 def _reader(lines: TextIOWrapper, text: Text) -> Iterator[list[str]]:
-    csv.field_size_limit(LINE_MAX_BYTES)
     for _ in range(text.skip):
         next(lines, None)
     if not text.quote:
