@@ -9,15 +9,16 @@ import streamlit as st
 
 from backend.core.errors import ListmillError
 from backend.queries.charts import ChartSpec
+from backend.queries.drawing import figure_of, in_words, left_out
+from backend.queries.drawing.template import CONFIG, themed
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import chart_of, chart_rows
 from pages.components import problem
 from pages.components.chart_controls import Controls, wish_for, wished
-from pages.components.chart_figures import figure, in_words, left_out
 from pages.components.chart_fit import fitted, kinds_for
+from pages.components.chart_look import on_page
 from pages.components.format import number
 from pages.components.html import Safe, esc, heading
-from pages.components.plotly_template import CONFIG, paper
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def drawn(owner_id: UUID, run_id: UUID, spec_json: str) -> Drawn:
     spec = ChartSpec.model_validate_json(spec_json)
     data = chart_rows(owner_id, run_id, spec)
     value = data.rows[0][-1] if spec.kind == "number" and data.rows else None
-    return Drawn(figure(spec, data), value, f"{data.note} {left_out(data)}".strip())
+    picture = figure_of(spec, data)
+    return Drawn(None if picture is None else on_page(picture), value, f"{data.note} {left_out(data)}".strip())
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
@@ -84,7 +86,7 @@ def panel(owner_id: UUID, run: QueryRunView, *, quiet: bool = False) -> None:
 
 def as_page(picture: go.Figure | None) -> str:
     """Return a chart as a web page of its own that needs no network, in the light colours."""
-    shown = go.Figure(picture).update_layout(template=paper("light"), paper_bgcolor=None, plot_bgcolor=None)
+    shown = themed(go.Figure(picture), "light")
     return str(shown.to_html(include_plotlyjs=True, full_html=True, config={**CONFIG, "responsive": True}))
 
 

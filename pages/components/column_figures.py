@@ -6,7 +6,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages.components.chart_drawing import Axes, Series, brief, draw
+from backend.queries.drawing.labels import brief
+from backend.queries.drawing.marks import draw
+from backend.queries.drawing.places import Axes, Series
+from pages.components.chart_look import on_page
 from pages.components.column_profile import NUMERIC, writer_of
 from pages.components.series import day_of, gap_in_words
 
@@ -32,7 +35,7 @@ def distribution(column: Profile) -> go.Figure | None:
     labels = [write(one["from"]) if whole else f"{_edge(one['from'], write)} to {_edge(one['to'], write)}" for one in bins]
     bars = Series("rows", places, [int(one["count"]) for one in bins], labels=labels)
     drawn = draw("histogram", [bars], axes=Axes("", "rows", names=_is_year(column)), height=HEIGHT)
-    return drawn.update_xaxes(title_text="")
+    return on_page(drawn.update_xaxes(title_text=""))
 
 
 def over_time(series: Mapping[str, Any]) -> go.Figure | None:  # Any: JSON
@@ -52,7 +55,7 @@ def over_time(series: Mapping[str, Any]) -> go.Figure | None:  # Any: JSON
     figure = draw("area", [line], axes=Axes("", f"rows per {unit}"), height=HEIGHT).update_xaxes(title_text="")
     for low, high, _ in gaps[:_MOST_GAPS]:
         figure.add_vrect(x0=low, x1=_after(high, unit), fillcolor=_GAP, line_width=0, layer="below")
-    return figure
+    return on_page(figure)
 
 
 def _broken(points: Sequence[tuple[date, int]], gaps: Sequence[tuple[date, date]]) -> list[tuple[date, int]]:

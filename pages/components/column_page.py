@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from backend.datasets.schemas import DatasetView
+from backend.queries.drawing.template import CONFIG
 from pages.components import column_figures, column_panels, worth_a_look
 from pages.components.column_profile import (
     ICONS,
@@ -21,7 +22,6 @@ from pages.components.column_profile import (
 from pages.components.format import cell, counted, number, share, tidy
 from pages.components.html import Metric, Safe, esc, heading, icon, join, paragraph, strip, tag
 from pages.components.inlinks import address, inlink
-from pages.components.plotly_template import CONFIG
 from pages.components.series import coverage, gap_in_words
 
 Profile = Mapping[str, Any]  # Any: JSON, the API's profile

@@ -1,7 +1,6 @@
 """The table of a result: rows come to the browser as they are scrolled to, out of the pinned result file."""
 
 import math
-import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import time
@@ -13,6 +12,7 @@ import polars as pl
 import streamlit as st
 
 from backend.core.table import Column
+from backend.queries.drawing.labels import names_something
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import result_file
 from pages.components.format import counted
@@ -23,9 +23,6 @@ MOST_ROWS_SEEN = 16
 LARGEST_EXACT = 2**53  # beyond it a browser's numbers are not exact, so whole numbers travel as text
 _PINNED = 16  # results one browser session keeps pinned: the shown one, and those it may come back to
 
-_NAMES_SOMETHING = re.compile(
-    r"(^|_)(id|ids|no|nr|key|code|zip|zipcode|postcode|plz|sku|ean|isbn|iban|phone|fax|year|number|num)$", re.IGNORECASE
-)
 _AS_TEXT = (pl.Categorical, pl.Enum, pl.Null)
 
 
@@ -106,11 +103,6 @@ def float_format(first: pl.Series) -> str:
     useful = 2 if largest >= 100 else 4 if largest >= 1 else 8
     used = max((len(f"{value:.{useful}f}".rstrip("0").partition(".")[2]) for value in known), default=0)
     return f"%,.{used}f"
-
-
-def names_something(name: str) -> bool:
-    """Say whether whole numbers in a column of this name are names of things (ids, codes, years), not amounts."""
-    return bool(_NAMES_SOMETHING.search(name.strip().replace(" ", "_").replace("-", "_")))
 
 
 def _shown(rows: pl.LazyFrame) -> pl.LazyFrame:

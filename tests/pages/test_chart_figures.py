@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from backend.core.table import Column
 from backend.queries.chart_data import chart_data
 from backend.queries.charts import CHARTS, ChartSpec, valid
+from backend.queries.drawing import figure_of, in_words, left_out
+from backend.queries.drawing.figures import series_of
+from backend.queries.drawing.template import REST
 from pages.components.chart import as_page
-from pages.components.chart_drawing import REST
-from pages.components.chart_figures import figure, in_words, left_out, series_of
 from pages.components.chart_fit import changed, fitted, kinds_for
 
 COLUMNS = (
@@ -55,7 +56,7 @@ def sales(tmp_path_factory):
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.kind}-{spec.x}")
 def test_every_kind_draws_without_a_word_of_markup(sales, spec):
-    drawn = figure(spec, chart_data(sales, spec))
+    drawn = figure_of(spec, chart_data(sales, spec))
 
     assert isinstance(drawn, go.Figure)
     assert len(drawn.data) > 0
@@ -68,7 +69,7 @@ def test_every_kind_draws_without_a_word_of_markup(sales, spec):
 def test_a_number_and_a_table_are_no_pictures(sales, kind):
     spec = ChartSpec(kind=kind, y=("total",) if kind == "number" else ())
 
-    assert figure(spec, chart_data(sales, spec)) is None
+    assert figure_of(spec, chart_data(sales, spec)) is None
 
 
 def test_the_eighth_series_and_beyond_are_one_in_grey(sales):
@@ -77,7 +78,7 @@ def test_the_eighth_series_and_beyond_are_one_in_grey(sales):
     data = chart_data(sales, spec)
 
     assert [one.name for one in series_of(data) if one.rest] == ["other"]
-    lines = figure(spec, data).data
+    lines = figure_of(spec, data).data
     assert len(lines) == 8
     assert [line.line.color for line in lines if line.name == "other"] == [REST]
 
@@ -98,7 +99,7 @@ def test_the_series_with_colours_are_those_with_the_largest_sums(tmp_path):
 def test_a_ranking_that_lies_has_one_bar_in_colour(sales):
     spec = ChartSpec(kind="bar", x="channel", y=("total",), aggregate="sum", sort="value")
 
-    message, context = figure(spec, chart_data(sales, spec)).data
+    message, context = figure_of(spec, chart_data(sales, spec)).data
 
     assert (len(message.y), len(context.y)) == (1, 9)
     assert context.marker.color == REST
@@ -125,7 +126,7 @@ def test_a_chart_says_in_words_what_it_shows():
 def test_a_chart_is_a_page_of_its_own_without_the_network(sales):
     spec = SPECS[0]
 
-    page = as_page(figure(spec, chart_data(sales, spec)))
+    page = as_page(figure_of(spec, chart_data(sales, spec)))
 
     assert "<script src=" not in page
     assert "Plotly.newPlot" in page

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.components.palette import CATEGORICAL, DIVERGING, GROUND, MUTED, SEQUENTIAL, SURFACE, TEXT
-from pages.components.plotly_template import paper
+from backend.queries.drawing.palette import CATEGORICAL, DIVERGING, GROUND, MUTED, SEQUENTIAL, SURFACE, TEXT
+from backend.queries.drawing.template import paper
 
 ROOT = Path(__file__).parents[3]
 SMALLEST_DIFFERENCE = 10.0

@@ -3,56 +3,24 @@
 Knows no query and no page. Text that comes from data is neutralised here: Plotly reads a small HTML in labels.
 """
 
-import html
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Literal
 
 import plotly.graph_objects as go
 
-from pages.components.plotly_template import REST, screen
+from backend.queries.drawing.labels import Value, amount, brief_all, neutral
+from backend.queries.drawing.places import Axes, Places, Series
+from backend.queries.drawing.template import REST, screen
 
 MOST_SERIES = 7  # colours that can be told apart; the eighth series joins "other"
-OTHER = "other"
-EMPTY = "(empty)"
-BLANK = "(blank)"  # nothing but spaces, which is not the same as nothing
 _LABELLED_BARS = 24
-_LABEL_CHARACTERS = 28
 _ZERO = "rgba(128,142,148,0.75)"
 _BAR_PX = 30
-_MOST_TICKS = 40
 _NAMED_BARS = 60  # so many bars over numbers stand side by side, however far apart the numbers are
 
 Mark = Literal["bar", "line", "area", "scatter", "histogram"]
-Value = Any  # a cell of a result: number, text, day, nothing
-
-
-@dataclass(frozen=True)
-class Series:
-    """Points that belong together.
-
-    `rest` marks a series that is context, drawn grey; `context` marks single points so. `labels` are said under the pointer
-    where x itself would not do.
-    """
-
-    name: str
-    x: Sequence[Value]
-    y: Sequence[Value]
-    rest: bool = False
-    context: frozenset[int] = frozenset()
-    labels: Sequence[str] | None = None
-
-
-@dataclass(frozen=True)
-class Axes:
-    """What stands along the axes. `names` marks an x whose numbers name something: years, ids."""
-
-    x: str
-    y: str
-    names: bool = False
 
 
 def draw(
@@ -87,94 +55,6 @@ def told_apart(series: Sequence[Series]) -> list[Series]:
     last = {id(one) for one in coloured[MOST_SERIES : MOST_SERIES + 1] if len(coloured) == len(series)}
     kept = {id(one) for one in coloured[:MOST_SERIES]} | last
     return [replace(one, rest=one.rest or id(one) in last) for one in series if one.rest or id(one) in kept]
-
-
-def neutral(value: Value, *, characters: int = _LABEL_CHARACTERS) -> str:
-    """Return a value of the data as a label in which Plotly finds no markup, one line, shortened."""
-    if value is None or value == "":
-        return EMPTY
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = f"{value:.10g}" if isinstance(value, float) else " ".join(str(value).split()) or BLANK
-    short = text if len(text) <= characters else f"{text[: characters - 1]}…"
-    return html.escape(short, quote=True)
-
-
-def amount(value: Value) -> float | None:
-    """Return a number to draw, None where there is none."""
-    match value:
-        case bool():
-            return float(value)
-        case int() | float() | Decimal():
-            return float(value) if math.isfinite(value) else None
-        case _:
-            return None
-
-
-def brief(value: float, *, digits: int = 3) -> str:
-    """Return a number short enough to stand on a bar: 48.2, 1,240, 12.4k, 3.05M."""
-    size = abs(value)
-    for one, unit in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if size >= (1e4 if unit == "k" else one):
-            return f"{_telling(value / one, digits)}{unit}"
-    if value == int(value):
-        return f"{int(value):,}"
-    return f"{value:,.1f}" if size >= 100 else f"{value:.{digits}g}"
-
-
-def brief_all(values: Sequence[float | None]) -> list[str]:
-    """Return numbers with as few digits as tell most of them apart."""
-    known = {value for value in values if value is not None}
-    digits = max((3, 4, 5), key=lambda d: (len({brief(value, digits=d) for value in known}), -d))
-    return ["" if value is None else brief(value, digits=digits) for value in values]
-
-
-def _telling(value: float, digits: int) -> str:
-    whole = len(f"{abs(value):.0f}")
-    return f"{value:,.{max(0, digits - whole)}f}"
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where values stand along x: numbers and days where they are, all others side by side under their labels.
-
-    Labels stand on numbered places, since two long labels may be equal once they are shortened.
-    """
-
-    kind: Literal["number", "date", "label"]
-    labels: tuple[Value, ...] = ()
-
-    @classmethod
-    def of(cls, series: Sequence[Series], *, named: bool) -> "Places":
-        """Return the places of all x of `series`; `named` puts numbers under labels too."""
-        values = dict.fromkeys(x for one in series for x in one.x)
-        if values and all(isinstance(x, date) for x in values):
-            return cls("date")
-        if values and not named and all(amount(x) is not None and not isinstance(x, bool) for x in values):
-            return cls("number")
-        return cls("label", tuple(values))
-
-    def along(self, values: Sequence[Value]) -> list[Value]:
-        """Return the places of `values`."""
-        if self.kind == "label":
-            number = {label: place for place, label in enumerate(self.labels)}
-            return [number[value] for value in values]
-        return [amount(value) if self.kind == "number" else value for value in values]
-
-    def axis(self) -> dict[str, Value]:
-        """Return what Plotly must know about the axis."""
-        if self.kind == "date":
-            return {"type": "date"}
-        if self.kind == "number":
-            return {"type": "linear"}
-        every = max(1, math.ceil(len(self.labels) / _MOST_TICKS))
-        shown = range(0, len(self.labels), every)
-        return {
-            "type": "linear",
-            "tickvals": list(shown),
-            "ticktext": [neutral(self.labels[place]) for place in shown],
-            "range": [-0.6, len(self.labels) - 0.4],
-        }
 
 
 def _bars(figure: go.Figure, series: Sequence[Series], *, places: Places, horizontal: bool) -> None:

@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from backend.queries.chart_sql import OTHER, ChartData
 from backend.queries.charts import ChartSpec
-from pages.components.chart_drawing import Axes, Mark, Series, amount, brief, draw, neutral
-from pages.components.plotly_template import REST, screen
-from pages.components.result_grid import names_something
+from backend.queries.drawing.labels import amount, brief, names_something, neutral
+from backend.queries.drawing.marks import Mark, draw
+from backend.queries.drawing.places import Axes, Series
+from backend.queries.drawing.template import REST, Theme, screen, themed
 
 HEIGHT = 400
 _MANY_PLACES = 7
@@ -22,8 +23,13 @@ Row = Sequence[Any]  # cells of a result
 _MARKS: dict[str, Mark] = {"bar": "bar", "line": "line", "area": "area", "scatter": "scatter"}
 
 
-def figure(spec: ChartSpec, data: ChartData) -> go.Figure | None:
-    """Return the figure of a chart, None for the kinds that are no picture: a number, a table."""
+def figure_of(spec: ChartSpec, data: ChartData, *, theme: Theme = "screen") -> go.Figure | None:
+    """Return the figure of a chart in the colours of `theme`, None for the kinds that are no picture: a number, a table."""
+    drawn = _drawn(spec, data)
+    return None if drawn is None else themed(drawn, theme)
+
+
+def _drawn(spec: ChartSpec, data: ChartData) -> go.Figure | None:
     match spec.kind:
         case "number" | "table":
             return None

@@ -1,21 +1,21 @@
-"""One chart look: `screen` leaves colours to the browser's theme, `paper` bakes them in for pictures and PDF."""
+"""One chart look: `screen` leaves colours to the theme of who shows it, `paper` has them baked in for pictures and PDF."""
 
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
-import streamlit as st  # noqa: F401  importing it registers the chart template named "streamlit"
 
-from pages.components.palette import CATEGORICAL, DIVERGING, LINE, MUTED, SEQUENTIAL, SURFACE, TEXT, Mode
+from backend.queries.drawing.palette import CATEGORICAL, DIVERGING, LINE, MUTED, SEQUENTIAL, SURFACE, TEXT, Mode
 
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 REST = "rgba(128,142,148,0.45)"  # a bar that is context, not the message; reads on both grounds
+Theme = Literal["screen", "light", "dark"]
 CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False}  # Any: Plotly's options
 
 
 def screen(figure: go.Figure, *, height: int) -> go.Figure:
-    """Set everything but colour, in place: with `theme="streamlit"` colours follow the theme, light or dark, without a rerun."""
+    """Set everything but colour, in place. The template stays empty: a page puts its own there, a picture `paper`."""
     figure.update_layout(
-        template="streamlit",
+        template=go.layout.Template(),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         height=height,
@@ -29,6 +29,13 @@ def screen(figure: go.Figure, *, height: int) -> go.Figure:
     figure.update_xaxes(showgrid=False, **axis)
     figure.update_yaxes(**axis)
     return figure
+
+
+def themed(figure: go.Figure, theme: Theme) -> go.Figure:
+    """Give a figure the colours of a theme, in place; "screen" leaves it as it is."""
+    if theme == "screen":
+        return figure
+    return figure.update_layout(template=paper(theme), paper_bgcolor=None, plot_bgcolor=None)
 
 
 def paper(mode: Mode) -> go.layout.Template:

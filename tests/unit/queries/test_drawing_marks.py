@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components.chart_drawing import EMPTY, MOST_SERIES, Axes, Series, brief, brief_all, draw, neutral, told_apart
-from pages.components.plotly_template import REST
+from backend.queries.drawing.labels import EMPTY, brief, brief_all, neutral
+from backend.queries.drawing.marks import MOST_SERIES, draw, told_apart
+from backend.queries.drawing.places import Axes, Series
+from backend.queries.drawing.template import REST
 
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
 AXES = Axes("month", "total")
