@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 import pyarrow.parquet as pq
@@ -12,26 +13,32 @@ from backend.adapters.db import transaction
 from backend.adapters.engine import EngineResult, Stopping
 from backend.adapters.storage import scratch, storage
 from backend.core.config import settings
+from backend.core.errors import NotFound
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import tables_of
-from backend.queries import repository, statement
+from backend.queries import earlier, repository, statement
+from backend.queries.earlier import Earlier
 from backend.queries.models import QueryRun
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A statement with the tables its text names, in that order, and the names of all tables of the person."""
+    """A statement with the tables its text names, in that order, and the names of all tables of the person.
+
+    `earlier` are the results of earlier runs its text names, by the name they have there.
+    """
 
     owner_id: UUID
     sql: str
     refs: Mapping[str, VersionRef]
     known: tuple[str, ...]
     cache_key: str | None
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
     def new_run(self) -> QueryRun:
         """Return a run that is not answered yet."""
         run = QueryRun(owner_id=self.owner_id, sql=self.sql)
-        self._note_tables(run, tuple(self.refs))
+        self._note_tables(run, (*self.refs, *self.earlier))
         return run
 
     def fill(self, run: QueryRun, answer: EngineResult, *, key: str) -> None:
@@ -61,17 +68,25 @@ class Plan:
 
     def _note_tables(self, run: QueryRun, tables: Sequence[str]) -> None:
         read = {table: ref for table, ref in self.refs.items() if table in tables}
-        run.versions = {table: str(ref.version_id) for table, ref in read.items()}
-        run.dataset_id = next((ref.dataset_id for ref in read.values()), None)
+        before = [one for name, one in self.earlier.items() if name in tables]
+        run.versions = {table: version for one in before for table, version in one.versions.items()}
+        run.versions |= {table: str(ref.version_id) for table, ref in read.items()}
+        ids = (*(ref.dataset_id for ref in read.values()), *(one.dataset_id for one in before))
+        run.dataset_id = next((one for one in ids if one is not None), None)
 
 
-def plan(owner_id: UUID, sql: str) -> Plan:
-    """Return what a statement of this person may read."""
-    theirs = tables_of(owner_id)
+def plan(owner_id: UUID, sql: str, *, tables: Mapping[str, UUID] | None = None) -> Plan:
+    """Return what a statement of this person may read; `tables` are earlier runs of theirs by the name they have in it.
+
+    Raises Rejected for a name that is a table of theirs too, and for a result that was cut, not answered or is not kept.
+    """
+    theirs, named = tables_of(owner_id), tables or {}
     refs = {table: theirs[table] for table in statement.mentioned(sql, theirs)}
-    versions = {table: str(ref.version_id) for table, ref in refs.items()}
+    found = earlier.lookup(owner_id, {name: named[name] for name in statement.mentioned(sql, named)}, taken=theirs)
+    read = {table: str(ref.version_id) for table, ref in refs.items()} | {name: one.key for name, one in found.items()}
     limits = (settings().result_max_rows, settings().result_max_mb)
-    return Plan(owner_id, sql, refs, tuple(theirs), statement.cache_key(sql, versions, limits=limits))
+    key = statement.cache_key(sql, read, limits=limits)
+    return Plan(owner_id, sql, refs, (*theirs, *named), key, found)
 
 
 def find_answered(planned: Plan) -> QueryRun | None:
@@ -88,7 +103,7 @@ def find_answered(planned: Plan) -> QueryRun | None:
 def number(planned: Plan, *, deadline_s: float) -> int:
     """Return the first cell of a statement's answer as a number; nothing of it is kept. Raises as `engine.run` does."""
     with ExitStack() as pins, scratch() as folder:
-        parts = {name: [pins.enter_context(storage().local(part)) for part in ref.parts] for name, ref in planned.refs.items()}
+        parts = _pinned(planned, pins)
         made = folder / "number.parquet"
         engine.run(planned.sql, parts, made, deadline_s=deadline_s, max_rows=1, known=planned.known)
         return int(pq.read_table(made).column(0)[0].as_py() or 0)
@@ -104,7 +119,7 @@ def execute(
 ) -> EngineResult:
     """Run a statement and put its rows into the storage under `key`. Raises as `engine.run` does."""
     with ExitStack() as pins, scratch() as folder:
-        parts = {name: [pins.enter_context(storage().local(part)) for part in ref.parts] for name, ref in planned.refs.items()}
+        parts = _pinned(planned, pins)
         made = folder / "result.parquet"
         answer = engine.run(
             planned.sql,
@@ -118,3 +133,14 @@ def execute(
         )
         storage().put_file(key, made)
     return answer
+
+
+def _pinned(planned: Plan, pins: ExitStack) -> dict[str, list[Path]]:
+    """Return the files of every table a statement may read, held until `pins` closes."""
+    found = {name: [pins.enter_context(storage().local(part)) for part in ref.parts] for name, ref in planned.refs.items()}
+    for name, one in planned.earlier.items():
+        try:
+            found[name] = [pins.enter_context(storage().local(one.key))]
+        except NotFound as gone:
+            raise earlier.not_kept(name) from gone
+    return found

@@ -1,7 +1,7 @@
 """The public verbs about queries: run SQL now or as a job, look at past runs and their rows, keep a chart."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -26,16 +26,25 @@ _LONGEST_KEPT = 20_000  # characters of a statement the history keeps; the engin
 _LATE_HINT = "Filter earlier or group into fewer rows; the limit is LISTMILL_BACKGROUND_QUERY_TIMEOUT_S."
 
 
-def run_sql(owner_id: UUID, sql: str, *, use_cache: bool = True, stopping: Stopping | None = None) -> QueryRunView:
+def run_sql(
+    owner_id: UUID,
+    sql: str,
+    *,
+    tables: Mapping[str, UUID] | None = None,
+    use_cache: bool = True,
+    stopping: Stopping | None = None,
+) -> QueryRunView:
     """Run one SELECT over this person's datasets and return the run; its rows stand in a file of their own.
 
-    An answer to the same statement over the same versions is used again. `stopping` lends a callable that ends the query.
-    A statement that is not answered stands in the history too.
+    `tables` are earlier runs of theirs, by the name their results have in the statement. An answer to the same statement over
+    the same versions and results is used again. `stopping` lends a callable that ends the query. A statement that is not
+    answered stands in the history too.
 
-    Raises Rejected, TimedOut, Cancelled, Unavailable as `engine.run` does.
+    Raises Rejected, TimedOut, Cancelled, Unavailable as `engine.run` does; NotFound for an earlier run that is not theirs;
+    Rejected for one whose result was cut or is not kept, and for a name that is a table too.
     """
     started = time.monotonic()
-    plan = execution.plan(owner_id, sql)
+    plan = execution.plan(owner_id, sql, tables=tables)
     if use_cache and (found := execution.find_answered(plan)):
         return _keep(plan.again(found, elapsed_ms=round((time.monotonic() - started) * 1000)))
     run = plan.new_run()
