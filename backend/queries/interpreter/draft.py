@@ -104,7 +104,7 @@ class Draft:
     ) -> Reading:
         """Return a reading of this shape over the rows and groups that meet the conditions found so far."""
         return Reading(
-            shape, measures=tuple(measures), keys=tuple(keys), fields=tuple(fields), where=tuple(self.where), any_of=tuple(self.any_of),
+            shape, measures=tuple(measures), keys=tuple(keys), fields=tuple(fields), where=tuple(dict.fromkeys(self.where)), any_of=tuple(self.any_of),
             having=tuple(self.having), order=order, limit=limit,
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.queries.interpreter.literals import literal, pattern
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Reading, Shape
+from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.subject import Subject
 
 _FUNCTIONS = {"sum": "sum", "avg": "avg", "median": "median", "min": "min", "max": "max", "stddev": "stddev"}
@@ -160,19 +160,19 @@ class _Writer:
         if having:
             text += "\nHAVING " + " AND ".join(having)
         if reading.order is not None:
-            by = (
-                quote_identifier(reading.order.field)
-                if reading.order.field
-                else (f"{measure_sql(reading.measures[0], self)}" if reading.measures else "1")
-            )
-            if reading.order.field and reading.order.field not in {key.field for key in reading.keys}:
-                by = f"max({by})"
+            by = self._ordered_by(reading.order)
             text += f"\nORDER BY {by}{' DESC' if reading.order.descending else ''} NULLS LAST"
         elif dated:
             text += f"\nORDER BY {', '.join(str(i + 1) for i in range(len(reading.keys)))}"
         elif reading.measures:
             text += f"\nORDER BY {len(reading.keys) + 1} DESC NULLS LAST"
         return text + self._limit()
+
+    def _ordered_by(self, order: Order) -> str:
+        if order.field is None:
+            return measure_sql(self.reading.measures[0], self) if self.reading.measures else "1"
+        key = next((one for one in self.reading.keys if one.field == order.field), None)
+        return key_sql(key) if key is not None else f"max({quote_identifier(order.field)})"
 
     def _has_gaps(self, key: Key) -> bool:
         one = self.subject[key.field]

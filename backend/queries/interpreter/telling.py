@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Reading, Shape, Value
+from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape, Value
 
-_FUNCTIONS = {
+FUNCTIONS_TOLD = {
     "sum": "total",
     "avg": "average",
     "median": "median",
@@ -14,12 +14,19 @@ _FUNCTIONS = {
     "max": "highest",
     "stddev": "standard deviation of",
 }
-_WORDS = {
+OPS_TOLD = {
     Op.EQ: "is", Op.NE: "is not", Op.LT: "is below", Op.LE: "is at most", Op.GT: "is above", Op.GE: "is at least", Op.NULL: "is empty",
     Op.FILLED: "is filled in", Op.TRUE: "is true", Op.FALSE: "is false", Op.CONTAINS: "contains", Op.STARTS: "starts with", Op.ENDS: "ends with",
 }  # fmt: skip
+EXTREMES_TOLD = {
+    "mode": "the most common one",
+    "avg": "the average",
+    "median": "the median",
+    "max": "the highest",
+    "min": "the lowest",
+}
 _DATED = {Op.LT: "before", Op.GE: "from", Op.GT: "after", Op.LE: "until"}
-_SHAPES = {
+SHAPES_TOLD = {
     Shape.SHARE: "as a share in percent", Shape.GROWTH: "change in percent", Shape.RUNNING: "added up over time", Shape.RANK: "ranked",
     Shape.MISSING: "empty cells of every column", Shape.REPEATED: "rows that repeat an earlier one",
 }  # fmt: skip
@@ -46,21 +53,36 @@ def told(reading: Reading) -> str:
 def _parts(reading: Reading) -> Iterator[Part]:
     yield from _what(reading)
     for key in reading.keys:
-        yield Part("group", f"by {_key(key)}")
+        yield Part("group", f"by {key_told(key)}")
     for one in reading.where:
-        yield Part("condition", f"where {_condition(one)}")
+        yield Part("condition", f"where {condition_told(one)}")
     if reading.any_of:
-        yield Part("condition", f"where {' or '.join(_condition(one) for one in reading.any_of)}")
+        yield Part("condition", f"where {' or '.join(condition_told(one) for one in reading.any_of)}")
     for one in reading.each:
-        yield Part("condition", f"with rows where {_condition(one)}")
+        yield Part("condition", f"with rows where {condition_told(one)}")
     for measure, op, number in reading.having:
-        yield Part("condition", f"only groups whose {_measure(measure)} {_WORDS[op]} {number:,}")
-    if reading.order is not None and reading.shape in {Shape.ROWS, Shape.GROUPS}:
-        by = reading.order.field or (_measure(reading.measures[0]) if reading.measures else "")
+        yield Part("condition", f"only groups whose {measure_told(measure)} {OPS_TOLD[op]} {number:,}")
+    if reading.order is not None and reading.shape in {Shape.ROWS, Shape.GROUPS, Shape.RANK}:
+        by = reading.order.field or (measure_told(reading.measures[0]) if reading.measures else "")
         if by:
-            yield Part("order", f"{'highest' if reading.order.descending else 'lowest'} {by.strip()} first")
+            yield Part("order", f"{direction_told(reading.order)} {by.strip()} first")
     if reading.limit:
-        yield Part("limit", f"only the first {reading.limit:,}" if reading.limit > 1 else "only the first")
+        yield Part("limit", f"only {limit_told(reading.limit)}")
+
+
+def direction_told(order: Order) -> str:
+    """Return which end comes first."""
+    return "highest" if order.descending else "lowest"
+
+
+def limit_told(limit: int) -> str:
+    """Return how many are shown."""
+    return f"the first {limit:,}" if limit > 1 else "the first"
+
+
+def grain_told(grain: str) -> str:
+    """Return a grain in words."""
+    return grain.replace("_", " ")
 
 
 def _what(reading: Reading) -> Iterator[Part]:
@@ -75,27 +97,29 @@ def _what(reading: Reading) -> Iterator[Part]:
         case Shape.RATIO:
             over, under = reading.measures
             yield Part(
-                "figure", f"{_measure(over)} over {_measure(under)}{' in percent' if 'percent' in reading.fields else ''}"
+                "figure",
+                f"{measure_told(over)} over {measure_told(under)}{' in percent' if 'percent' in reading.fields else ''}",
             )
         case Shape.FIRSTS:
             yield Part("figure", f"new {reading.fields[0].strip()} by their first {reading.keys[0].field.strip()}")
         case Shape.SHARE if reading.measures[0].where:
-            part = " and ".join(_condition(one) for one in reading.measures[0].where)
+            part = " and ".join(condition_told(one) for one in reading.measures[0].where)
             whole = (
                 "rows"
                 if reading.measures[0].function == "count"
-                else _measure(Measure(reading.measures[0].function, reading.measures[0].field))
+                else measure_told(Measure(reading.measures[0].function, reading.measures[0].field))
             )
             yield Part("figure", f"percent of {whole} where {part}")
         case Shape.MISSING | Shape.REPEATED:
-            yield Part("shape", _SHAPES[reading.shape])
+            yield Part("shape", SHAPES_TOLD[reading.shape])
         case _:
-            yield from (Part("figure", _measure(one)) for one in reading.measures)
-            if reading.shape in _SHAPES:
-                yield Part("shape", _SHAPES[reading.shape])
+            yield from (Part("figure", measure_told(one)) for one in reading.measures)
+            if reading.shape in SHAPES_TOLD:
+                yield Part("shape", SHAPES_TOLD[reading.shape])
 
 
-def _measure(measure: Measure) -> str:
+def measure_told(measure: Measure) -> str:
+    """Return a figure in words."""
     name = (measure.field or "").strip()
     match measure.function:
         case "count":
@@ -103,27 +127,28 @@ def _measure(measure: Measure) -> str:
         case "distinct":
             text = f"number of different {name}"
         case function:
-            text = f"{_FUNCTIONS[function]} {name}"
-    return f"{text} where {' and '.join(_condition(one) for one in measure.where)}" if measure.where else text
+            text = f"{FUNCTIONS_TOLD[function]} {name}"
+    return f"{text} where {' and '.join(condition_told(one) for one in measure.where)}" if measure.where else text
 
 
-def _key(key: Key) -> str:
+def key_told(key: Key) -> str:
+    """Return a grouping in words."""
     name = key.field.strip()
     if key.step is not None:
         return f"{name} in steps of {key.step:,g}"
-    return f"{key.grain.replace('_', ' ')} of {name}" if key.grain else name
+    return f"{grain_told(key.grain)} of {name}" if key.grain else name
 
 
-def _condition(one: Condition) -> str:
+def condition_told(one: Condition) -> str:
+    """Return a condition in words, its column first."""
     name = one.field.strip()
     if one.extreme:
-        figure = {"mode": "the most common one", "avg": "the average", "max": "the highest", "min": "the lowest"}[one.extreme]
-        return f"{name} {_WORDS[one.op]} {figure}"
+        return f"{name} {OPS_TOLD[one.op]} {EXTREMES_TOLD[one.extreme]}"
     match one.op:
         case Op.IN | Op.NOT_IN:
-            return f"{name} is {'not ' if one.op is Op.NOT_IN else ''}{' or '.join(_value(value) for value in one.values)}"
+            return f"{name} is {'not ' if one.op is Op.NOT_IN else ''}{' or '.join(value_told(value) for value in one.values)}"
         case Op.BETWEEN:
-            return f"{name} is between {_value(one.values[0])} and {_value(one.values[1])}"
+            return f"{name} is between {value_told(one.values[0])} and {value_told(one.values[1])}"
         case Op.DURING:
             return f"{name} is in {_span(one.values[0], one.values[1])}"
         case Op.LAST:
@@ -131,12 +156,13 @@ def _condition(one: Condition) -> str:
         case Op.THIS:
             return f"{name} is in the {'newest' if not one.values[1] else 'last full'} {one.values[0]} of the data"
         case op if one.values and isinstance(one.values[0], date) and op in _DATED:
-            return f"{name} is {_DATED[op]} {_value(one.values[0])}"
+            return f"{name} is {_DATED[op]} {value_told(one.values[0])}"
         case _:
-            return f"{name} {_WORDS[one.op]} {' '.join(_value(value) for value in one.values)}".strip()
+            return f"{name} {OPS_TOLD[one.op]} {' '.join(value_told(value) for value in one.values)}".strip()
 
 
-def _value(value: Value) -> str:
+def value_told(value: Value) -> str:
+    """Return a value in words."""
     if isinstance(value, bool | date):
         return str(value)
     return f"{value:,}" if isinstance(value, float) or (isinstance(value, int) and not 1500 <= value <= 2200) else str(value)

@@ -27,7 +27,7 @@ READ = [
     (ORDERS, "how many orders used a coupon?", "number of rows, where coupon is filled in"),
     (ORDERS, "month over month growth of revenue in 2025", "total amount_eur, change in percent, by month of order_date, where order_date is in 2025"),
     (ORDERS, "running total of revenue by month for 2025", "total amount_eur, added up over time, by month of order_date, where order_date is in 2025"),
-    (ORDERS, "rank the countries by revenue", "total amount_eur, ranked, by country"),
+    (ORDERS, "rank the countries by revenue", "total amount_eur, ranked, by country, highest total amount_eur first"),
     (ORDERS, "ratio of returned to delivered orders", "number of rows where status is returned over number of rows where status is delivered"),
     (ORDERS, "web vs store: average order value", "average amount_eur, by channel, where channel is web or store"),
     (ORDERS, "which customers ordered more than 20 times?", "number of rows, by customer, only groups whose number of rows is above 20"),

@@ -30,6 +30,7 @@ def share(draft: Draft) -> Reading | None:
         return draft.reading(Shape.SHARE, measures=[measure], keys=draft.keys)
     if not draft.where:
         _take_part(draft)
+    draft.where = list(dict.fromkeys(draft.where))
     part, base = _part_and_base(draft)
     draft.where = base
     return draft.reading(Shape.SHARE, measures=[Measure(measure.function, measure.field, tuple(part))], keys=draft.keys)
