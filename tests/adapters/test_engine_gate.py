@@ -59,6 +59,7 @@ HONEST = [
     "EXPLAIN SELECT * FROM sales",
     "explain analyze select count(*) from sales",
     "-- why is it slow\nEXPLAIN /* really */ ANALYZE SELECT 1",
+    "EXPLAIN (FORMAT JSON) SELECT * FROM sales",
     "/* what is there */ show -- all\n tables ;",
     "WITH sales AS (SELECT * FROM sales WHERE qty > 1) SELECT count(*) FROM sales",
 ]
@@ -116,6 +117,7 @@ def test_a_table_that_only_stands_in_a_text_is_not_read(con):
         "SUMMARIZE secrets",
         "EXPLAIN SELECT * FROM secrets",
         "EXPLAIN ANALYZE SELECT * FROM secrets",
+        "EXPLAIN (FORMAT JSON) SELECT * FROM secrets",
         "SELECT list_transform([1], lambda x: (SELECT max(secret) FROM secrets))",
         "SELECT sum(qty) FILTER ((SELECT true FROM secrets)) OVER (PARTITION BY (SELECT secret FROM secrets)) FROM sales",
     ],

@@ -29,7 +29,8 @@ SUBQUERY TYPE WINDOW
 """
 _CLASSES = frozenset(_EXPRESSIONS.split())
 _NO_VALUES = frozenset({"AGGREGATE_STATE", "ANY", "LAMBDA", "POINTER", "TABLE", "UNBOUND", "VALIDITY"})
-_EXPLAIN = re.compile(rf"{words.GAP}*explain(?:{words.GAP}+analyze)?(?=\W)", re.IGNORECASE | re.DOTALL)
+_AS_JSON = rf"{words.GAP}*\({words.GAP}*format{words.GAP}+json{words.GAP}*\)"  # the one option a plan may be asked with
+_EXPLAIN = re.compile(rf"{words.GAP}*explain(?:{words.GAP}+analyze|{_AS_JSON})?(?=\W)", re.IGNORECASE | re.DOTALL)
 _SHOW_TABLES = re.compile(rf"{words.GAP}*show{words.GAP}+tables{words.GAP}*;?{words.GAP}*", re.IGNORECASE | re.DOTALL)
 
 Tree = dict[str, Any]  # Any: a parse tree is JSON
