@@ -79,7 +79,7 @@ class CellRun(SQLModel, table=True):
     answer_id: UUID | None = None
     answer_job_id: UUID | None = None  # a model is still at it
     versions: dict[str, str] = Field(default_factory=dict, sa_column=json_column())  # {table: version id}
-    results: dict[str, str] = Field(default_factory=dict, sa_column=json_column())  # {cell id: id of its run that was read}
+    results: dict[str, str] = Field(default_factory=dict, sa_column=json_column())  # {cell id: query run that was read}
     row_count: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     error: str | None = None
     hint: str | None = None
