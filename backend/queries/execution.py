@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pyarrow.parquet as pq
@@ -102,11 +103,16 @@ def find_answered(planned: Plan) -> QueryRun | None:
 
 def number(planned: Plan, *, deadline_s: float) -> int:
     """Return the first cell of a statement's answer as a number; nothing of it is kept. Raises as `engine.run` does."""
+    return int(first_row(planned, deadline_s=deadline_s)[0] or 0)
+
+
+def first_row(planned: Plan, *, deadline_s: float) -> list[Any]:  # Any: cells of any DuckDB type
+    """Return the first row of a statement's answer; nothing of it is kept. Raises as `engine.run` does."""
     with ExitStack() as pins, scratch() as folder:
         parts = _pinned(planned, pins)
         made = folder / "number.parquet"
         engine.run(planned.sql, parts, made, deadline_s=deadline_s, max_rows=1, known=planned.known)
-        return int(pq.read_table(made).column(0)[0].as_py() or 0)
+        return [column[0].as_py() for column in pq.read_table(made).columns]
 
 
 def execute(
