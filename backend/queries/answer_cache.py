@@ -16,7 +16,7 @@ from backend.adapters import cache
 
 KEPT_S = 7 * 24 * 3600.0
 DECLINED_KEPT_S = 600.0
-_VERSION = 2  # of what is kept; another one finds nothing of it
+_VERSION = 3  # of what is kept; another one finds nothing of it
 _QUOTED = re.compile("([\"'“\u2018])(.+?)([\"'”\u2019])")
 _OPENERS = re.compile(
     r"^(hi|hello|hey|please|kindly|could you|can you|would you|will you|i want to know|i would like to know|i'd like to know|tell me|show me|let me know|"
@@ -26,7 +26,11 @@ _OPENERS = re.compile(
 
 @dataclass(frozen=True)
 class Kept:
-    """A reading as it is kept. `source` says who made it; `shown` and `behind` are what its first run found out."""
+    """A reading as it is kept.
+
+    `source` says who made it; `shown` and `behind` are what its first run found out, `behind_note` why nobody counts the rows
+    behind it, `usd` what a model took for it, `verified_at` and `corrected` that a person vouches for it.
+    """
 
     status: str
     source: str
@@ -42,6 +46,11 @@ class Kept:
     model: str | None = None
     shown: dict[str, Any] | None = None  # Any: JSON, the ChartSpec that fits the result
     behind: int | None = None  # rows that met the conditions
+    behind_note: str = ""
+    usd: str | None = None
+    verified_at: str | None = None
+    corrected: bool = False
+    read: dict[str, Any] | None = None  # Any: JSON, the interpreter's reading; see interpreter.kept
 
 
 def normalised(question: str) -> str:
@@ -85,3 +94,8 @@ def find(key: str) -> Kept | None:
 def keep(key: str, reading: Kept) -> None:
     """Keep a reading; one that declined only for ten minutes."""
     cache.set_json(key, asdict(reading), DECLINED_KEPT_S if reading.status == "declined" else KEPT_S)
+
+
+def forget(key: str) -> None:
+    """Keep a reading no longer."""
+    cache.forget(key)

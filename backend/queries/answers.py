@@ -24,6 +24,7 @@ class Source(StrEnum):
     CACHE = "cache"
     INTERPRETER = "interpreter"
     MODEL = "model"
+    EXAMPLE = "example"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,11 @@ class Option:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Where an answer comes from. `rows_behind` are the rows that met its conditions, None where nobody counted them."""
+    """Where an answer comes from.
+
+    `rows_behind` are the rows that met its conditions; None where nobody counted them, `behind_note` says why. `verified_at` is
+    when a person said that its SQL is right, or wrote it (`corrected`).
+    """
 
     source: Source
     version_id: UUID
@@ -50,11 +55,18 @@ class Receipt:
     output_tokens: int = 0
     cost_usd: Decimal | None = None
     elapsed_ms: int = 0
+    behind_note: str = ""
+    verified_at: datetime | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A question and what it was answered with. `reading` is what it was taken to mean, `parts` its pieces."""
+    """A question and what it was answered with.
+
+    `reading` is what it was taken to mean, `parts` its pieces, `before` the questions it went on from, `kept_under` where its
+    reading stands in the cache.
+    """
 
     id: UUID
     dataset_id: UUID
@@ -75,6 +87,9 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     job_id: UUID | None = None
     verdict: str | None = None
+    before: tuple[str, ...] = ()
+    kept_under: str | None = None
+    read: dict[str, Any] | None = None  # Any: JSON, the interpreter's reading; see interpreter.kept
 
 
 @dataclass(frozen=True)
@@ -104,17 +119,27 @@ def body_of(answer: Answer) -> dict[str, Any]:  # Any: JSON
         "rows_read": receipt.rows_read,
         "rows_behind": receipt.rows_behind,
         "elapsed_ms": receipt.elapsed_ms,
+        "behind_note": receipt.behind_note,
+        "verified_at": receipt.verified_at.isoformat() if receipt.verified_at else None,
+        "corrected": receipt.corrected,
+        "before": list(answer.before),
+        "kept_under": answer.kept_under,
+        "read": answer.read,
     }
 
 
 def filled(answer: Answer, body: dict[str, Any]) -> Answer:  # Any: JSON
-    """Return an answer with what `body_of` wrote."""
+    """Return an answer with what `body_of` wrote, now or before some of it was kept."""
+    verified_at = body.get("verified_at")
     receipt = replace(
         answer.receipt,
         version_number=body["version_number"],
         rows_read=body["rows_read"],
         rows_behind=body["rows_behind"],
         elapsed_ms=body["elapsed_ms"],
+        behind_note=body.get("behind_note", ""),
+        verified_at=datetime.fromisoformat(verified_at) if verified_at else None,
+        corrected=body.get("corrected", False),
     )
     return replace(
         answer,
@@ -130,4 +155,7 @@ def filled(answer: Answer, body: dict[str, Any]) -> Answer:  # Any: JSON
         question_to_user=body["question_to_user"],
         options=tuple(Option(**one) for one in body["options"]),
         suggestions=tuple(body["suggestions"]),
+        before=tuple(body.get("before", ())),
+        kept_under=body.get("kept_under"),
+        read=body.get("read"),
     )

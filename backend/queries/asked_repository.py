@@ -6,10 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import tuple_
-from sqlmodel import Session, col, func, select
+from sqlalchemy import CursorResult, tuple_
+from sqlmodel import Session, col, delete, func, select
 
 from backend.core.errors import NotFound, Rejected
 from backend.queries.models import AskedQuestion
@@ -75,6 +76,23 @@ def by_source(session: Session, owner_id: UUID) -> list[Told]:
         .group_by(AskedQuestion.source)
     )
     return [Told(source, int(n), Decimal(cost or 0)) for source, n, cost in session.exec(wanted).all()]
+
+
+def forget_of_notebook(session: Session, notebook_id: UUID) -> int:
+    """Delete the questions of a notebook; return how many."""
+    return _delete(session, AskedQuestion.notebook_id == notebook_id)
+
+
+def forget_loose(session: Session, *, before: datetime) -> int:
+    """Delete questions asked before a moment outside of any notebook; return how many."""
+    return _delete(session, col(AskedQuestion.notebook_id).is_(None), AskedQuestion.asked_at < before)
+
+
+def _delete(session: Session, *conditions: Any) -> int:  # Any: a comparison of columns types as bool
+    done: CursorResult[Any] = session.connection().execute(
+        delete(AskedQuestion).where(*conditions)
+    )  # Any: a delete has no rows
+    return done.rowcount
 
 
 def _cursor(row: AskedQuestion) -> str:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -10,22 +11,27 @@ from backend.accounts import limits
 from backend.adapters import llm
 from backend.adapters.db import transaction
 from backend.adapters.engine import Stopping
+from backend.core.clock import now
 from backend.core.config import settings
-from backend.core.errors import Rejected
+from backend.core.errors import NotFound, Rejected
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import version_ref
 from backend.jobs import service as jobs
+from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
 from backend.jobs.states import Status as JobStatus
-from backend.queries import answer_cache, first_questions, model_reading, replies
+from backend.queries import answer_cache, cache_counts, examples, first_questions, model_reading, replies
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, Source
-from backend.queries.interpreter.interpret import interpret
-from backend.queries.subjects import subject_for
+from backend.queries.glossary_repository import Glossary, find_glossary
+from backend.queries.interpreter.interpret import Interpretation, interpret
+from backend.queries.model_reading import Task
+from backend.queries.subjects import digest, subject_for
 from backend.queries.turns import Turn, chain_of, readings_of
 
 LONGEST = 2_000  # characters of a question
 _LOOK_S = 0.1
+_WORTH_A_LOOK = 0.4  # confidence of the interpreter from which a reading it does not answer with is compared with the model's
 
 
 @dataclass(frozen=True)
@@ -56,27 +62,73 @@ def ask(
     SQL that does not run; TooMany at this person's limit, which answers known before do not count against, and when the day's
     money is spent; Unavailable and TimedOut as a query does.
     """
-    started = time.monotonic()
-    asked = checked(question)
-    ref = version_ref(owner_id, dataset_id)
-    chain = chain_of(asked, before)
-    context = json.dumps([ref.table, llm.model_name(), *(answer_cache.normalised(turn.question) for turn in chain)])
-    key = answer_cache.key_of(owner_id, ref.version_id, asked, context=context)
-    kept, source = answer_cache.find(key) if use_cache else None, Source.CACHE
-    if kept is None:
-        limits.allow(owner_id, "questions")
-        subject = subject_for(owner_id, ref)
-        found = interpret(asked, subject, before=readings_of(chain, subject))
-        kept, source = replies.kept_of(asked, found, subject), Source.INTERPRETER
-        if found.status != "answered" and (known := first_questions.of_the_profile(owner_id, ref, asked)):
-            kept = known
-        elif found.status != "answered" and not found.refused and llm.is_configured():
-            until = started + (settings().ask_wait_s if wait_s is None else wait_s)
-            return _by_model(owner_id, asked, ref, kept, key=key, chain=chain, notebook_id=notebook_id, until=until)
-    answer = _written(owner_id, asked, ref, kept, source=source, started=started, notebook_id=notebook_id, stopping=stopping)
-    if source is not Source.CACHE:
-        answer_cache.keep(key, replies.found_out(kept, answer))
+    one = _asking(owner_id, checked(question), dataset_id, before=before, notebook_id=notebook_id, stopping=stopping)
+    known = examples.of_question(owner_id, one.ref, one.question, before=one.before)
+    if known is not None:
+        with suppress(Rejected):  # it ran when it was verified; now the question is read as any other
+            return _written(one, examples.kept_from(known, one.ref), source=Source.EXAMPLE)
+    if use_cache and (kept := _from_before(one)):
+        return _written(one, kept, source=Source.CACHE)
+    limits.allow(owner_id, "questions")
+    subject = subject_for(owner_id, one.ref, words=one.words)
+    found = interpret(one.question, subject, before=readings_of(one.chain, subject))
+    kept = replies.kept_of(one.question, found, subject, noun=one.words.row_noun)
+    if found.status != "answered" and (told := first_questions.of_the_profile(owner_id, one.ref, one.question)):
+        kept = told
+    elif found.status != "answered" and not found.refused and llm.is_configured():
+        until = one.started + (settings().ask_wait_s if wait_s is None else wait_s)
+        return _by_model(one, kept, _task(one, found), until=until, anew=not use_cache)
+    answer = _written(one, kept, source=Source.INTERPRETER)
+    answer_cache.keep(one.key, replies.found_out(kept, answer))
     return answer
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A question on its way: what it is about, what it goes on from, and what its reading is found by."""
+
+    owner_id: UUID
+    question: str
+    ref: VersionRef
+    words: Glossary
+    chain: tuple[Turn, ...]
+    key: str
+    notebook_id: UUID | None
+    stopping: Stopping | None
+    started: float
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        return tuple(turn.question for turn in self.chain)
+
+
+def _asking(
+    owner_id: UUID, asked: str, dataset_id: UUID, *, before: Sequence[Turn], notebook_id: UUID | None, stopping: Stopping | None
+) -> _Asking:
+    started = time.monotonic()
+    ref = version_ref(owner_id, dataset_id)
+    words = find_glossary(owner_id, dataset_id)
+    chain = chain_of(asked, before)
+    normal = [answer_cache.normalised(turn.question) for turn in chain]
+    context = json.dumps([ref.table, llm.model_name(), digest(words), *normal])
+    key = answer_cache.key_of(owner_id, ref.version_id, asked, context=context)
+    return _Asking(owner_id, asked, ref, words, chain, key, notebook_id, stopping, started)
+
+
+def _from_before(one: _Asking) -> Kept | None:
+    kept = answer_cache.find(one.key)
+    by_model = kept is not None and kept.source == Source.MODEL.value
+    cache_counts.note(one.owner_id, "questions", found=kept is not None, usd=kept.usd if kept else None, by_model=by_model)
+    return kept
+
+
+def _task(one: _Asking, found: Interpretation) -> Task:
+    """Return what a model is to read, with the interpreter's own reading where it is worth comparing."""
+    sure = found.reading is not None and bool(found.sql) and not found.unknown and found.confidence >= _WORTH_A_LOOK
+    return Task(
+        one.question, one.ref.dataset_id, one.key, one.chain, one.notebook_id, unknown=found.unknown,
+        other=(found.told.removeprefix("I read this as: "), found.sql) if sure else None,
+    )  # fmt: skip
 
 
 def checked(question: str) -> str:
@@ -93,57 +145,46 @@ def checked(question: str) -> str:
     return asked
 
 
-def _written(
-    owner_id: UUID,
-    asked: str,
-    ref: VersionRef,
-    kept: Kept,
-    *,
-    source: Source,
-    started: float,
-    notebook_id: UUID | None,
-    stopping: Stopping | None = None,
-) -> Answer:
-    answer = replies.run_reading(owner_id, asked, ref, kept, source=source, stopping=stopping)
-    answer = replace(answer, receipt=replace(answer.receipt, elapsed_ms=round((time.monotonic() - started) * 1000)))
+def _written(one: _Asking, kept: Kept, *, source: Source) -> Answer:
+    answer = replies.run_reading(one.owner_id, one.question, one.ref, kept, source=source, stopping=one.stopping)
+    receipt = replace(answer.receipt, elapsed_ms=round((time.monotonic() - one.started) * 1000))
+    answer = replace(answer, receipt=receipt, before=one.before, kept_under=one.key)
     with transaction() as session:
-        replies.keep_answer(session, owner_id, answer, notebook_id=notebook_id)
+        replies.keep_answer(session, one.owner_id, answer, notebook_id=one.notebook_id)
     return answer
 
 
-def _by_model(
-    owner_id: UUID,
-    asked: str,
-    ref: VersionRef,
-    declined: Kept,
-    *,
-    key: str,
-    chain: tuple[Turn, ...],
-    notebook_id: UUID | None,
-    until: float,
-) -> Answer | StillAsking:
-    started, answer_id = time.monotonic(), uuid4()
-    job_id = model_reading.start_answer(
-        owner_id, asked, dataset_id=ref.dataset_id, answer_id=answer_id, cache_key=key, chain=chain, notebook_id=notebook_id
-    )
-    card = jobs.get(owner_id, job_id)
+def _by_model(one: _Asking, declined: Kept, task: Task, *, until: float, anew: bool) -> Answer | StillAsking:
+    answer_id, began = uuid4(), now()
+    card = _start(one, task, answer_id, alone=anew)
+    if card.created_at < began and card.status not in ACTIVE and _answer_of(one, card) is None:
+        card = _start(one, task, answer_id, alone=True)  # the job of an earlier asking led nowhere
     while card.status in ACTIVE:
         if time.monotonic() > until:
-            return StillAsking(job_id, answer_id)
+            return StillAsking(card.id, answer_id)
         time.sleep(_LOOK_S)
-        card = jobs.get(owner_id, job_id)
+        card = jobs.get(one.owner_id, card.id)
     if card.status is not JobStatus.COMPLETED:
         why = f"{declined.question_to_user} {card.error or 'The model was not asked.'}".strip()
-        return _written(
-            owner_id,
-            asked,
-            ref,
-            replace(declined, question_to_user=why),
-            source=Source.INTERPRETER,
-            started=started,
-            notebook_id=notebook_id,
-        )
+        return _written(one, replace(declined, question_to_user=why), source=Source.INTERPRETER)
     if (card.result or {}).get("answer_id") == str(answer_id):
-        return replies.get_answer(owner_id, answer_id)
-    kept = answer_cache.find(key) or declined  # somebody else's asking was answered; ours is the same
-    return _written(owner_id, asked, ref, kept, source=Source.CACHE, started=started, notebook_id=notebook_id)
+        return replies.get_answer(one.owner_id, answer_id)
+    return _written(one, _answer_of(one, card) or declined, source=Source.CACHE)
+
+
+def _start(one: _Asking, task: Task, answer_id: UUID, *, alone: bool) -> JobCard:
+    """Start the job of a question, or find the one that somebody asking the same has started; return it."""
+    return jobs.get(one.owner_id, model_reading.start_answer(one.owner_id, task, answer_id=answer_id, alone=alone))
+
+
+def _answer_of(one: _Asking, card: JobCard) -> Kept | None:
+    """Return what a job of another asking of this question found, None where it found nothing or that was said to be wrong."""
+    if card.status is not JobStatus.COMPLETED:
+        return None
+    if kept := answer_cache.find(one.key):
+        return kept
+    try:
+        answer = replies.get_answer(one.owner_id, UUID(str((card.result or {})["answer_id"])))
+    except (KeyError, ValueError, NotFound):
+        return None
+    return None if answer.verdict == "bad" else replies.kept_again(answer)

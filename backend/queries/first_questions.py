@@ -9,6 +9,7 @@ from backend.datasets.service import get_profile, version_ref
 from backend.queries import suggestions
 from backend.queries.answer_cache import Kept, normalised
 from backend.queries.answers import Source, Status
+from backend.queries.glossary_repository import find_glossary
 from backend.queries.subjects import subject_for
 
 MOST = 4
@@ -19,7 +20,8 @@ def first_questions(owner_id: UUID, dataset_id: UUID) -> tuple[str, ...]:
     ref = version_ref(owner_id, dataset_id)
     found = list(_suggested(owner_id, ref))
     if len(found) < MOST:
-        found += suggestions.for_subject(subject_for(owner_id, ref))
+        words = find_glossary(owner_id, dataset_id)
+        found += suggestions.for_subject(subject_for(owner_id, ref, words=words), noun=words.row_noun)
     return tuple(dict.fromkeys(found))[:MOST]
 
 

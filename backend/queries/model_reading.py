@@ -1,7 +1,7 @@
 """Questions the interpreter leaves are read by a model, as a job: asked, its SQL judged and run, mended once, doubted where it should be."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,15 +12,17 @@ from sqlmodel import Session
 from backend.adapters import llm
 from backend.adapters.db import transaction
 from backend.adapters.llm import Completion, ModelTrouble
-from backend.core.config import settings
 from backend.core.errors import Rejected
+from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile, version_ref
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
-from backend.queries import answer_cache, charts, prompts, replies, service, spending, suggestions
+from backend.queries import answer_cache, behind, charts, examples, prompts, replies, service, spending, suggestions
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Source
 from backend.queries.charts import ChartSpec
+from backend.queries.glossary_repository import Glossary, find_glossary
+from backend.queries.interpreter.subject import Subject
 from backend.queries.prompts import ModelReading, Prompt
 from backend.queries.schemas import QueryRunView
 from backend.queries.subjects import subject_for
@@ -51,30 +53,53 @@ class _Spent:
         )
 
 
-def start_answer(
-    owner_id: UUID,
-    question: str,
-    *,
-    dataset_id: UUID,
-    answer_id: UUID,
-    cache_key: str,
-    chain: Sequence[Turn] = (),
-    notebook_id: UUID | None = None,
-) -> UUID:
-    """Start the job that has a model read a question; return its id. The same question asked meanwhile is the same job.
+@dataclass(frozen=True)
+class Task:
+    """A question for a model. `other` is the interpreter's reading and its SQL, `unknown` the words it did not understand."""
 
-    Raises TooMany when this person has spent their day's money.
+    question: str
+    dataset_id: UUID
+    cache_key: str
+    chain: tuple[Turn, ...] = ()
+    notebook_id: UUID | None = None
+    unknown: tuple[str, ...] = ()
+    other: tuple[str, str] | None = None
+
+    def parameters(self, answer_id: UUID) -> dict[str, Any]:  # Any: JSON
+        """Return the task as the parameters of a job."""
+        return {
+            "question": self.question, "dataset_id": str(self.dataset_id), "answer_id": str(answer_id), "cache_key": self.cache_key,
+            "notebook_id": str(self.notebook_id) if self.notebook_id else None, "chain": [[turn.question, turn.sql, turn.read] for turn in self.chain],
+            "unknown": list(self.unknown), "other": list(self.other) if self.other else None,
+        }  # fmt: skip
+
+
+def task_of(parameters: Mapping[str, Any]) -> Task:  # Any: JSON
+    """Return the task that stands in the parameters of a job."""
+    notebook, other = parameters.get("notebook_id"), parameters.get("other")
+    return Task(
+        str(parameters["question"]),
+        UUID(parameters["dataset_id"]),
+        str(parameters["cache_key"]),
+        tuple(Turn(*one) for one in parameters.get("chain") or ()),
+        UUID(notebook) if notebook else None,
+        tuple(parameters.get("unknown") or ()),
+        (other[0], other[1]) if other else None,
+    )
+
+
+def start_answer(owner_id: UUID, task: Task, *, answer_id: UUID, alone: bool = False) -> UUID:
+    """Start the job that has a model read a question; return its id.
+
+    The same question asked meanwhile is the same job, unless it is to be read `alone`. Raises TooMany when this person has
+    spent their day's money.
     """
     spending.check_spending(owner_id)
-    parameters = {
-        "question": question, "dataset_id": str(dataset_id), "answer_id": str(answer_id), "cache_key": cache_key,
-        "notebook_id": str(notebook_id) if notebook_id else None, "chain": [[turn.question, turn.sql] for turn in chain],
-    }  # fmt: skip
-    slot = int(time.time() // _SLOT_S)
+    slot = answer_id if alone else int(time.time() // _SLOT_S)
     with transaction() as session:
         job = jobs.enqueue(
-            session, KIND, owner_id=owner_id, title=f"Answer “{question[:80]}”", subject_id=dataset_id, parameters=parameters,
-            total=_STEPS, idempotency_key=f"{cache_key}@{slot}",
+            session, KIND, owner_id=owner_id, title=f"Answer “{task.question[:80]}”", subject_id=task.dataset_id,
+            parameters=task.parameters(answer_id), total=_STEPS, idempotency_key=f"{task.cache_key}@{slot}",
         )  # fmt: skip
         return job.id
 
@@ -82,45 +107,56 @@ def start_answer(
 def answer_in_background(run: Run) -> Outcome:
     """Do the work of "queries.answer": the answer is written when the chunk is published."""
     started = time.monotonic()
-    question, dataset_id = str(run.parameters["question"]), UUID(run.parameters["dataset_id"])
-    ref = version_ref(run.owner_id, dataset_id)
-    subject = subject_for(run.owner_id, ref)
-    profile = get_profile(run.owner_id, dataset_id, version_id=ref.version_id)
-    turns = [(asked, sql if settings().model_values else "") for asked, sql in run.parameters.get("chain") or ()]
-    prompt = prompts.prompt_for(question, subject, profile, turns=turns)
+    task = task_of(run.parameters)
+    ref = version_ref(run.owner_id, task.dataset_id)
+    words = find_glossary(run.owner_id, task.dataset_id)
+    subject = subject_for(run.owner_id, ref, words=words)
+    prompt = _prompt(run.owner_id, task, ref, subject, words=words)
     spent = _Spent()
     run.report(0, total=_STEPS, message="Reading the question")
     try:
-        kept = _read(run, prompt, spent)
+        kept = _read(run, prompt, spent, task=task, ref=ref)
     except ModelTrouble as trouble:
         spent.input_tokens += trouble.input_tokens
         spent.output_tokens += trouble.output_tokens
         raise Rejected(trouble.detail, hint=trouble.hint) from trouble
-    kept = replace(kept, model=spent.model, suggestions=() if kept.sql else suggestions.for_subject(subject))
-    answer_cache.keep(str(run.parameters["cache_key"]), kept)
-    found = replies.run_reading(run.owner_id, question, ref, kept, source=Source.MODEL)
-    answer_cache.keep(str(run.parameters["cache_key"]), replies.found_out(kept, found))
+    instead = () if kept.sql else suggestions.for_subject(subject, noun=words.row_noun)
+    kept = replace(
+        kept, model=spent.model, suggestions=instead, usd=str(spent.cost_usd) if spent.cost_usd is not None else None
+    )
+    answer_cache.keep(task.cache_key, kept)
+    found = replies.run_reading(run.owner_id, task.question, ref, kept, source=Source.MODEL)
+    answer_cache.keep(task.cache_key, replies.found_out(kept, found))
     receipt = replace(
         found.receipt, model=spent.model, input_tokens=spent.input_tokens, output_tokens=spent.output_tokens, cost_usd=spent.cost_usd,
         elapsed_ms=round((time.monotonic() - started) * 1000),
     )  # fmt: skip
-    answer = replace(found, id=UUID(run.parameters["answer_id"]), receipt=receipt, job_id=run.job_id)
-    notebook = run.parameters.get("notebook_id")
+    answer = replace(
+        found, id=UUID(run.parameters["answer_id"]), receipt=receipt, job_id=run.job_id, kept_under=task.cache_key,
+        before=tuple(turn.question for turn in task.chain),
+    )  # fmt: skip
 
     def publish(session: Session) -> None:
-        replies.keep_answer(session, run.owner_id, answer, notebook_id=UUID(notebook) if notebook else None)
+        replies.keep_answer(session, run.owner_id, answer, notebook_id=task.notebook_id)
 
     return Outcome(_STEPS, {"answer_id": str(answer.id), "status": answer.status.value}, publish)
 
 
-def _read(run: Run, prompt: Prompt, spent: _Spent) -> Kept:
+def _prompt(owner_id: UUID, task: Task, ref: VersionRef, subject: Subject, *, words: Glossary) -> Prompt:
+    profile = get_profile(owner_id, task.dataset_id, version_id=ref.version_id)
+    alike = [(one.question, one.sql) for one in examples.nearest(owner_id, ref, task.question)]
+    turns = [(turn.question, turn.sql) for turn in task.chain]
+    return prompts.prompt_for(task.question, subject, profile, turns=turns, words=words, examples=alike)
+
+
+def _read(run: Run, prompt: Prompt, spent: _Spent, *, task: Task, ref: VersionRef) -> Kept:
     first = llm.answer(prompt.messages, ModelReading, purpose="question")
     spent.add(first)
-    reading = first.data
+    reading, repaired = first.data, False
     if reading.status != "ok" or not reading.sql:
-        return _without_sql(reading)
+        return _without_sql(reading, task)
     run.report(1, message="Checking the SQL")
-    sql, repaired = prompt.with_names(reading.sql), False
+    sql = prompt.with_names(reading.sql)
     try:
         done = service.run_sql(run.owner_id, sql, stopping=run.stopping)
     except Rejected as fault:
@@ -130,13 +166,28 @@ def _read(run: Run, prompt: Prompt, spent: _Spent) -> Kept:
         spent.add(again)
         reading, repaired = again.data, True
         if reading.status != "ok" or not reading.sql:
-            return _without_sql(reading)
+            return _without_sql(reading, task)
         sql = prompt.with_names(reading.sql)
         done = service.run_sql(run.owner_id, sql, stopping=run.stopping)
     run.report(2, message="Looking at the rows")
-    other = _second(run, prompt, spent, done) if repaired or not reading.sure else None
+    other = _interpreted(run, task, done)
+    if other is None and (repaired or not reading.sure):
+        other = _second(run, prompt, spent, done)
     run.report(3, message="Writing the receipt")
-    return _kept(reading, sql, done, other=other)
+    counted = behind.counting(sql, ref)
+    kept = _kept(reading, sql, done, other=other)
+    return replace(kept, rows_sql=counted.sql, behind=counted.rows, behind_note=counted.note)
+
+
+def _interpreted(run: Run, task: Task, first: QueryRunView) -> tuple[str, str] | None:
+    """Return the interpreter's reading and its SQL where it gives other rows than the model's; None where there is none."""
+    if task.other is None:
+        return None
+    try:
+        second = service.run_sql(run.owner_id, task.other[1], stopping=run.stopping)
+    except Rejected:
+        return None
+    return None if _same(run.owner_id, first, second) else task.other
 
 
 def _second(run: Run, prompt: Prompt, spent: _Spent, first: QueryRunView) -> tuple[str, str] | None:
@@ -167,10 +218,13 @@ def _same(owner_id: UUID, one: QueryRunView, two: QueryRunView) -> bool:
     return rows[0] == rows[1]
 
 
-def _without_sql(reading: ModelReading) -> Kept:
+def _without_sql(reading: ModelReading, task: Task) -> Kept:
     status = "clarify" if reading.status == "clarify" else "declined"
+    said = reading.question_to_user or "This list does not hold what is needed."
+    if status == "declined" and task.unknown and not any(word.casefold() in said.casefold() for word in task.unknown):
+        said = f"{said} Not understood: {', '.join(f'“{word}”' for word in task.unknown)}."
     return Kept(
-        status=status, source=Source.MODEL.value, sql=None, reading="", question_to_user=reading.question_to_user or "This list does not hold what is needed.",
+        status=status, source=Source.MODEL.value, sql=None, reading="", question_to_user=said,
         options=tuple((option[:200], option[:200], None) for option in reading.options) if status == "clarify" else (),
     )  # fmt: skip
 

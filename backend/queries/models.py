@@ -1,4 +1,4 @@
-"""The table of queries that were run."""
+"""The tables of the queries room: runs, asked questions, what a person told of a dataset, and answers they verified."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -69,3 +69,42 @@ class AskedQuestion(SQLModel, table=True):
     cost_usd: Decimal | None = Field(default=None, sa_column=Column(Numeric(12, 6), nullable=True))
     verdict: str | None = Field(default=None, max_length=8)  # good, bad
     asked_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class DatasetGlossary(SQLModel, table=True):
+    """What a person told of a dataset: what a row is, words for its columns and values; with what stood before, for undo."""
+
+    __tablename__ = "glossaries"
+
+    dataset_id: UUID = Field(primary_key=True)
+    owner_id: UUID = Field(foreign_key="users.id")
+    body: dict[str, Any] = Field(default_factory=dict, sa_column=json_column())  # Any: JSON; see glossary.body_of
+    before: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; the same
+    revision: int = 0
+    saved_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
+
+
+class VerifiedExample(SQLModel, table=True):
+    """A question about a dataset with the SQL a person said is right, or wrote."""
+
+    __tablename__ = "examples"
+    __table_args__ = (
+        Index("examples_question", "owner_id", "dataset_id", "asked", unique=True),
+        Index("examples_dataset_made", "dataset_id", "made_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    owner_id: UUID = Field(foreign_key="users.id")
+    dataset_id: UUID
+    asked: str = Field(max_length=64)  # what the question is found by; see example_repository.asked_key
+    question: str
+    before: list[str] = Field(default_factory=list, sa_column=json_column())  # the questions it went on from
+    sql: str
+    reading: str
+    parts: list[list[str]] = Field(default_factory=list, sa_column=json_column())  # [[kind, text]]
+    columns: list[dict[str, str]] = Field(default_factory=list, sa_column=json_column())  # [{name, type}] the SQL names
+    version_id: UUID
+    version_number: int = 0
+    answer_id: UUID | None = None
+    corrected: bool = False  # the person wrote the SQL
+    made_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

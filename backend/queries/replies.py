@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID, uuid4
 
@@ -11,15 +12,17 @@ from sqlmodel import Session
 from backend.adapters.db import transaction
 from backend.adapters.engine import Stopping
 from backend.core.clock import now
-from backend.core.errors import ListmillError, Rejected
+from backend.core.errors import Conflict, ListmillError, NotFound, Rejected
+from backend.core.table import Column
 from backend.datasets.schemas import VersionRef
-from backend.datasets.service import get_dataset
+from backend.datasets.service import get_dataset, version_ref
+from backend.queries import answer_cache, behind, cache_counts, completions, example_repository, service, suggestions
 from backend.queries import asked_repository as repository
-from backend.queries import completions, service, suggestions
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, AnswerPage, Option, Receipt, Source, Status, body_of, filled
 from backend.queries.charts import ChartSpec
 from backend.queries.interpreter.interpret import Interpretation
+from backend.queries.interpreter.kept import reading_as_json
 from backend.queries.interpreter.sql import rows_sql
 from backend.queries.interpreter.subject import Subject
 from backend.queries.models import AskedQuestion
@@ -29,8 +32,11 @@ _COUNTING = 16  # counts of rows that run at once beside their questions
 _WHERE = re.compile(r"\bWHERE\b")
 
 
-def kept_of(question: str, found: Interpretation, subject: Subject) -> Kept:
-    """Return what the interpreter made of a question, as it is kept; options that lead nowhere are left out."""
+def kept_of(question: str, found: Interpretation, subject: Subject, *, noun: str = "") -> Kept:
+    """Return what the interpreter made of a question, as it is kept; options that lead nowhere are left out.
+
+    `noun` is what a row is called, where that was told.
+    """
     answered = found.status == "answered" and found.reading is not None
     counted = rows_sql(found.reading, subject) if answered and found.reading else None
     if counted is not None and not _WHERE.search(counted):
@@ -44,9 +50,10 @@ def kept_of(question: str, found: Interpretation, subject: Subject) -> Kept:
         assumptions=found.reading.assumptions if found.reading else (),
         question_to_user=found.detail,
         options=tuple((option, text, None) for option, text in completions.completed(question, found, subject)),
-        suggestions=() if answered else suggestions.for_subject(subject),
+        suggestions=() if answered else suggestions.for_subject(subject, noun=noun),
         rows_sql=counted,
         behind=subject.rows if answered and counted is None else None,
+        read=reading_as_json(found.reading) if answered and found.reading else None,
     )
 
 
@@ -54,8 +61,10 @@ def run_reading(
     owner_id: UUID, question: str, ref: VersionRef, kept: Kept, *, source: Source, stopping: Stopping | None = None
 ) -> Answer:
     """Run the SQL of a reading, if it has any, and return the answer. Raises as `service.run_sql` does."""
-    number = next((v.number for v in get_dataset(owner_id, ref.dataset_id).versions if v.id == ref.version_id), 0)
-    receipt = Receipt(source, ref.version_id, number, ref.rows, model=kept.model)
+    receipt = Receipt(
+        source, ref.version_id, number_of(owner_id, ref), ref.rows, model=kept.model, behind_note=kept.behind_note,
+        verified_at=datetime.fromisoformat(kept.verified_at) if kept.verified_at else None, corrected=kept.corrected,
+    )  # fmt: skip
     answer = Answer(
         id=uuid4(),
         dataset_id=ref.dataset_id,
@@ -70,6 +79,7 @@ def run_reading(
         question_to_user=kept.question_to_user,
         options=tuple(Option(*one) for one in kept.options),
         suggestions=kept.suggestions,
+        read=kept.read,
     )
     if kept.sql is None:
         return answer
@@ -82,16 +92,33 @@ def run_reading(
         raise
     if kept.chart:
         service.save_chart(owner_id, run.id, ChartSpec.model_validate(kept.chart))
-    chart = kept.chart or kept.shown or service.chart_of(owner_id, run.id).model_dump(mode="json")
-    behind = counting.result() if counting else kept.behind
+    known = kept.chart or kept.shown
+    cache_counts.note(owner_id, "charts", found=known is not None)
+    chart = known or service.chart_of(owner_id, run.id).model_dump(mode="json")
+    counted = counting.result() if counting else kept.behind
     return replace(
         answer,
         columns=run.columns,
         row_count=run.row_count,
         truncated=run.truncated,
         chart=chart,
-        receipt=replace(receipt, query_run_id=run.id, rows_behind=behind),
+        receipt=replace(receipt, query_run_id=run.id, rows_behind=counted),
     )
+
+
+def kept_again(answer: Answer) -> Kept:
+    """Return an answer that stands in the history as a reading that can be run."""
+    receipt = answer.receipt
+    return Kept(
+        answer.status.value, receipt.source.value, answer.sql, answer.reading, answer.parts, answer.assumptions, answer.chart,
+        answer.question_to_user, tuple((one.text, one.question, one.sql) for one in answer.options), answer.suggestions, model=receipt.model,
+        behind=receipt.rows_behind, behind_note=receipt.behind_note, usd=str(receipt.cost_usd) if receipt.cost_usd is not None else None,
+    )  # fmt: skip
+
+
+def number_of(owner_id: UUID, ref: VersionRef) -> int:
+    """Return the number of a version, 0 for one that is gone."""
+    return next((v.number for v in get_dataset(owner_id, ref.dataset_id).versions if v.id == ref.version_id), 0)
 
 
 def found_out(kept: Kept, answer: Answer) -> Kept:
@@ -130,7 +157,11 @@ def turns_before(owner_id: UUID, answer_id: UUID, *, dataset_id: UUID) -> tuple[
     last = get_answer(owner_id, answer_id)
     with transaction() as session:
         found = repository.until(session, owner_id, dataset_id, last.asked_at)
-        return tuple(Turn(row.question, row.body["sql"] or "") for row in found if row.status == Status.ANSWERED.value)
+        return tuple(
+            Turn(row.question, row.body["sql"] or "", row.body.get("read"))
+            for row in found
+            if row.status == Status.ANSWERED.value
+        )
 
 
 def forget_answer(owner_id: UUID, answer_id: UUID) -> None:
@@ -139,15 +170,41 @@ def forget_answer(owner_id: UUID, answer_id: UUID) -> None:
         session.delete(repository.get(session, owner_id, answer_id))
 
 
+def forget_of_notebook(notebook_id: UUID) -> int:
+    """Delete the answers of a notebook that is gone for good; return how many."""
+    with transaction() as session:
+        return repository.forget_of_notebook(session, notebook_id)
+
+
 def judge(owner_id: UUID, answer_id: UUID, verdict: str | None) -> Answer:
-    """Keep whether an answer was right ("good") or not ("bad"); None takes that back. Raises NotFound, Rejected."""
+    """Keep whether an answer was right ("good") or not ("bad"); None takes that back. Raises NotFound, Rejected.
+
+    A right one becomes an example of its dataset. A wrong one is no example and is not answered from before again.
+    """
     if verdict not in {"good", "bad", None}:
         raise Rejected(f"A verdict is good or bad, not “{verdict}”.", hint="Press thumbs up or thumbs down.")
+    answer = get_answer(owner_id, answer_id)
+    columns = _columns_of(owner_id, answer) if verdict == "good" and answer.sql and answer.status is Status.ANSWERED else ()
     with transaction() as session:
         row = repository.get(session, owner_id, answer_id)
         row.verdict = verdict
         session.add(row)
-        return view(row)
+        if columns:
+            example_repository.remember(session, owner_id, answer, columns=columns)
+        elif verdict != "good":
+            example_repository.forget(session, owner_id, answer, only_of_it=verdict is None)
+        judged = view(row)
+    if verdict == "bad" and answer.kept_under:
+        answer_cache.forget(answer.kept_under)
+    return judged
+
+
+def _columns_of(owner_id: UUID, answer: Answer) -> tuple[Column, ...]:
+    """Return the columns of the version an answer is from; none where it is gone."""
+    try:
+        return version_ref(owner_id, answer.dataset_id, version_id=answer.receipt.version_id).columns
+    except (NotFound, Conflict):
+        return ()
 
 
 def choose(owner_id: UUID, answer_id: UUID, place: int) -> Answer:
@@ -160,6 +217,8 @@ def choose(owner_id: UUID, answer_id: UUID, place: int) -> Answer:
     if chosen is None or chosen.sql is None:
         raise Rejected("This answer has no such reading.", hint="Load the page again and choose one that is shown.")
     run = service.run_sql(owner_id, chosen.sql)
+    ref = version_ref(owner_id, answer.dataset_id, version_id=answer.receipt.version_id)
+    counted = behind.rows_behind(owner_id, chosen.sql, ref)
     answer = replace(
         answer,
         reading=f"I read this as: {chosen.text}",
@@ -170,7 +229,7 @@ def choose(owner_id: UUID, answer_id: UUID, place: int) -> Answer:
         chart=service.chart_of(owner_id, run.id).model_dump(mode="json"),
         question_to_user="",
         options=(),
-        receipt=replace(answer.receipt, query_run_id=run.id, rows_behind=None),
+        receipt=replace(answer.receipt, query_run_id=run.id, rows_behind=counted.rows, behind_note=counted.note),
     )
     with transaction() as session:
         row = repository.get(session, owner_id, answer_id)

@@ -25,11 +25,12 @@ class Saved:
     model: int
     calls: int
     usd: Decimal | None
+    examples: int = 0
 
     @property
     def questions(self) -> int:
         """How many questions there were."""
-        return self.from_before + self.interpreter + self.model
+        return self.from_before + self.interpreter + self.model + self.examples
 
 
 def spent_today_usd(owner_id: UUID) -> Decimal:
@@ -55,12 +56,11 @@ def saved(owner_id: UUID) -> Saved:
     with transaction() as session:
         told = {one.source: one for one in repository.by_source(session, owner_id)}
     count = {source: told[source].questions if source in told else 0 for source in Source}
-    calls = count[Source.CACHE] + count[Source.INTERPRETER]
+    calls = count[Source.CACHE] + count[Source.INTERPRETER] + count[Source.EXAMPLE]
     paid = told.get(Source.MODEL)
     mean = paid.cost_usd / paid.questions if paid and paid.cost_usd else None
-    return Saved(
-        count[Source.CACHE], count[Source.INTERPRETER], count[Source.MODEL], calls, mean * calls if mean is not None else None
-    )
+    usd = mean * calls if mean is not None else None
+    return Saved(count[Source.CACHE], count[Source.INTERPRETER], count[Source.MODEL], calls, usd, count[Source.EXAMPLE])
 
 
 def _midnight() -> datetime:

@@ -1,7 +1,12 @@
-"""What questions about a dataset can be about: its columns from the profile, the values of its text columns from the data."""
+"""What questions about a dataset can be about: its columns from the profile, the values of its text columns from the data.
 
+The words a person has for rows, columns and values are part of it.
+"""
+
+import json
 from collections import OrderedDict
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,29 +18,66 @@ from backend.adapters.storage import scratch, storage
 from backend.core.config import settings
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile
-from backend.queries.interpreter.subject import Column, Subject, subject_of
+from backend.queries import cache_counts
+from backend.queries.glossary_repository import Glossary, body_of, find_glossary
+from backend.queries.interpreter.naming import name_words
+from backend.queries.interpreter.subject import Column, Subject, subject_of, value_key
+from backend.queries.interpreter.words import stem
 
 _MOST_VALUES = 4_000  # different values of a column that questions may name
 _LONGEST = 120  # characters of a value that a question may name
 _MOST_COLUMNS = 60
 _KEPT_S = 7 * 24 * 3600.0
 _IN_MEMORY = 64
-_known: OrderedDict[UUID, Subject] = OrderedDict()
+_known: OrderedDict[tuple[UUID, str], Subject] = OrderedDict()
 
 
-def subject_for(owner_id: UUID, ref: VersionRef) -> Subject:
-    """Return the subject of a version of this person. Raises Conflict while its profile is being made, and as a query does."""
-    if (found := _known.get(ref.version_id)) is not None and found.table == ref.table:
-        _known.move_to_end(ref.version_id)
+def subject_for(owner_id: UUID, ref: VersionRef, *, words: Glossary | None = None) -> Subject:
+    """Return the subject of a version of this person. `words` are those of its glossary, read where they are not given.
+
+    Raises Conflict while the profile is being made, and as a query does.
+    """
+    told = find_glossary(owner_id, ref.dataset_id) if words is None else words
+    key = (ref.version_id, digest(told))
+    if (found := _known.get(key)) is not None and found.table == ref.table:
+        _known.move_to_end(key)
         return found
     profile = get_profile(owner_id, ref.dataset_id, version_id=ref.version_id)
     rows = int(profile["rows"])
     columns = [_column(one, rows) for one in profile["columns"]]
-    subject = subject_of(ref.table, columns, rows=rows, values=_values(ref, profile))
-    _known[ref.version_id] = subject
+    synonyms = {one.word: one.column for one in told.synonyms if one.value is None}
+    subject = subject_of(ref.table, columns, rows=rows, values=_values(owner_id, ref, profile), synonyms=synonyms)
+    subject = _known[key] = _with_words(subject, told)
     while len(_known) > _IN_MEMORY:
         _known.popitem(last=False)
     return subject
+
+
+def digest(words: Glossary) -> str:
+    """Return what tells two glossaries apart, as far as readings are concerned."""
+    return "" if words.is_empty else json.dumps(body_of(words), sort_keys=True)
+
+
+def _with_words(subject: Subject, words: Glossary) -> Subject:
+    """Return a subject that knows what a row is called and which words mean a cell."""
+    if words.is_empty:
+        return subject
+    places = {one.name: place for place, one in enumerate(subject.fields)}
+    values = dict(subject.values)
+    for one in words.synonyms:
+        if one.value is not None and one.column in places:
+            key = value_key(one.word)
+            values[key] = (*values.get(key, ()), (places[one.column], one.value))
+    noun = {stem(word) for word in name_words(words.row_noun)}
+    known = {stem(word) for one in words.synonyms for word in value_key(one.word)}
+    return replace(
+        subject,
+        values=values,
+        entity=frozenset(subject.entity | noun),
+        vocabulary=frozenset(
+            subject.vocabulary | noun | known | {word for one in words.synonyms for word in value_key(one.word)}
+        ),
+    )
 
 
 def _column(profile: dict[str, Any], rows: int) -> Column:  # Any: JSON, a column profile
@@ -45,9 +87,10 @@ def _column(profile: dict[str, Any], rows: int) -> Column:  # Any: JSON, a colum
     )
 
 
-def _values(ref: VersionRef, profile: dict[str, Any]) -> dict[str, list[str]]:  # Any: JSON
+def _values(owner_id: UUID, ref: VersionRef, profile: dict[str, Any]) -> dict[str, list[str]]:  # Any: JSON
     key = f"values:{ref.version_id}"
     kept: dict[str, list[str]] | None = cache.get_json(key)
+    cache_counts.note(owner_id, "profiles", found=kept is not None)
     if kept is not None:
         return kept
     wanted = [

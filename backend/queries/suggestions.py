@@ -1,26 +1,57 @@
-"""Questions this list can answer, for someone whose question it could not: simple ones, of the columns there are."""
+"""Questions this list can answer, for someone whose question it could not: simple ones, of the columns there are.
 
+Each is read by the interpreter before it is offered.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from backend.queries.interpreter.interpret import interpret
 from backend.queries.interpreter.subject import Field, Kind, Subject
 
 MOST = 3
+_TRIED = 24  # candidates; a list whose names nothing can be asked by costs no more than this
 
 
-def for_subject(subject: Subject) -> tuple[str, ...]:
-    """Return up to three questions the interpreter answers for this table."""
+def for_subject(subject: Subject, *, noun: str = "") -> tuple[str, ...]:
+    """Return up to three questions the interpreter answers for this table; `noun` is what a row is called ("order")."""
+    tried = islice(_candidates(subject, _plural(noun) or "rows"), _TRIED)
+    answered = (one for one in tried if interpret(one, subject).status == "answered")
+    return tuple(islice(dict.fromkeys(answered), MOST))
+
+
+def _candidates(subject: Subject, rows: str) -> Iterator[str]:
+    """Yield questions, the more telling first; after one of each kind further ones of the same kinds."""
     measures = [one for one in subject.fields if one.is_measure and one.distinct > 20]
     groups = sorted((one for one in subject.fields if _is_group(one, subject.rows)), key=lambda one: one.distinct)
     dates = [one for one in subject.fields if one.kind is Kind.DATE]
-    found: list[str] = []
     if measures and groups:
-        found.append(f"What is the average {_said(measures[0])} by {_said(groups[0])}?")
+        yield f"What is the average {_said(measures[0])} by {_said(groups[0])}?"
     if groups:
-        found.append(f"How many rows are there by {_said(groups[-1])}?")
+        yield f"How many {rows} are there by {_said(groups[-1])}?"
     if dates:
-        found.append(f"How many rows are there per month of {_said(dates[0])}?")
+        yield f"How many {rows} are there per month of {_said(dates[0])}?"
     if measures:
-        found.append(f"What is the highest {_said(measures[-1])}?")
-    found.append("How many rows are there?")
-    return tuple(dict.fromkeys(found))[:MOST]
+        yield f"What is the highest {_said(measures[-1])}?"
+    yield f"How many {rows} are there?"
+    for measure, group in zip(measures[1:], reversed(groups), strict=False):
+        yield f"What is the average {_said(measure)} by {_said(group)}?"
+    for one in groups[:-1]:
+        yield f"How many rows are there by {_said(one)}?"
+    for one in measures:
+        yield f"What is the highest {_said(one)}?"
+    yield "How many rows are there?"
+    for one in subject.fields:
+        yield f"How many different {_said(one)} are there?"
+    yield "Which columns have missing values?"
+
+
+def _plural(noun: str) -> str:
+    if not noun:
+        return ""
+    if noun.endswith("y") and noun[-2:-1] not in {"a", "e", "o", "u"}:
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def _is_group(one: Field, rows: int) -> bool:

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from backend.queries.interpreter.alternatives import parts_of
 from backend.queries.interpreter.followups import goes_on
 from backend.queries.interpreter.interpret import interpret
+from backend.queries.interpreter.kept import reading_from_json
 from backend.queries.interpreter.reading import Reading
+from backend.queries.interpreter.sql import sql_of
 from backend.queries.interpreter.subject import Subject
 
 _MOST = 6
@@ -13,10 +17,11 @@ _MOST = 6
 
 @dataclass(frozen=True)
 class Turn:
-    """A question that was answered, and the SQL of its answer."""
+    """A question that was answered, the SQL of its answer, and how the interpreter read it, as `interpreter.kept` wrote it."""
 
     question: str
     sql: str = ""
+    read: dict[str, Any] | None = None  # Any: JSON
 
 
 def chain_of(question: str, before: Sequence[Turn]) -> tuple[Turn, ...]:
@@ -29,10 +34,28 @@ def chain_of(question: str, before: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def readings_of(chain: Sequence[Turn], subject: Subject) -> tuple[Reading, ...]:
-    """Return how the interpreter reads a chain of questions; those it cannot read are left out."""
+    """Return how a chain of questions was read, corrections included, or how it is read now; those nobody can read are left out."""
     found: list[Reading] = []
     for turn in chain:
-        read = interpret(turn.question, subject, before=found)
-        if read.status == "answered" and read.reading is not None:
-            found.append(read.reading)
+        reading = _kept(turn, subject) or _read_now(turn, found, subject)
+        if reading is not None:
+            found.append(reading)
     return tuple(found)
+
+
+def _kept(turn: Turn, subject: Subject) -> Reading | None:
+    """Return the reading a turn was answered with, if the table still has all of its columns."""
+    if turn.read is None:
+        return None
+    try:
+        reading = reading_from_json(turn.read)
+        sql_of(reading, subject)
+        parts_of(reading, subject)
+    except (ValueError, KeyError):
+        return None
+    return reading
+
+
+def _read_now(turn: Turn, before: Sequence[Reading], subject: Subject) -> Reading | None:
+    read = interpret(turn.question, subject, before=before)
+    return read.reading if read.status == "answered" else None

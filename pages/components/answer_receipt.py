@@ -1,5 +1,6 @@
 """The receipt of an answer: what it was read from, by whom, and what that cost."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from backend.adapters import llm
@@ -37,11 +38,13 @@ def source_in_words(receipt: Receipt) -> str:
     match receipt.source:
         case Source.CACHE:
             first = f"{receipt.model} read it" if receipt.model else "it was read without a model"
-            return f"from before: the same question was asked earlier, when {first}"
+            return f"from before: the same question was asked earlier, when {first}{_since(receipt)}"
+        case Source.EXAMPLE:
+            return f"an example you {'wrote' if receipt.corrected else 'verified'} on {_day(receipt.verified_at)}"
         case Source.INTERPRETER:
-            return "read without a model"
+            return f"read without a model{_since(receipt)}"
         case Source.MODEL:
-            return f"read by {receipt.model or 'a model'}"
+            return f"read by {receipt.model or 'a model'}{_since(receipt)}"
 
 
 def cost_in_words(receipt: Receipt) -> str:
@@ -69,7 +72,18 @@ def dollars(amount: Decimal) -> str:
 
 
 def _behind(receipt: Receipt) -> str:
-    return "not counted" if receipt.rows_behind is None else number(receipt.rows_behind)
+    if receipt.rows_behind is not None:
+        return number(receipt.rows_behind)
+    return f"not counted: {receipt.behind_note}" if receipt.behind_note else "not counted"
+
+
+def _since(receipt: Receipt) -> str:
+    """Return that a person wrote the SQL afterwards, nothing where nobody did."""
+    return f"; you wrote its SQL on {_day(receipt.verified_at)}" if receipt.corrected else ""
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(zone()):%-d %B %Y}" if moment else "an earlier day"
 
 
 def _tokens(receipt: Receipt) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -78,6 +79,39 @@ def set_json(key: str, value: Any, ttl_s: float) -> None:  # Any: whatever JSON 
         _note(away=False)
     except (redis.RedisError, OSError, Unavailable):
         _note(away=True)
+
+
+def forget(key: str) -> None:
+    """Keep nothing under `key` any more. Does nothing when the cache is away."""
+    try:
+        client().delete(_name(key))
+        _note(away=False)
+    except (redis.RedisError, OSError, Unavailable):
+        _note(away=True)
+
+
+def count(key: str, **by: int) -> None:
+    """Add to the named numbers under `key`; they begin at 0, and again when the cache was emptied. Quiet when it is away."""
+    try:
+        with client().pipeline(transaction=False) as together:
+            for name, number in by.items():
+                together.hincrby(_name(key), name, number)
+            together.hsetnx(_name(key), "since", int(time.time()))
+            together.execute()
+        _note(away=False)
+    except (redis.RedisError, OSError, Unavailable):
+        _note(away=True)
+
+
+def counted(key: str) -> dict[str, int] | None:
+    """Return the numbers under `key`, with `since` in seconds of the epoch; empty when nothing was counted, None when the cache is away."""
+    try:
+        found: Any = client().hgetall(_name(key))  # Any: typed by redis for both its clients at once
+        _note(away=False)
+        return {name.decode(): int(number) for name, number in found.items()}
+    except (redis.RedisError, OSError, Unavailable):
+        _note(away=True)
+        return None
 
 
 def take(key: str, *, cost: int, most: int, window_s: float, at_s: float | None = None) -> float:
