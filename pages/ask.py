@@ -122,7 +122,7 @@ def in_order(answers: tuple[Answer, ...], waiting: list[JobCard]) -> list[Answer
 
 def turns_of(answers: Sequence[Answer]) -> tuple[Turn, ...]:
     """Return the questions that were answered, for one that goes on from them."""
-    return tuple(Turn(one.question, one.sql or "") for one in answers[-TURNS:] if one.status is Status.ANSWERED)
+    return tuple(Turn(one.question, one.sql or "", one.read) for one in answers[-TURNS:] if one.status is Status.ANSWERED)
 
 
 def one_answer(desk: AskDesk, dataset: DatasetView) -> list[Answer]:

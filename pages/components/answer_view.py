@@ -18,11 +18,11 @@ from pages.components.answer_receipt import receipt_table
 from pages.components.frame import PAGES
 from pages.components.html import Safe, esc, icon, join, paragraph
 from pages.components.inlinks import address, inlink
+from pages.components.reading_chips import reading_chips
 from pages.components.result_grid import grid
 from pages.components.result_view import EXPORTS, about, cut_off, rows_in_words
 
 _VERDICTS = (("good", "thumb_up", "This is right"), ("bad", "thumb_down", "This is not right"))
-_READ_AS = "I read this as: "
 
 
 @dataclass(frozen=True)
@@ -44,23 +44,17 @@ def answer_cell(owner_id: UUID, answer: Answer, dataset: DatasetView, acts: Acts
         if any(one.sql for one in answer.options):
             _two_readings(owner_id, answer)
         elif answer.status is Status.ANSWERED:
-            st.html(reading_line(answer))
+            reading_chips(owner_id, answer, changed=_corrected)
             _result(owner_id, answer, dataset)
         else:
             _not_answered(answer, acts)
 
 
-def reading_line(answer: Answer) -> Safe:
-    """Return how the question was read, its parts as chips, and quietly what was assumed."""
-    if answer.parts:
-        chips = join(
-            Safe(f'<span class="lm-part {esc(kind)}" title="{esc(kind)}">{esc(text)}</span>') for kind, text in answer.parts
-        )
-        read = Safe(f'<span class="lm-readas">I read this as:</span>{chips}')
-    else:
-        read = Safe(f'<span class="lm-readas">{esc(answer.reading)}</span>')
-    assumed = f'<p class="lm-p lm-muted lm-small">{esc(" ".join(answer.assumptions))}</p>' if answer.assumptions else ""
-    return Safe(f'<div class="lm-reading">{read}</div>{assumed}')
+def _corrected(made: Answer) -> None:
+    """Show the answer a corrected reading gives."""
+    if "answer" in st.query_params:
+        st.query_params["answer"] = str(made.id)
+    st.rerun()
 
 
 def _actions(owner_id: UUID, answer: Answer, acts: Acts) -> None:

@@ -79,7 +79,8 @@ def test_a_question_is_answered_with_its_reading_and_a_chart(page):
     page.ask("total amount by city")
 
     assert "I read this as:" in page.words
-    assert ">total amount</span>" in page.words
+    assert ">total</button>" in page.words
+    assert ">amount</button>" in page.words
     assert len(page.app.get("plotly_chart")) == 1
     assert page.app.tabs[0].label == "Chart"
 
