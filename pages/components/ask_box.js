@@ -1,4 +1,5 @@
-// The keys of the question box: Up brings back the last question, Down the one after it. And links that are copied.
+// The keys of the question box: Up brings back the last question, Down the one after it. Links that are copied, and the cell
+// that was just added or moved, brought into sight.
 const instances = new WeakMap();
 const BOX = '[data-testid="stChatInputTextArea"]';
 
@@ -60,6 +61,17 @@ function focus(state) {
   look();
 }
 
+function reveal(id) {
+  let tries = 30; // the cell may be drawn after this
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const look = () => {
+    const cell = document.querySelector(`.st-key-nbcell_${CSS.escape(id)}`);
+    if (cell) cell.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+    else if (tries--) setTimeout(look, 100);
+  };
+  setTimeout(look, 60);
+}
+
 export default function (component) {
   const { data, parentElement } = component;
   let state = instances.get(parentElement);
@@ -70,7 +82,9 @@ export default function (component) {
     document.addEventListener("click", copy, { signal: state.gone.signal });
   }
   const anew = state.data?.turn !== data.turn;
+  const other = state.data?.reveal !== data.reveal;
   state.data = data;
+  if (data.reveal && (anew || other)) reveal(data.reveal);
   if (anew) {
     state.at = -1;
     focus(state);
