@@ -44,3 +44,12 @@ def version_numbers(owner_id: UUID, version_ids: Collection[UUID]) -> dict[UUID,
     )
     with transaction() as session:
         return dict(session.exec(wanted).all())
+
+
+def existing(dataset_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these datasets there are, whoever owns them: for upkeep."""
+    if not dataset_ids:
+        return set()
+    wanted = select(Dataset.id).where(col(Dataset.id).in_(dataset_ids), col(Dataset.deleted_at).is_(None))
+    with transaction() as session:
+        return set(session.exec(wanted).all())

@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
         Kind("datasets.compare", queue="interactive", unit="rows"),
         Kind("queries.run", queue="interactive", unit="rows"),
         Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
+        Kind("notebooks.run", queue="interactive", unit="cells"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

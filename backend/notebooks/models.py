@@ -81,6 +81,8 @@ class CellRun(SQLModel, table=True):
     versions: dict[str, str] = Field(default_factory=dict, sa_column=json_column())  # {table: version id}
     results: dict[str, str] = Field(default_factory=dict, sa_column=json_column())  # {cell id: query run that was read}
     row_count: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    before_id: UUID | None = None  # the run before it that had a result
+    changed: str | None = None  # how the result differs from that one, where the same was run again
     error: str | None = None
     hint: str | None = None
     ran_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

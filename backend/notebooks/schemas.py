@@ -24,7 +24,8 @@ class CellView:
     """One cell with what its newest run came to.
 
     `job_id` is set while a model is still at its question. `versions` are the dataset versions the run read, by table.
-    `stale` says in a sentence why the run is old, None while it is not.
+    `stale` says in a sentence why the run is old, None while it is not. `changed` says how its result differs from that of
+    `before_run_id`, where the same was run before and came to something else.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class CellView:
     content: Content
     collapsed: bool
     run_id: UUID | None
+    before_run_id: UUID | None
     answer_id: UUID | None
     query_run_id: UUID | None
     job_id: UUID | None
@@ -43,6 +45,7 @@ class CellView:
     ran_at: datetime | None
     versions: dict[str, str]
     stale: str | None
+    changed: str | None
     updated_at: datetime
 
 

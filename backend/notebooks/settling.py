@@ -8,6 +8,7 @@ from backend.core.errors import NotFound
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE, Status
+from backend.notebooks.differences import told_between
 from backend.notebooks.models import CellRun
 from backend.notebooks.repository import Whole
 from backend.queries import replies, service
@@ -35,6 +36,7 @@ def settle(owner_id: UUID, run: CellRun) -> CellRun:
         return run
     answer = _answer(owner_id, run, card)
     versions = versions_of(owner_id, answer) if answer is not None else {}
+    changed = _changed(owner_id, run, answer) if answer is not None else None
     with transaction() as session:
         kept = session.get(CellRun, run.id)
         if kept is None:  # its notebook is gone for good
@@ -42,6 +44,7 @@ def settle(owner_id: UUID, run: CellRun) -> CellRun:
         kept.answer_job_id = None
         if answer is not None:
             note(kept, answer, versions)
+            kept.changed = changed
         else:
             kept.error, kept.hint = (card.error or _GONE, card.hint or _GONE_HINT) if card else (_GONE, _GONE_HINT)
             if card is not None and card.status is Status.CANCELLED:
@@ -75,3 +78,16 @@ def _answer(owner_id: UUID, run: CellRun, card: JobCard | None) -> Answer | None
             except NotFound:
                 continue
     return None
+
+
+def _changed(owner_id: UUID, run: CellRun, answer: Answer) -> str | None:
+    """Return how an answer differs from that of the same question before, None where it does not."""
+    with transaction() as session:
+        before = session.get(CellRun, run.before_id) if run.before_id else None
+    if before is None or before.query_run_id is None or before.content != run.content or answer.receipt.query_run_id is None:
+        return None
+    try:
+        old, new = (service.get_run(owner_id, one) for one in (before.query_run_id, answer.receipt.query_run_id))
+    except NotFound:
+        return None
+    return told_between(old, new)

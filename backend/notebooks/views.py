@@ -73,6 +73,7 @@ def _cell(cell: Cell, run: CellRun | None, stale: str | None) -> CellView:
         content=dict(cell.content),
         collapsed=cell.collapsed,
         run_id=run.id if run else None,
+        before_run_id=run.before_id if run else None,
         answer_id=run.answer_id if run and not waiting else None,
         query_run_id=run.query_run_id if run else None,
         job_id=run.answer_job_id if run else None,
@@ -82,5 +83,6 @@ def _cell(cell: Cell, run: CellRun | None, stale: str | None) -> CellView:
         ran_at=run.ran_at if run else None,
         versions=dict(run.versions) if run else {},
         stale=stale,
+        changed=run.changed if run else None,
         updated_at=cell.updated_at,
     )

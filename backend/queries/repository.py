@@ -18,6 +18,7 @@ from backend.queries.models import QueryRun
 from backend.queries.schemas import QueryRunView
 
 _MOST = 200
+_ASK_AT_ONCE = 5_000
 
 
 def get(session: Session, owner_id: UUID, run_id: UUID) -> QueryRun:
@@ -61,6 +62,15 @@ def forget_results(session: Session, keys: Collection[str]) -> int:
     gone = update(QueryRun).where(col(QueryRun.result_key).in_(keys)).values(result_key=None)
     done: CursorResult[Any] = session.connection().execute(gone)  # Any: an update has no rows
     return done.rowcount
+
+
+def result_keys(session: Session, run_ids: Collection[UUID]) -> set[str]:
+    """Return the keys of the rows of these runs, as far as they are kept."""
+    ids, found = list(run_ids), set[str]()
+    for start in range(0, len(ids), _ASK_AT_ONCE):
+        some = col(QueryRun.id).in_(ids[start : start + _ASK_AT_ONCE])
+        found |= {key for key in session.exec(select(QueryRun.result_key).where(some)).all() if key is not None}
+    return found
 
 
 def view(run: QueryRun) -> QueryRunView:

@@ -1,11 +1,12 @@
 """Reading and sweeping the Parquet files that hold the rows of results."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -52,13 +53,17 @@ def table(run: QueryRunView, path: Path, *, limit: int, offset: int) -> Table:
     return Table(columns=run.columns, rows=rows, row_count=total, truncated=run.truncated)
 
 
-def sweep() -> int:
+def sweep(*, kept: Collection[UUID] = ()) -> int:
     """Delete result files older than `result_keep_days`, with or without a run that knows them; return how many.
 
-    The history keeps its runs; they can be run again.
+    The rows of the runs `kept` stay however old. The history keeps its runs; they can be run again.
     """
     before = now() - timedelta(days=settings().result_keep_days)
-    old = [found.key for found in storage().list(PREFIX) if found.modified_at < before]
+    # Listed before the runs are looked up: what is shown since then was made, or made again, after it.
+    listed = [found.key for found in storage().list(PREFIX) if found.modified_at < before]
+    with transaction() as session:
+        stay = repository.result_keys(session, kept)
+    old = [key for key in listed if key not in stay]
     for start in range(0, len(old), _AT_ONCE):
         keys = old[start : start + _AT_ONCE]
         with transaction() as session:

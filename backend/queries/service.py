@@ -1,7 +1,7 @@
 """The public verbs about queries: run SQL now or as a job, look at past runs and their rows, keep a chart."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -177,9 +177,9 @@ def save_chart(owner_id: UUID, run_id: UUID, spec: ChartSpec) -> QueryRunView:
         return repository.view(run)
 
 
-def sweep_results() -> int:
-    """Delete result files older than `result_keep_days`; return how many. The history stays."""
-    return results.sweep()
+def sweep_results(*, kept: Collection[UUID] = ()) -> int:
+    """Delete result files older than `result_keep_days` but those of the runs `kept`; return how many. The history stays."""
+    return results.sweep(kept=kept)
 
 
 def _keep(run: QueryRun) -> QueryRunView:

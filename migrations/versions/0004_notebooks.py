@@ -68,6 +68,8 @@ def upgrade() -> None:
         sa.Column("versions", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("results", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False),
         sa.Column("row_count", sa.BigInteger(), nullable=True),
+        sa.Column("before_id", sa.Uuid(), nullable=True),
+        sa.Column("changed", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("hint", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
