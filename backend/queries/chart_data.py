@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from backend.queries.chart_groups import bars, cells, lines, shares
+from backend.queries.chart_maps import on_map
 from backend.queries.chart_points import boxes, distribution, points
-from backend.queries.chart_sql import ChartData, value, word
+from backend.queries.chart_sql import ChartData, count_places, one_each, place, sentences, summed, value, word
 from backend.queries.charts import CHARTS, ChartSpec, Kind
 from backend.queries.reading import Reading, reading
 
@@ -26,9 +27,25 @@ def _nothing(file: Reading, spec: ChartSpec) -> ChartData:
 
 
 def _number(file: Reading, spec: ChartSpec) -> ChartData:
+    values = spec.y or ("count",)
+    if spec.x is not None:
+        return _latest(file, spec, spec.x)
     rows = file.rows(f"SELECT {value(spec, one_each=file.total <= 1)} FROM rows")
     note = f"The {word(spec)} of {file.total:,} rows." if file.total > 1 else ""
-    return ChartData(spec.y or ("count",), rows, None, None, spec.y or ("count",), note, file.total)
+    return ChartData(values, rows, None, None, values, note, file.total)
+
+
+def _latest(file: Reading, spec: ChartSpec, along: str) -> ChartData:
+    """The value of the place before the last in time, and of the last."""
+    x, values = place(file, along), spec.y or ("count",)
+    single = one_each(file, x)
+    rows = file.rows(
+        f"SELECT {x}, {value(spec, one_each=single)} FROM rows WHERE {x} IS NOT NULL GROUP BY ALL ORDER BY 1 DESC LIMIT 2"
+    )
+    places = count_places(file, x)
+    at = str(rows[0][0]).removesuffix(" 00:00:00") if rows else ""
+    note = sentences(f"At {at}, the last of {places:,}." if places > 1 else "", summed(file, spec, single=single))
+    return ChartData((along, *values), rows[::-1], along, None, values, note, file.total)
 
 
 _MAKERS: dict[Kind, Callable[[Reading, ChartSpec], ChartData]] = {
@@ -42,5 +59,6 @@ _MAKERS: dict[Kind, Callable[[Reading, ChartSpec], ChartData]] = {
     "box": boxes,
     "heatmap": cells,
     "pie": shares,
+    "map": on_map,
 }
 assert _MAKERS.keys() == CHARTS.keys()  # noqa: S101  a kind without a maker is a programmer's mistake

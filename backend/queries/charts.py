@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.core.table import Column
 
-Kind = Literal["number", "table", "bar", "line", "area", "scatter", "histogram", "box", "heatmap", "pie"]
+Kind = Literal["number", "table", "bar", "line", "area", "scatter", "histogram", "box", "heatmap", "pie", "map"]
 Aggregate = Literal["sum", "mean", "median", "min", "max", "count"]
 Role = Literal["number", "time", "category", "other"]
 
@@ -23,6 +23,8 @@ class ChartSpec(BaseModel):
 
     `aggregate` says how several rows of one place become one value; None: they are taken as they are, or summed where a
     place has several. With `count` no `y` is needed. `limit` is the most categories drawn; the rest become one.
+    A map has a column of countries as `x`, or degrees in `lat` and `lon`. `size` makes larger points of larger values.
+    `facet` draws the same chart once for each value of a column; `log` counts along the axis of values by powers of ten.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,6 +38,11 @@ class ChartSpec(BaseModel):
     title: str = Field("", max_length=200)
     sort: Literal["given", "x", "value"] = "given"
     limit: int | None = Field(None, ge=1, le=1000)
+    lat: str | None = Field(None, max_length=500)
+    lon: str | None = Field(None, max_length=500)
+    size: str | None = Field(None, max_length=500)
+    facet: str | None = Field(None, max_length=500)
+    log: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,20 +55,33 @@ class Chart:
     most_y: int = 0
     needs_series: bool = False
     takes_series: bool = False
+    takes_facet: bool = False
+    takes_size: bool = False
+    takes_log: bool = False
 
 
 _ANY: tuple[Role, ...] = ("number", "time", "category")
 
 CHARTS: dict[Kind, Chart] = {
-    "bar": Chart("Bars", x=_ANY, least_y=1, most_y=8, takes_series=True),
-    "line": Chart("Lines", x=_ANY, least_y=1, most_y=8, takes_series=True),
-    "area": Chart("Areas", x=_ANY, least_y=1, most_y=8, takes_series=True),
-    "scatter": Chart("Points", x=("number", "time"), least_y=1, most_y=1, takes_series=True),
-    "histogram": Chart("Distribution", x=("number", "time")),
-    "box": Chart("Boxes", x=_ANY, least_y=1, most_y=1),
+    "bar": Chart("Bars", x=_ANY, least_y=1, most_y=8, takes_series=True, takes_facet=True, takes_log=True),
+    "line": Chart("Lines", x=_ANY, least_y=1, most_y=8, takes_series=True, takes_facet=True, takes_log=True),
+    "area": Chart("Areas", x=_ANY, least_y=1, most_y=8, takes_series=True, takes_facet=True),
+    "scatter": Chart(
+        "Points",
+        x=("number", "time"),
+        least_y=1,
+        most_y=1,
+        takes_series=True,
+        takes_facet=True,
+        takes_size=True,
+        takes_log=True,
+    ),
+    "histogram": Chart("Distribution", x=("number", "time"), takes_facet=True, takes_log=True),
+    "box": Chart("Boxes", x=_ANY, least_y=1, most_y=1, takes_log=True),
     "heatmap": Chart("Heat map", x=_ANY, least_y=1, most_y=1, needs_series=True, takes_series=True),
     "pie": Chart("Shares", x=_ANY, least_y=1, most_y=1),
-    "number": Chart("Number", least_y=1, most_y=1),
+    "map": Chart("Map", x=("category",), least_y=1, most_y=1, takes_size=True),
+    "number": Chart("Number", x=_ANY, least_y=1, most_y=1),
     "table": Chart("Table"),
 }
 
@@ -82,16 +102,29 @@ def valid(spec: ChartSpec, columns: Sequence[Column]) -> str | None:
     """Return in one sentence why `spec` does not fit a result with these columns, None if it does."""
     roles = {column.name: role(column) for column in columns}
     chart = CHARTS[spec.kind]
-    named = [name for name in (spec.x, spec.series, *spec.y) if name is not None]
+    named = [name for name in (*keys_of(spec), spec.size, *spec.y) if name is not None]
     missing = next((name for name in named if name not in roles), None)
     if missing is not None:
         return f"The result has no column “{missing}”."
-    return _axis(spec, chart, roles) or _values(spec, chart, roles) or _series(spec, chart, roles)
+    checks = (_axis, _degrees, _values, _series, _facet, _size)
+    return next((told for check in checks if (told := check(spec, chart, roles))), None) or _log(spec, chart)
+
+
+def keys_of(spec: ChartSpec) -> tuple[str | None, ...]:
+    """Return the columns that say where a value stands."""
+    return spec.x, spec.series, spec.facet, spec.lat, spec.lon
+
+
+def by_degrees(spec: ChartSpec) -> bool:
+    """Say whether a chart is a map of points."""
+    return spec.kind == "map" and (spec.lat is not None or spec.lon is not None)
 
 
 def _axis(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None:
-    if not chart.x or (spec.kind == "box" and spec.x is None):
+    if not chart.x or (spec.x is None and spec.kind in {"box", "number"}) or by_degrees(spec):
         return None
+    if spec.kind == "map" and (spec.x is None or roles[spec.x] not in chart.x):
+        return "A map needs a column of countries, or one of latitudes and one of longitudes."
     if spec.x is None:
         return f"{chart.label} need a column along the axis."
     if roles[spec.x] not in chart.x:
@@ -100,12 +133,23 @@ def _axis(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None:
     return None
 
 
+def _degrees(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None:
+    if spec.lat is None and spec.lon is None:
+        return None
+    if spec.kind != "map":
+        return f"{chart.label} have no latitude and longitude."
+    if spec.lat is None or spec.lon is None:
+        return "A map of points needs both a latitude and a longitude."
+    other = next((name for name in (spec.lat, spec.lon) if roles[name] != "number"), None)
+    return f"A map needs degrees as numbers; “{other}” has none." if other is not None else None
+
+
 def _values(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None:
     if len(spec.y) > chart.most_y:
         return f"{chart.label} take at most {chart.most_y} value columns; {len(spec.y)} are named."
     if spec.aggregate == "count" and spec.kind not in {"scatter", "box"}:
         return None
-    if len(spec.y) < chart.least_y:
+    if len(spec.y) < chart.least_y and not by_degrees(spec):
         return f"{chart.label} need a column of values, or the number of rows."
     other = next((name for name in spec.y if roles[name] != "number"), None)
     return f"{chart.label} need numbers as values; “{other}” has none." if other is not None else None
@@ -121,3 +165,28 @@ def _series(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None
     if len(spec.y) > 1:
         return "Either several value columns or a column to split by, not both."
     return None
+
+
+def _facet(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None:
+    if spec.facet is None:
+        return None
+    if not chart.takes_facet:
+        return f"{chart.label} are not drawn once for each value of a column."
+    if roles[spec.facet] == "other":
+        return f"“{spec.facet}” holds lists or structures; choose a column of short texts to draw side by side."
+    return None
+
+
+def _size(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None:
+    if spec.size is None:
+        return None
+    if not chart.takes_size or (spec.kind == "map" and not by_degrees(spec)):
+        return f"{chart.label} have no points to make larger."
+    return f"Points are made larger by numbers; “{spec.size}” has none." if roles[spec.size] != "number" else None
+
+
+def _log(spec: ChartSpec, chart: Chart) -> str | None:
+    if not spec.log or (chart.takes_log and not spec.stacked):
+        return None
+    kind = f"Stacked {chart.label.lower()}" if spec.stacked else chart.label
+    return f"{kind} are not drawn by powers of ten."

@@ -1,5 +1,6 @@
-"""The chart of a result with the controls to change it. What a person chose is kept with the run."""
+"""The chart of a result with the controls to change it. What a person chose is kept with the run, or where the page says."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,10 @@ import streamlit as st
 
 from backend.core.errors import ListmillError
 from backend.queries.charts import ChartSpec
-from backend.queries.drawing import figure_of, in_words, left_out
+from backend.queries.drawing import compared, figure_of, in_words, left_out
 from backend.queries.drawing.template import CONFIG, themed
 from backend.queries.schemas import QueryRunView
-from backend.queries.service import chart_of, chart_rows
+from backend.queries.service import chart_of, chart_rows, save_chart
 from pages.components import problem
 from pages.components.chart_controls import Controls, wish_for, wished
 from pages.components.chart_fit import fitted, kinds_for
@@ -23,10 +24,11 @@ from pages.components.html import Safe, esc, heading
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart ready to be shown: a figure, or the one number it is; and what was left out or summed up."""
+    """A chart ready to be shown: a figure, or the one number it is and how it changed; and what was left out or summed up."""
 
     figure: go.Figure | None
     value: Any  # a cell of a result
+    change: str
     note: str
 
 
@@ -35,9 +37,10 @@ def drawn(owner_id: UUID, run_id: UUID, spec_json: str) -> Drawn:
     """Return the chart of a run that `spec_json` describes. Results never change, so neither does this."""
     spec = ChartSpec.model_validate_json(spec_json)
     data = chart_rows(owner_id, run_id, spec)
-    value = data.rows[0][-1] if spec.kind == "number" and data.rows else None
     picture = figure_of(spec, data)
-    return Drawn(None if picture is None else on_page(picture), value, f"{data.note} {left_out(data)}".strip())
+    value = data.rows[-1][-1] if spec.kind == "number" and data.rows else None
+    note = f"{data.note} {left_out(data)}".strip()
+    return Drawn(None if picture is None else on_page(picture), value, compared(spec, data), note)
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
@@ -46,42 +49,63 @@ def first_chart(owner_id: UUID, run_id: UUID) -> ChartSpec:
     return chart_of(owner_id, run_id)
 
 
-def panel(owner_id: UUID, run: QueryRunView, *, quiet: bool = False) -> None:
-    """Draw the chart of a run and its controls; `quiet` folds the controls away and leaves the frame to whoever asks."""
-    wish = wished(run.id) or run.chart or first_chart(owner_id, run.id)
+def panel(
+    owner_id: UUID,
+    run: QueryRunView,
+    *,
+    quiet: bool = False,
+    spec: ChartSpec | None = None,
+    keep: Callable[[ChartSpec], None] | None = None,
+    key: str = "",
+    fixed: bool = False,
+) -> None:
+    """Draw the chart of a run and its controls; `quiet` folds the controls away and leaves the frame to whoever asks.
+
+    `spec` is drawn instead of the run's own chart, and `keep` called with what is chosen instead of keeping it with the run.
+    `key` tells apart two charts of one run on a page. `fixed` leaves out all that changes or downloads.
+    """
+    key = key or str(run.id)
+    wish = (None if fixed else wished(key)) or spec or run.chart or first_chart(owner_id, run.id)
     kinds = kinds_for(wish, run.columns)
     if not run.row_count or not kinds:
         st.html('<p class="lm-p lm-muted">There is nothing to draw: a chart needs rows, and numbers or things to count.</p>')
         return
     if wish.kind == "table":
-        _offer(run.id, wish.model_copy(update={"kind": kinds[0]}))
+        _offer(key, wish.model_copy(update={"kind": kinds[0]}), fixed=fixed)
         return
-    spec = fitted(wish, run.columns) or fitted(wish, run.columns, kind=kinds[0]) or wish
-    controls = Controls(owner_id, run, wish, spec)
-    if not quiet:
+    shown = fitted(wish, run.columns) or fitted(wish, run.columns, kind=kinds[0]) or wish
+    controls = Controls(key, run.columns, wish, shown, keep or (lambda made: _keep(owner_id, run.id, made)))
+    if not quiet and not fixed:
         controls.draw(kinds)
     try:
-        picture = drawn(owner_id, run.id, spec.model_dump_json())
+        picture = drawn(owner_id, run.id, shown.model_dump_json())
     except ListmillError as error:
         problem.draw(error)
         return
-    with st.container(key=f"{'quietchart' if quiet else 'panel_chart'}_{run.id}", gap="xsmall"):
-        if not (quiet and picture.figure is None):
-            st.html(heading(in_words(spec), remark=picture.note))
-        if picture.figure is None:
-            st.html(Safe(f'<div class="lm-number">{esc(_amount(picture.value))}</div>'))
-            return
-        st.plotly_chart(
-            picture.figure, config=CONFIG, key=f"chart_{run.id}", alt=f"{in_words(spec)}; the Table tab has the figures"
-        )
-    with st.container(key=f"chart_foot_{run.id}", horizontal=True, gap="small"):
+    with st.container(key=f"{'quietchart' if quiet else 'panel_chart'}_{key}", gap="xsmall"):
+        _picture(picture, shown, key=key, quiet=quiet)
+    if fixed:
+        return
+    with st.container(key=f"chart_foot_{key}", horizontal=True, gap="small"):
         if quiet:
-            with st.popover("Change the chart", icon=":material/tune:", type="tertiary", key=f"chart_change_{run.id}"):
+            with st.popover("Change the chart", icon=":material/tune:", type="tertiary", key=f"chart_change_{key}"):
                 controls.draw(kinds, folded=True)
-        st.download_button(
-            "Chart as HTML", lambda: as_page(picture.figure), f"{in_words(spec)[:60]}.html", "text/html",
-            key=f"chart_page_{run.id}", type="tertiary", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+        if picture.figure is not None:
+            st.download_button(
+                "Chart as HTML", lambda: as_page(picture.figure), f"{in_words(shown)[:60]}.html", "text/html",
+                key=f"chart_page_{key}", type="tertiary", icon=":material/download:", on_click="ignore",
+            )  # fmt: skip
+
+
+def _picture(picture: Drawn, spec: ChartSpec, *, key: str, quiet: bool) -> None:
+    if picture.figure is None:
+        if not quiet or picture.change:
+            st.html(heading(in_words(spec), remark=picture.note))
+        change = f'<div class="lm-p lm-muted">{esc(picture.change)}</div>' if picture.change else ""
+        st.html(Safe(f'<div class="lm-number">{esc(_amount(picture.value))}</div>{change}'))
+        return
+    st.html(heading(in_words(spec), remark=picture.note))
+    st.plotly_chart(picture.figure, config=CONFIG, key=f"chart_{key}", alt=f"{in_words(spec)}; the Table tab has the figures")
 
 
 def as_page(picture: go.Figure | None) -> str:
@@ -90,13 +114,15 @@ def as_page(picture: go.Figure | None) -> str:
     return str(shown.to_html(include_plotlyjs=True, full_html=True, config={**CONFIG, "responsive": True}))
 
 
-def _offer(run_id: UUID, wish: ChartSpec) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key=f"chart_none_{run_id}"):
+def _keep(owner_id: UUID, run_id: UUID, made: ChartSpec) -> None:
+    save_chart(owner_id, run_id, made)
+
+
+def _offer(key: str, wish: ChartSpec, *, fixed: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"chart_none_{key}"):
         st.html('<p class="lm-p lm-muted">This result says more as a table.</p>', width="content")
-        st.button(
-            "Draw it anyway", key=f"chart_anyway_{run_id}", type="tertiary",
-            on_click=wish_for, args=(run_id, wish),
-        )  # fmt: skip
+        if not fixed:
+            st.button("Draw it anyway", key=f"chart_anyway_{key}", type="tertiary", on_click=wish_for, args=(key, wish))
 
 
 def _amount(value: Any) -> str:  # Any: a cell of a result

@@ -8,8 +8,9 @@ from typing import Any
 import plotly.graph_objects as go
 
 from backend.queries.chart_sql import OTHER, ChartData
-from backend.queries.charts import ChartSpec
+from backend.queries.charts import ChartSpec, by_degrees
 from backend.queries.drawing.labels import amount, brief, names_something, neutral
+from backend.queries.drawing.maps import world_map
 from backend.queries.drawing.marks import Mark, draw
 from backend.queries.drawing.places import Axes, Series
 from backend.queries.drawing.template import REST, Theme, screen, themed
@@ -41,6 +42,8 @@ def _drawn(spec: ChartSpec, data: ChartData) -> go.Figure | None:
             return _cells(spec, data)
         case "pie":
             return _shares(data)
+        case "map":
+            return world_map(spec, data)
         case kind:
             series = series_of(data)
             upright = kind != "bar" or not _lies_better(series)
@@ -95,8 +98,12 @@ def in_words(spec: ChartSpec) -> str:
         return spec.title
     if spec.kind == "histogram":
         return f"distribution of {spec.x}"
+    if by_degrees(spec):
+        return f"{values_in_words(spec)} on the map"
+    if spec.kind == "number":
+        return values_in_words(spec)
     along = f" by {spec.x}" if spec.x and spec.kind != "scatter" else f" against {spec.x}" if spec.x else ""
-    return f"{values_in_words(spec)}{along}{f' and {spec.series}' if spec.series else ''}"
+    return f"{values_in_words(spec)}{along}{f' and {spec.series}' if spec.series else ''}{f', for each {spec.facet}' if spec.facet else ''}"
 
 
 def _series(name: object, points: Sequence[tuple[Any, Any]], *, rest: bool = False) -> Series:

@@ -30,7 +30,8 @@ def neutral(value: Value, *, characters: int = _LABEL_CHARACTERS) -> str:
         return "yes" if value else "no"
     text = f"{value:.10g}" if isinstance(value, float) else " ".join(str(value).split()) or BLANK
     short = text if len(text) <= characters else f"{text[: characters - 1]}…"
-    return html.escape(short, quote=True)
+    # What looks like one of our inks would be taken for a colour where the page puts its own in their place.
+    return html.escape(short, quote=True).replace("#0", "&#35;0")
 
 
 def amount(value: Value) -> float | None:

@@ -1,4 +1,8 @@
-"""The product's colours, once, for charts and for the palette check. The same lists stand in .streamlit/config.toml."""
+"""The product's colours, once, for charts and for the palette check. The same lists stand in .streamlit/config.toml.
+
+A figure is drawn in inks, which stand for the colours of whatever theme it is shown in: Streamlit puts the page's colours in
+their place, `template.themed` those of a picture.
+"""
 
 from typing import Literal
 
@@ -29,3 +33,13 @@ GROUND: dict[Mode, str] = {"light": "#FBFAF7", "dark": "#12181B"}
 TEXT: dict[Mode, str] = {"light": "#1E2A30", "dark": "#E7ECEC"}
 MUTED: dict[Mode, str] = {"light": "#5C6970", "dark": "#9AA8AD"}
 LINE: dict[Mode, str] = {"light": "#E2DED3", "dark": "#2B363B"}
+
+INKS = tuple(f"#0000{number:02}" for number in range(1, 8))
+SEQUENTIAL_INKS = tuple(f"#0000{number}" for number in range(11, 21))
+DIVERGING_INKS = tuple(f"#0000{number}" for number in range(21, 31))
+
+
+def colours_of_inks(mode: Mode) -> dict[str, str]:
+    """Return the colour of each ink in a mode."""
+    inks = (*INKS, *SEQUENTIAL_INKS, *DIVERGING_INKS)
+    return dict(zip(inks, (*CATEGORICAL[mode], *SEQUENTIAL[mode], *DIVERGING[mode]), strict=True))

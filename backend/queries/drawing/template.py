@@ -1,10 +1,21 @@
 """One chart look: `screen` leaves colours to the theme of who shows it, `paper` has them baked in for pictures and PDF."""
 
+import json
 from typing import Any, Literal
 
 import plotly.graph_objects as go
 
-from backend.queries.drawing.palette import CATEGORICAL, DIVERGING, LINE, MUTED, SEQUENTIAL, SURFACE, TEXT, Mode
+from backend.queries.drawing.palette import (
+    CATEGORICAL,
+    DIVERGING,
+    LINE,
+    MUTED,
+    SEQUENTIAL,
+    SURFACE,
+    TEXT,
+    Mode,
+    colours_of_inks,
+)
 
 FONT = "Source Sans, Source Sans Pro, Arial, sans-serif"
 REST = "rgba(128,142,148,0.45)"  # a bar that is context, not the message; reads on both grounds
@@ -32,10 +43,14 @@ def screen(figure: go.Figure, *, height: int) -> go.Figure:
 
 
 def themed(figure: go.Figure, theme: Theme) -> go.Figure:
-    """Give a figure the colours of a theme, in place; "screen" leaves it as it is."""
+    """Return a figure in the colours of a theme; "screen" leaves it as it is."""
     if theme == "screen":
         return figure
-    return figure.update_layout(template=paper(theme), paper_bgcolor=None, plot_bgcolor=None)
+    text = figure.to_json()
+    for ink, colour in colours_of_inks(theme).items():
+        text = text.replace(ink, colour)
+    drawn = go.Figure(json.loads(text), skip_invalid=False)
+    return drawn.update_layout(template=paper(theme), paper_bgcolor=None, plot_bgcolor=None)
 
 
 def paper(mode: Mode) -> go.layout.Template:
