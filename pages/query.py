@@ -7,11 +7,14 @@ from uuid import UUID
 import streamlit as st
 
 from backend.core.errors import Cancelled, TimedOut, Unavailable
-from backend.core.table import Column
 from backend.datasets.schemas import DatasetView
-from backend.datasets.service import get_dataset, list_datasets, tables_of
+from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
 from backend.jobs.states import ACTIVE, Status
+from backend.notebooks.cells import add_cell
+from backend.notebooks.running import run_cell
+from backend.notebooks.schemas import Kind
+from backend.notebooks.service import notebook_for
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import get_run, run_of_job, start_run
 from pages.components import frame, job_status, problem, query_history
@@ -19,9 +22,11 @@ from pages.components.asking import SAID_AFTER_S, Asked
 from pages.components.format import duration
 from pages.components.html import Safe, esc
 from pages.components.query_desk import Address, Desk, desk, run_in_address
+from pages.components.query_plan import plan_view
 from pages.components.result_view import export_menu, result_line, result_view
 from pages.components.session import me
-from pages.components.sql_editor import sql_editor
+from pages.components.sql_editor import EditorActs, sql_editor
+from pages.components.sql_names import in_order
 
 _OFFER_JOB_AFTER_S = 6.0
 _EMPTY = Safe(
@@ -52,12 +57,14 @@ def main() -> None:
         table.settle()
     sql_editor(
         table.draft,
-        tables=tables_in_order(table.owner_id, first=dataset.table),
+        EditorActs(table.ask, layout=table.lay_out, explain=table.explain),
+        tables=in_order(table.owner_id, first=dataset.table),
         running=table.asked is not None,
         turn=table.turn,
         key="sql",
-        on_run=table.ask,
     )
+    if table.plan is not None:
+        st.html(plan_view(table.plan))
     below_the_editor(table, dataset)
 
 
@@ -75,12 +82,6 @@ def chosen_dataset() -> DatasetView | None:
         st.query_params[frame.DATASET] = str(wanted)
         st.rerun()  # the sidebar marks the dataset in the address
     return get_dataset(me().id, wanted)
-
-
-def tables_in_order(owner_id: UUID, *, first: str) -> dict[str, tuple[Column, ...]]:
-    """Return the columns of every table one can use, the chosen dataset's first."""
-    known = {table: ref.columns for table, ref in tables_of(owner_id).items()}
-    return {**({first: known[first]} if first in known else {}), **known}
 
 
 def not_ready(dataset: DatasetView) -> None:
@@ -124,7 +125,17 @@ def head(table: Desk, dataset: DatasetView, *, run: QueryRunView | None = None) 
             if st.button("Earlier queries", icon=":material/history:", type="tertiary", key="open_history"):
                 query_history.drawer(table, dataset.id)
             if run is not None:
+                if st.button("Keep in the notebook", icon=":material/note_add:", type="tertiary", key="keep_in_notebook"):
+                    keep_in_notebook(table.owner_id, run, dataset)
                 export_menu(run)
+
+
+def keep_in_notebook(owner_id: UUID, run: QueryRunView, dataset: DatasetView) -> None:
+    """Add the statement of a run to the notebook of its dataset as a cell, with its result, and go there."""
+    notebook = notebook_for(owner_id, dataset.id)
+    cell = add_cell(owner_id, notebook.id, Kind.SQL, content={"sql": run.sql})
+    run_cell(owner_id, cell.id)
+    frame.open_page("ask", dataset_id=dataset.id, notebook=str(notebook.id), cell=str(cell.id))
 
 
 def waiting(table: Desk) -> None:

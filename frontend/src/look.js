@@ -21,7 +21,7 @@ const frame = EditorView.theme({
     color: "var(--st-text-color)",
     backgroundColor: "var(--st-secondary-background-color)",
     fontSize: "var(--st-code-font-size, 0.9rem)",
-    minHeight: "7.5rem",
+    minHeight: "var(--editor-least, 7.5rem)",
     maxHeight: "26rem",
   },
   "&.cm-focused": { outline: "none" },

@@ -13,9 +13,11 @@ import streamlit as st
 from backend.adapters.engine import quote_identifier
 from backend.core.errors import ListmillError, NotFound
 from backend.datasets.schemas import DatasetView
+from backend.queries.formatting import formatted
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import get_run
 from pages.components.asking import Asked
+from pages.components.query_plan import Plan, explained
 from pages.components.sql_editor import Draft
 
 KEY = "query_desk"
@@ -51,6 +53,7 @@ class Desk:
     failed: Failed | None = None
     turn: int = 0
     restore: bool = False
+    plan: Plan | None = None
 
     def follow(self, address: Address, dataset: DatasetView) -> None:
         """Start from what `address` names, unless that is what is shown already. Raises NotFound for a run that is gone."""
@@ -60,7 +63,7 @@ class Desk:
         text, base = _start(address, dataset, run)
         self.draft = Draft(text, base, revision=self.draft.revision + 1, restore=self.restore)
         self.address, self.run, self.restore = address, run, False
-        self.asked, self.failed = None, None
+        self.asked = self.failed = self.plan = None
         if run is None and address.sql:
             self.ask(address.sql)  # whoever follows a link with a statement wants its answer; statements only read
 
@@ -68,8 +71,17 @@ class Desk:
         """Send a statement off."""
         if self.asked is None:
             self.turn += 1
-            self.failed = None
+            self.failed = self.plan = None
             self.asked = Asked(self.owner_id, sql)
+
+    def lay_out(self, sql: str) -> None:
+        """Write a statement so that it can be read."""
+        self.plan = None
+        self.draft = Draft(formatted(sql), self.draft.base, revision=self.draft.revision + 1)
+
+    def explain(self, sql: str) -> None:
+        """Tell how a statement would be run."""
+        self.plan = explained(self.owner_id, sql)
 
     def settle(self) -> None:
         """Take the answer of the statement on its way, which is done."""

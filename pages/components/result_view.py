@@ -78,21 +78,22 @@ def cut_off(run: QueryRunView) -> Safe:
 def draw_receipt(run: QueryRunView, *, dataset: DatasetView | None) -> None:
     """Draw what was run, on what, when."""
     st.code(run.sql, language="sql", wrap_lines=True)
+    st.html(receipt_facts(run, dataset=dataset))
+
+
+def receipt_facts(run: QueryRunView, *, dataset: DatasetView | None) -> Safe:
+    """Return what a statement read, what came of it, when and how fast."""
     source = ", ".join(f"{table}, {_version_words(version, dataset)}" for table, version in run.versions.items())
     measured = "from the cache; nothing was computed again" if run.from_cache else seconds(run.elapsed_ms or 0)
-    st.html(
-        facts(
-            [
-                ("Read", source or "no dataset"),
-                (
-                    "Answer",
-                    f"{rows_in_words(run)}, {counted(len(run.columns), 'column')}{', cut off' if run.truncated else ''}",
-                ),
-                ("Took", measured),
-                ("Asked", exactly(run.executed_at, zone=zone())),
-                ("Run", str(run.id)),
-            ]
-        )
+    answered = f"{rows_in_words(run)}, {counted(len(run.columns), 'column')}{', cut off' if run.truncated else ''}"
+    return facts(
+        [
+            ("Read", source or "no dataset"),
+            ("Answer", answered),
+            ("Took", measured),
+            ("Asked", exactly(run.executed_at, zone=zone())),
+            ("Run", str(run.id)),
+        ]
     )
 
 

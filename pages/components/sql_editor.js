@@ -3,10 +3,14 @@
 // Text lives in the browser. The server's text replaces it only when `data.revision` changes, so a rerun never loses
 // what was typed; drafts survive a reload in sessionStorage, one for each `data.base` (a dataset or an earlier run).
 // When the bundle of CodeMirror cannot be loaded, a plain text area does the same work.
+//
+// Inside a cell the editor is small: it knows the names `sql_names` gave to the page besides those of earlier cells, keeps
+// what is typed on the server once nothing is typed for a while, and shows the name of its result.
 
 const instances = new WeakMap();
 const DRAFTS = "listmill.sql.drafts";
 const KEPT = 30;
+const IDLE_MS = 2000;
 
 function drafts() {
   try {
@@ -109,16 +113,41 @@ function drawTables(state, schema) {
   draw();
 }
 
+function tablesOf(data) {
+  return data.inside ? [...data.schema, ...(window.listmillTables ?? [])] : data.schema;
+}
+
+function takeTables(state) {
+  const tables = tablesOf(state.data);
+  const text = JSON.stringify(tables);
+  if (!state.editor || state.tables === text) return;
+  state.tables = text;
+  state.editor.setSchema(tables);
+  drawTables(state, tables);
+}
+
 function showState(state, data) {
   const run = state.root.querySelector(".run");
   clearTimeout(state.soon);
   run.disabled = Boolean(data.running);
   run.querySelector("span").textContent = data.running ? "Running" : "Run";
+  state.root.querySelector(".format").hidden = !data.offers.includes("format");
+  state.root.querySelector(".explain").hidden = !data.offers.includes("explain");
+  state.root.querySelector(".names").hidden = !data.inside;
+  state.root.querySelector(".as").hidden = !data.offers.includes("rename");
+  if (state.name !== data.name) {
+    state.name = data.name;
+    state.root.querySelector(".name").value = data.name;
+    state.root.querySelector(".name").size = Math.max(8, data.name.length);
+  }
 }
 
 function follow(state, before) {
   const { data, editor } = state;
-  if (before.revision === data.revision && before.base === data.base) return;
+  if (before.revision === data.revision && before.base === data.base) {
+    if (data.inside && before.value !== data.value && editor.text() === before.value) editor.setText(data.value); // changed in another tab
+    return;
+  }
   clearTimeout(state.timer);
   if (before.revision === data.revision) {
     keepDraft(before.base, null); // what was typed there has become a run of its own
@@ -131,7 +160,8 @@ function follow(state, before) {
 
 async function build(state, data) {
   const parent = state.root.querySelector(".editor");
-  const options = { parent, text: startText(data), schema: data.schema, label: data.label, onRun: () => state.run(), onChange: () => state.changed() };
+  const tables = tablesOf(data);
+  const options = { parent, text: startText(data), schema: tables, label: data.label, onRun: () => state.run(), onChange: () => state.changed() };
   let bundle = null;
   try {
     bundle = await import(new URL(data.bundle, window.location.origin).href);
@@ -141,25 +171,69 @@ async function build(state, data) {
   if (state.gone) return;
   parent.replaceChildren();
   state.editor = bundle.create(options);
-  drawTables(state, data.schema);
+  state.tables = JSON.stringify(tables);
+  drawTables(state, tables);
+  takeTables(state);
+}
+
+function keepOnServer(state) {
+  clearTimeout(state.idle);
+  if (!state.editor || state.gone || !state.data.offers.includes("keep")) return;
+  const text = state.editor.text();
+  if (text === state.data.value || text === state.sent) return;
+  state.sent = text;
+  clearTimeout(state.timer);
+  keepDraft(state.data.base, null);
+  state.setTriggerValue("keep", { sql: text });
+}
+
+function asked(state, what) {
+  if (!state.editor) return;
+  clearTimeout(state.idle);
+  clearTimeout(state.timer);
+  if (what === "format") keepDraft(state.data.base, null); // what comes back stands instead of it
+  state.setTriggerValue(what, { sql: state.editor.text(), turn: state.data.turn });
+}
+
+function listen(state) {
+  const root = state.root;
+  root.querySelector(".run").onclick = () => state.run();
+  root.querySelector(".format").onclick = () => asked(state, "format");
+  root.querySelector(".explain").onclick = () => asked(state, "explain");
+  root.querySelector(".names").onclick = (event) => {
+    const open = root.querySelector(".sql").classList.toggle("listing");
+    event.currentTarget.setAttribute("aria-expanded", String(open));
+  };
+  const name = root.querySelector(".name");
+  name.onkeydown = (event) => event.key === "Enter" && name.blur();
+  name.onchange = () => state.setTriggerValue("rename", { name: name.value.trim() });
+  root.querySelector(".work").addEventListener("focusout", (event) => {
+    if (!root.querySelector(".work").contains(event.relatedTarget)) keepOnServer(state);
+  });
 }
 
 function adopt(component) {
   const state = { root: component.parentElement, editor: null, timer: 0, gone: false };
   const side = state.root.querySelector(".tables");
-  side.open = state.root.querySelector(".sql").clientWidth >= 700;
+  side.open = component.data.inside || state.root.querySelector(".sql").clientWidth >= 700;
+  state.root.querySelector(".sql").classList.toggle("inside", component.data.inside);
   state.changed = () => {
     clearTimeout(state.timer);
+    clearTimeout(state.idle);
     state.timer = setTimeout(() => keepDraft(state.data.base, state.editor.text()), 150);
+    state.idle = setTimeout(() => keepOnServer(state), IDLE_MS);
   };
   state.run = () => {
     if (!state.editor || state.data.running) return;
+    clearTimeout(state.idle);
     keepDraft(state.data.base, state.editor.text());
     const label = state.root.querySelector(".run span");
     state.soon = setTimeout(() => (label.textContent = "Running"), 300);
     state.setTriggerValue("run", { sql: state.editor.text(), turn: state.data.turn });
   };
-  state.root.querySelector(".run").onclick = () => state.run();
+  listen(state);
+  state.tablesCame = () => takeTables(state);
+  window.addEventListener("listmill-tables", state.tablesCame);
   const apple = /Mac|iPhone|iPad/.test(navigator.platform);
   state.root.querySelector(".keys").textContent = apple ? "⌘ Enter" : "Ctrl Enter";
   return state;
@@ -180,10 +254,7 @@ export default function (component) {
     build(state, data);
   } else if (state.editor) {
     follow(state, before);
-    if (JSON.stringify(before.schema) !== JSON.stringify(data.schema)) {
-      state.editor.setSchema(data.schema);
-      drawTables(state, data.schema);
-    }
+    takeTables(state);
   }
   return () => {
     state.gone = true;
@@ -192,7 +263,9 @@ export default function (component) {
       state.editor.destroy();
     }
     clearTimeout(state.timer);
+    clearTimeout(state.idle);
     clearTimeout(state.soon);
+    window.removeEventListener("listmill-tables", state.tablesCame);
     instances.delete(parentElement);
   };
 }
