@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api import ask, datasets, imports, jobs, previews, problems, profiles, queries, uploads, versions
+from backend.api import ask, datasets, glossary, imports, jobs, previews, problems, profiles, queries, uploads, versions
 from backend.core.metrics import HTTP_SECONDS
 
 
@@ -46,7 +46,7 @@ def build() -> FastAPI:
         redoc_url=None,
     )
     problems.install(api)
-    for room in (uploads, previews, imports, datasets, versions, profiles, queries, ask, jobs):
+    for room in (uploads, previews, imports, datasets, versions, profiles, queries, ask, glossary, jobs):
         api.include_router(room.router)
     api.add_middleware(Measure)
     return api

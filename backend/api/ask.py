@@ -11,7 +11,7 @@ from backend.api.answers import columns_json
 from backend.api.identity import Me
 from backend.api.queries import places
 from backend.core.table import plain
-from backend.queries import asking, replies, service
+from backend.queries import asking, examples, replies, service
 from backend.queries.answers import Answer
 
 router = APIRouter(tags=["questions"])
@@ -25,6 +25,12 @@ class Question(BaseModel):
     dataset_id: UUID
     notebook_id: UUID | None = None
     after: UUID | None = Field(None, description="the answer this question goes on from, for “and by month?”")
+
+
+class Correction(BaseModel):
+    """The SQL an answer should have had."""
+
+    sql: str = Field(min_length=1, max_length=20_000)
 
 
 class Verdict(BaseModel):
@@ -75,6 +81,16 @@ def judge(answer_id: UUID, said: Verdict, me: Me) -> dict[str, object]:
     return answer_json(me.id, replies.judge(me.id, answer_id, said.verdict))
 
 
+@router.post("/answers/{answer_id}/correct")
+async def correct(answer_id: UUID, written: Correction, me: Me) -> dict[str, object]:
+    """Put your own SQL in the place of an answer's: it is run, and answers the same question from then on."""
+
+    def work() -> dict[str, object]:
+        return answer_json(me.id, examples.correct(me.id, answer_id, written.sql))
+
+    return await to_thread.run_sync(work, limiter=places())
+
+
 def answer_json(owner_id: UUID, answer: Answer) -> dict[str, object]:
     """Return an answer in the shape of the contract."""
     run_id = answer.receipt.query_run_id
@@ -117,5 +133,8 @@ def answer_head(answer: Answer) -> dict[str, object]:
             "output_tokens": receipt.output_tokens,
             "cost_usd": plain(receipt.cost_usd),
             "elapsed_ms": receipt.elapsed_ms,
+            "rows_behind_note": receipt.behind_note or None,
+            "verified_at": plain(receipt.verified_at),
+            "corrected": receipt.corrected,
         },
     }

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     result_max_rows: int = Field(5_000_000, gt=0)  # rows kept of one result
     result_max_mb: int = Field(2048, gt=0)  # size kept of one result
     result_keep_days: float = Field(7.0, gt=0)  # results are swept after this
+    questions_keep_days: float = Field(365.0, gt=0)  # questions outside of notebooks are swept after this, with their answers
 
     openai_api_key: SecretStr | None = Field(
         None, validation_alias="OPENAI_API_KEY"

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.accounts import limits
 from backend.adapters.db import transaction
 from backend.core.config import settings
 from backend.core.errors import NotFound, Rejected
@@ -75,7 +76,7 @@ def start_import(owner_id: UUID, url: str, *, name: str | None = None) -> Accept
     """Make a dataset of one object, or of all that a pattern or folder names (up to 1,000, in the order of their keys).
 
     They are fetched in the job that converts them. Raises NotFound when this deployment imports nothing, Rejected for an
-    address that is not allowed or a name that cannot be.
+    address that is not allowed or a name that cannot be, TooMany at this person's limit of uploads.
     """
     address = address_of(url)
     last = address.key.rstrip("/").rpartition("/")[2]
@@ -83,6 +84,7 @@ def start_import(owner_id: UUID, url: str, *, name: str | None = None) -> Accept
         check_file_name(last)
     found = name.strip() if name else dataset_name(last.replace("*", "").strip("-_. ")) or address.bucket
     check_name(found, what="dataset")
+    limits.allow(owner_id, "uploads")
     source = Source(None, last or address.bucket, 0, {"import": url}, origin="import")
     with transaction() as session:
         return start_dataset(session, owner_id, name=found, source=source, reason=f"imported from {url}")

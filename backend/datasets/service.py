@@ -1,10 +1,13 @@
 """The public verbs about datasets: listing, looking, renaming, reading again, deleting. What is not yours is not found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlmodel import col, select
+
+from backend.accounts import cache_counts
 from backend.adapters import cache
 from backend.adapters.db import transaction
 from backend.core.clock import now
@@ -129,6 +132,7 @@ def get_profile(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = N
     version_id = _shown_id(owner_id, dataset_id, version_id)
     key = profile_cache_key(version_id)
     known: dict[str, Any] | None = cache.get_json(key)  # Any: JSON
+    cache_counts.note(owner_id, "profiles", found=known is not None)
     if known is None:
         known = _profile(version_id)
         cache.set_json(key, known, _PROFILE_KEPT_S)
@@ -156,6 +160,13 @@ def version_ref(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = N
     shown = _shown(owner_id, dataset_id, version_id)
     with transaction() as session:
         return _ref(session.get_one(Dataset, dataset_id), shown)
+
+
+def gone(dataset_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these ids whose dataset was deleted, whosever it was."""
+    with transaction() as session:
+        there = select(Dataset.id).where(col(Dataset.id).in_(dataset_ids), col(Dataset.deleted_at).is_(None))
+        return set(dataset_ids) - set(session.exec(there).all())
 
 
 def jobs_of(versions: Sequence[Version]) -> list[UUID]:

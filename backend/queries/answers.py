@@ -64,7 +64,7 @@ class Receipt:
 class Answer:
     """A question and what it was answered with.
 
-    `reading` is what it was taken to mean, `parts` its pieces, `before` the questions it went on from, `kept_under` where its
+    `reading` is what it was taken to mean, `parts` its pieces, `before` the questions it went on from, `after_sql` the SQL of the last of them, `kept_under` where its
     reading stands in the cache.
     """
 
@@ -88,6 +88,7 @@ class Answer:
     job_id: UUID | None = None
     verdict: str | None = None
     before: tuple[str, ...] = ()
+    after_sql: str = ""
     kept_under: str | None = None
     read: dict[str, Any] | None = None  # Any: JSON, the interpreter's reading; see interpreter.kept
 
@@ -123,6 +124,7 @@ def body_of(answer: Answer) -> dict[str, Any]:  # Any: JSON
         "verified_at": receipt.verified_at.isoformat() if receipt.verified_at else None,
         "corrected": receipt.corrected,
         "before": list(answer.before),
+        "after_sql": answer.after_sql,
         "kept_under": answer.kept_under,
         "read": answer.read,
     }
@@ -156,6 +158,7 @@ def filled(answer: Answer, body: dict[str, Any]) -> Answer:  # Any: JSON
         options=tuple(Option(**one) for one in body["options"]),
         suggestions=tuple(body["suggestions"]),
         before=tuple(body.get("before", ())),
+        after_sql=body.get("after_sql", ""),
         kept_under=body.get("kept_under"),
         read=body.get("read"),
     )

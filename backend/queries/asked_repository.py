@@ -83,11 +83,6 @@ def forget_of_notebook(session: Session, notebook_id: UUID) -> int:
     return _delete(session, AskedQuestion.notebook_id == notebook_id)
 
 
-def forget_loose(session: Session, *, before: datetime) -> int:
-    """Delete questions asked before a moment outside of any notebook; return how many."""
-    return _delete(session, col(AskedQuestion.notebook_id).is_(None), AskedQuestion.asked_at < before)
-
-
 def _delete(session: Session, *conditions: Any) -> int:  # Any: a comparison of columns types as bool
     done: CursorResult[Any] = session.connection().execute(
         delete(AskedQuestion).where(*conditions)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
-from backend.accounts import limits
+from backend.accounts import cache_counts, limits
 from backend.adapters import llm
 from backend.adapters.db import transaction
 from backend.adapters.engine import Stopping
@@ -20,7 +20,7 @@ from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
 from backend.jobs.states import Status as JobStatus
-from backend.queries import answer_cache, cache_counts, examples, first_questions, model_reading, replies
+from backend.queries import answer_cache, examples, first_questions, model_reading, replies
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, Source
 from backend.queries.glossary_repository import Glossary, find_glossary
@@ -63,7 +63,7 @@ def ask(
     money is spent; Unavailable and TimedOut as a query does.
     """
     one = _asking(owner_id, checked(question), dataset_id, before=before, notebook_id=notebook_id, stopping=stopping)
-    known = examples.of_question(owner_id, one.ref, one.question, before=one.before)
+    known = examples.of_question(owner_id, one.ref, one.question, before=one.before, after_sql=one.after_sql)
     if known is not None:
         with suppress(Rejected):  # it ran when it was verified; now the question is read as any other
             return _written(one, examples.kept_from(known, one.ref), source=Source.EXAMPLE)
@@ -101,6 +101,10 @@ class _Asking:
     def before(self) -> tuple[str, ...]:
         return tuple(turn.question for turn in self.chain)
 
+    @property
+    def after_sql(self) -> str:
+        return self.chain[-1].sql if self.chain else ""
+
 
 def _asking(
     owner_id: UUID, asked: str, dataset_id: UUID, *, before: Sequence[Turn], notebook_id: UUID | None, stopping: Stopping | None
@@ -109,8 +113,8 @@ def _asking(
     ref = version_ref(owner_id, dataset_id)
     words = find_glossary(owner_id, dataset_id)
     chain = chain_of(asked, before)
-    normal = [answer_cache.normalised(turn.question) for turn in chain]
-    context = json.dumps([ref.table, llm.model_name(), digest(words), *normal])
+    normal = [[answer_cache.normalised(turn.question), turn.read] for turn in chain]
+    context = json.dumps([ref.table, llm.model_name(), digest(words), *normal], sort_keys=True)
     key = answer_cache.key_of(owner_id, ref.version_id, asked, context=context)
     return _Asking(owner_id, asked, ref, words, chain, key, notebook_id, stopping, started)
 
@@ -148,7 +152,7 @@ def checked(question: str) -> str:
 def _written(one: _Asking, kept: Kept, *, source: Source) -> Answer:
     answer = replies.run_reading(one.owner_id, one.question, one.ref, kept, source=source, stopping=one.stopping)
     receipt = replace(answer.receipt, elapsed_ms=round((time.monotonic() - one.started) * 1000))
-    answer = replace(answer, receipt=receipt, before=one.before, kept_under=one.key)
+    answer = replace(answer, receipt=receipt, before=one.before, after_sql=one.after_sql, kept_under=one.key)
     with transaction() as session:
         replies.keep_answer(session, one.owner_id, answer, notebook_id=one.notebook_id)
     return answer

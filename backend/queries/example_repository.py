@@ -48,9 +48,10 @@ class Example:
     unusable: str | None = None
 
 
-def asked_key(question: str, before: Sequence[str] = ()) -> str:
-    """Return what a question is found by: its normal form and those of the questions it went on from."""
-    return hashlib.sha256(json.dumps([normalised(one) for one in (*before, question)]).encode()).hexdigest()
+def asked_key(question: str, before: Sequence[str] = (), after_sql: str = "") -> str:
+    """Return what a question is found by: its normal form, those of the questions it went on from, and the last one's SQL."""
+    said = [*(normalised(one) for one in (*before, question)), statement.normal(after_sql)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def named_columns(sql: str, columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -74,7 +75,7 @@ def why_unusable(example: Example, columns: Sequence[Column], *, table: str) -> 
 def remember(session: Session, owner_id: UUID, answer: Answer, *, columns: Sequence[Column]) -> None:
     """Keep an answer as the example of its question, in the place of an earlier one. Joins the caller's transaction."""
     sql = answer.sql or ""
-    key = asked_key(answer.question, answer.before)
+    key = asked_key(answer.question, answer.before, answer.after_sql)
     row = _of_question(session, owner_id, answer.dataset_id, key) or VerifiedExample(
         owner_id=owner_id,
         dataset_id=answer.dataset_id,
@@ -116,7 +117,7 @@ def all_of(session: Session, owner_id: UUID, dataset_id: UUID) -> tuple[Example,
 
 def forget(session: Session, owner_id: UUID, answer: Answer, *, only_of_it: bool = False) -> None:
     """Delete the example of an answer's question; `only_of_it` where it was made of this very answer. Joins the transaction."""
-    row = _of_question(session, owner_id, answer.dataset_id, asked_key(answer.question, answer.before))
+    row = _of_question(session, owner_id, answer.dataset_id, asked_key(answer.question, answer.before, answer.after_sql))
     if row is not None and (not only_of_it or row.answer_id == answer.id):
         session.delete(row)
 

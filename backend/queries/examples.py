@@ -83,10 +83,12 @@ def correct(owner_id: UUID, answer_id: UUID, sql: str, *, stopping: Stopping | N
     return made
 
 
-def of_question(owner_id: UUID, ref: VersionRef, question: str, *, before: Sequence[str] = ()) -> Example | None:
+def of_question(
+    owner_id: UUID, ref: VersionRef, question: str, *, before: Sequence[str] = (), after_sql: str = ""
+) -> Example | None:
     """Return the example of the very same question that fits this version, None where there is none."""
     with transaction() as session:
-        found = repository.find(session, owner_id, ref.dataset_id, key=repository.asked_key(question, before))
+        found = repository.find(session, owner_id, ref.dataset_id, key=repository.asked_key(question, before, after_sql))
     return found if found and _judged(found, ref).unusable is None else None
 
 

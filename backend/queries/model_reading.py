@@ -134,6 +134,7 @@ def answer_in_background(run: Run) -> Outcome:
     answer = replace(
         found, id=UUID(run.parameters["answer_id"]), receipt=receipt, job_id=run.job_id, kept_under=task.cache_key,
         before=tuple(turn.question for turn in task.chain),
+        after_sql=task.chain[-1].sql if task.chain else "",
     )  # fmt: skip
 
     def publish(session: Session) -> None:
@@ -152,7 +153,7 @@ def _prompt(owner_id: UUID, task: Task, ref: VersionRef, subject: Subject, *, wo
 def _read(run: Run, prompt: Prompt, spent: _Spent, *, task: Task, ref: VersionRef) -> Kept:
     first = llm.answer(prompt.messages, ModelReading, purpose="question")
     spent.add(first)
-    reading, repaired = first.data, False
+    reading, repaired = prompt.with_values(first.data), False
     if reading.status != "ok" or not reading.sql:
         return _without_sql(reading, task)
     run.report(1, message="Checking the SQL")
@@ -164,7 +165,7 @@ def _read(run: Run, prompt: Prompt, spent: _Spent, *, task: Task, ref: VersionRe
             [*prompt.messages, *prompts.repair_turn(reading.sql, fault.detail)], ModelReading, purpose="question repair"
         )
         spent.add(again)
-        reading, repaired = again.data, True
+        reading, repaired = prompt.with_values(again.data), True
         if reading.status != "ok" or not reading.sql:
             return _without_sql(reading, task)
         sql = prompt.with_names(reading.sql)
@@ -208,7 +209,7 @@ def _second(run: Run, prompt: Prompt, spent: _Spent, first: QueryRunView) -> tup
         second = service.run_sql(run.owner_id, sql, stopping=run.stopping)
     except (ModelTrouble, Rejected):
         return None
-    return None if _same(run.owner_id, first, second) else (again.data.reading, sql)
+    return None if _same(run.owner_id, first, second) else (prompt.with_values(again.data).reading, sql)
 
 
 def _same(owner_id: UUID, one: QueryRunView, two: QueryRunView) -> bool:

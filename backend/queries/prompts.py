@@ -2,14 +2,15 @@
 
 Names, values, a person's own words and examples are data of strangers: cut short, cleaned of control characters, written as JSON
 strings inside a marked block, in which no string can close it. A column whose name could pass for prose goes by an alias. Where
-no values may leave, neither do examples, descriptions, words for values, SQL of before, nor what an engine quotes in a refusal.
+no values may leave, neither do examples, descriptions, words for values, SQL of before, nor what an engine quotes in a refusal; values
+that stand in a question go by marks.
 """
 
 import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +20,7 @@ from backend.core.config import settings
 from backend.queries.glossary_repository import Glossary
 from backend.queries.interpreter.spelling import nearest_values
 from backend.queries.interpreter.subject import Subject
+from backend.queries.placeholders import Placeholders
 from backend.queries.statement import pieces
 
 VERSION = 2
@@ -68,17 +70,29 @@ class ModelReading(BaseModel):
 
 @dataclass(frozen=True)
 class Prompt:
-    """The messages for a model, and which alias stands for which column."""
+    """The messages for a model, which alias stands for which column, and which mark for which value."""
 
     messages: list[dict[str, str]]
     aliases: dict[str, str]
+    hidden: Placeholders = field(default_factory=Placeholders)
 
     def with_names(self, sql: str) -> str:
-        """Return a statement with the columns' own names for their aliases."""
+        """Return a statement with the columns' own names for their aliases, and values for their marks."""
         for alias, name in self.aliases.items():
             quoted = quote_identifier(name)
             sql = re.sub(rf'"?\b{alias}\b"?', quoted.replace("\\", r"\\"), sql)
-        return sql
+        return self.hidden.into_sql(sql)
+
+    def with_values(self, reading: ModelReading) -> ModelReading:
+        """Return what a model said with the values it was not told."""
+        put = self.hidden.into_words
+        told = {
+            "reading": put(reading.reading),
+            "assumptions": [put(one) for one in reading.assumptions],
+            "question_to_user": put(reading.question_to_user) if reading.question_to_user else None,
+            "options": [put(one) for one in reading.options],
+        }
+        return reading.model_copy(update=told) if self.hidden.values else reading
 
 
 def prompt_for(
@@ -110,12 +124,16 @@ def prompt_for(
             said.append("values that resemble words of the question:")
             said += [f"{json.dumps(names[name])}: {_text(value)}" for name, value in matched]
         said += _examples(examples, names)
+    hidden = Placeholders()
     for before, sql in turns[-2:]:
-        said.append(f"earlier question: {_text(before, _QUESTION_LENGTH)}")
+        shown = before if settings().model_values else hidden.hide(before, subject)
+        said.append(f"earlier question: {_text(shown, _QUESTION_LENGTH)}")
         if sql and settings().model_values:
             said.append(f"its SQL: {_text(_renamed(sql, names), _SQL_LENGTH)}")
-    said += ["</data>", f"Question: {_text(question, 2000)}"]
-    return Prompt([{"role": "system", "content": _RULES}, {"role": "user", "content": "\n".join(said)}], aliases)
+    shown = question if settings().model_values else hidden.hide(question, subject)
+    said += [f'"{mark}" stands for a value of {json.dumps(names[column])}' for mark, column in hidden.columns.items()]
+    said += ["</data>", f"Question: {_text(shown, 2000)}"]
+    return Prompt([{"role": "system", "content": _RULES}, {"role": "user", "content": "\n".join(said)}], aliases, hidden)
 
 
 def repair_turn(sql: str, fault: str) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from backend.accounts import cache_counts
 from backend.adapters.db import transaction
 from backend.adapters.engine import Stopping
 from backend.core.clock import now
@@ -16,7 +17,7 @@ from backend.core.errors import Conflict, ListmillError, NotFound, Rejected
 from backend.core.table import Column
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_dataset, version_ref
-from backend.queries import answer_cache, behind, cache_counts, completions, example_repository, service, suggestions
+from backend.queries import answer_cache, behind, completions, example_repository, service, suggestions
 from backend.queries import asked_repository as repository
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, AnswerPage, Option, Receipt, Source, Status, body_of, filled

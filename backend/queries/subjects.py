@@ -18,7 +18,6 @@ from backend.adapters.storage import scratch, storage
 from backend.core.config import settings
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile
-from backend.queries import cache_counts
 from backend.queries.glossary_repository import Glossary, body_of, find_glossary
 from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.subject import Column, Subject, subject_of, value_key
@@ -46,7 +45,7 @@ def subject_for(owner_id: UUID, ref: VersionRef, *, words: Glossary | None = Non
     rows = int(profile["rows"])
     columns = [_column(one, rows) for one in profile["columns"]]
     synonyms = {one.word: one.column for one in told.synonyms if one.value is None}
-    subject = subject_of(ref.table, columns, rows=rows, values=_values(owner_id, ref, profile), synonyms=synonyms)
+    subject = subject_of(ref.table, columns, rows=rows, values=_values(ref, profile), synonyms=synonyms)
     subject = _known[key] = _with_words(subject, told)
     while len(_known) > _IN_MEMORY:
         _known.popitem(last=False)
@@ -87,10 +86,9 @@ def _column(profile: dict[str, Any], rows: int) -> Column:  # Any: JSON, a colum
     )
 
 
-def _values(owner_id: UUID, ref: VersionRef, profile: dict[str, Any]) -> dict[str, list[str]]:  # Any: JSON
+def _values(ref: VersionRef, profile: dict[str, Any]) -> dict[str, list[str]]:  # Any: JSON
     key = f"values:{ref.version_id}"
     kept: dict[str, list[str]] | None = cache.get_json(key)
-    cache_counts.note(owner_id, "profiles", found=kept is not None)
     if kept is not None:
         return kept
     wanted = [

@@ -17,6 +17,8 @@ from backend.datasets import purge, uploads
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
 from backend.jobs.states import Status
+from backend.notebooks import upkeep
+from backend.queries import keeping
 from backend.queries import service as queries
 
 SWEEP = "maintenance.sweep"
@@ -59,7 +61,9 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "unfinished uploads": uploads.sweep_uploads,
         "files of deleted datasets": lambda: purge.purge_deleted(check=run.check),
         "files of attempts that were given up": lambda: purge.purge_leftovers(check=run.check),
-        "old query results": queries.sweep_results,
+        "notebooks deleted long ago": upkeep.purge_deleted,
+        "old query results": lambda: queries.sweep_results(kept=upkeep.shown_results()),
+        "old questions": keeping.sweep_questions,
         "temporary files": storage().sweep,
         "ended sweeps": _sweep_own_jobs,
     }
