@@ -1,35 +1,32 @@
-"""Ask: questions in plain words about a dataset, each answered with its reading, a chart, a table, SQL and a receipt.
+"""Ask: the notebook of a dataset. Questions in plain words, SQL, charts and notes as cells in one column, a box fixed below.
 
-The address says what is shown: `q` is a question to ask now, `answer` one answer alone.
+The address says what is shown: `dataset` opens the notebook that was worked on last, `notebook` a certain one and `cell` a
+cell of it; `q` is a question to ask now, `answer` one answer alone.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from uuid import UUID
 
 import streamlit as st
 
-from backend.core.errors import Conflict, NotFound
+from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.datasets.schemas import DatasetView
 from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
-from backend.jobs.schemas import JobCard
+from backend.notebooks import service as notebooks
+from backend.notebooks.run_all import start_all
+from backend.notebooks.schemas import Kind, NotebookView
 from backend.queries import replies
-from backend.queries.answers import Answer, Status
 from backend.queries.first_questions import first_questions
-from backend.queries.turns import Turn
-from pages.components import frame, inlinks, job_status, problem
-from pages.components.answer_view import Acts, answer_cell
-from pages.components.ask_desk import AskDesk, ask_desk
-from pages.components.asking import SAID_AFTER_S
-from pages.components.html import Safe, esc, icon, join, paragraph
-from pages.components.inlinks import address, inlink
-from pages.components.question_box import put, question_box
-from pages.components.questions_under_way import failed_cell, job_cell, unanswered, waiting_cell
+from pages.components import cell_view, frame, inlinks, job_status, notebook_head, notebook_menu, notebook_run, problem
+from pages.components.html import Safe, esc, paragraph
+from pages.components.notebook_column import column
+from pages.components.notebook_desk import NotebookDesk, desk_of
+from pages.components.one_answer import one_answer
+from pages.components.question_box import put, question_box, what_is_meant
 from pages.components.session import me
 
-TURNS = 6  # questions before one that may go on from them
+NOTEBOOK = "notebook"  # the parameter of the address
 _EMPTY = Safe(
     '<div class="lm-empty"><b>Nothing to ask about yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
 )
@@ -38,41 +35,62 @@ _EMPTY = Safe(
 def main() -> None:
     """Draw the page."""
     inlinks.listen()
-    dataset = chosen_dataset()
+    dataset, notebook = opened()
     if dataset is None:
-        frame.title("Ask")
-        st.html(_EMPTY)
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            if st.button("Go to Datasets", type="primary", icon=":material/database:"):
-                frame.open_page("home")
+        nothing_yet(notebook)
         return
-    frame.dataset_title("ask", dataset)
     if dataset.version_id is None:
+        frame.dataset_title("ask", dataset)
         not_ready(dataset)
-        return
-    desk = ask_desk(me().id, dataset.id)
-    if question := st.query_params.pop("q", ""):
-        desk.ask(question)
-    if desk.asked and desk.asked.done(within_s=SAID_AFTER_S):
-        desk.settle()
-    with st.container(key="conversation"):
-        asked = one_answer(desk, dataset) if st.query_params.get("answer") else conversation(desk, dataset)
-    if sent := question_box(dataset.name, asked=[one.question for one in reversed(asked)], turn=desk.turn):
-        desk.ask(sent, before=turns_of(asked))
-        st.rerun()
+    elif st.query_params.get("answer"):
+        frame.dataset_title("ask", dataset)
+        with st.container(key="notebook"):
+            one_answer(me().id, dataset)
+    else:
+        page_of(notebook or notebooks.notebook_for(me().id, dataset.id), dataset)
 
 
-def chosen_dataset() -> DatasetView | None:
-    """Return the dataset in the address, else the newest that can be asked about, None where there is none."""
+def opened() -> tuple[DatasetView | None, NotebookView | None]:
+    """Return the dataset and the notebook in the address; without one, the newest dataset that can be asked about."""
+    notebook = None
     wanted = frame.chosen()
+    if text := st.query_params.get(NOTEBOOK):
+        notebook = notebooks.get_notebook(me().id, notebook_id(text))
+        if notebook.dataset_gone:
+            return None, notebook
+        wanted = notebook.dataset_id
     if wanted is None:
         listed = list_datasets(me().id, size=20).items
         wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
-        if wanted is None:
-            return None
+    if wanted is None:
+        return None, None
+    if st.query_params.get(frame.DATASET) != str(wanted):
         st.query_params[frame.DATASET] = str(wanted)
         st.rerun()  # the sidebar marks the dataset in the address
-    return get_dataset(me().id, wanted)
+    return get_dataset(me().id, wanted), notebook
+
+
+def notebook_id(text: str) -> UUID:
+    """Return the id in the address. Raises NotFound for something that is none."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotFound("There is no notebook at this address.", hint="Choose one from the list of notebooks.") from error
+
+
+def nothing_yet(notebook: NotebookView | None) -> None:
+    """Draw the page without a dataset: there is none, or that of the notebook was deleted."""
+    if notebook is not None:
+        frame.title(notebook.title)
+        told = f"{notebook.dataset_name}, which this notebook is about, was deleted. What its cells showed can still be taken along."
+        st.html(Safe(f'<div class="lm-empty"><b>Its dataset is gone</b>{esc(told)}</div>'))
+        st.html(notebook_head.take_along(notebook))
+        return
+    frame.title("Ask")
+    st.html(_EMPTY)
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        if st.button("Go to Datasets", type="primary", icon=":material/database:"):
+            frame.open_page("home")
 
 
 def not_ready(dataset: DatasetView) -> None:
@@ -85,82 +103,58 @@ def not_ready(dataset: DatasetView) -> None:
         job_status.panel(job)
 
 
-def conversation(desk: AskDesk, dataset: DatasetView) -> list[Answer]:
-    """Draw the history with the newest at the bottom; return its answers, oldest first."""
-    page = replies.list_answers(desk.owner_id, dataset.id, size=desk.shown)
-    if page.next and len(page.items) == desk.shown:
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(
-                "Earlier questions", icon=":material/expand_less:", type="tertiary", key="earlier", on_click=desk.show_more
-            )
-    since = page.items[-1].asked_at if page.next else None
-    waiting = [job for job in unanswered(desk.owner_id, dataset.id) if since is None or job.created_at >= since]
-    if not (page.items or waiting or desk.asked or desk.failed):
-        beginning(desk, dataset)
-    drawn: list[Answer] = []
-    for cell in in_order(page.items, waiting):
-        if isinstance(cell, JobCard):
-            with problem.boundary("question"):
-                job_cell(desk.owner_id, cell)
+def page_of(notebook: NotebookView, dataset: DatasetView) -> None:
+    """Draw a notebook: its title line, its cells, and the box below."""
+    desk = desk_of(me().id, notebook.id)
+    st.query_params[NOTEBOOK] = str(notebook.id)
+    if question := st.query_params.pop("q", ""):
+        send(desk, question)
+    if desk.settle() or question:
+        notebook = notebooks.get_notebook(desk.owner_id, notebook.id)
+    desk.read(notebook)
+    job = notebook_run.run_of(desk.owner_id, notebook.id)
+    action = "Run all" if notebook_run.can_run(notebook) and job is None else ""
+    if frame.dataset_title("ask", dataset, action=action, icon="playlist_play"):
+        start_all(desk.owner_id, notebook.id)
+        st.rerun()
+    with st.container(key="notebook"):
+        notebook_head.head(notebook, dataset, owner_id=desk.owner_id)
+        if job is not None:
+            notebook_run.under_way(desk.owner_id, notebook, job)
         else:
-            one_cell(desk, cell, dataset, before=turns_of(drawn))
-            drawn.append(cell)
-    if desk.asked is not None:
-        waiting_cell(desk)
-    failed_cell(desk)
-    return drawn
+            notebook_run.newer_version(desk.owner_id, notebook, dataset)
+        cell_view.schema(desk.owner_id, dataset)
+        if not notebook.cells:
+            beginning(desk, notebook, dataset)
+        column(desk, dataset)
+        if desk.refused is not None:
+            problem.draw(desk.refused)
+    box(desk, notebook, dataset)
 
 
-def in_order(answers: tuple[Answer, ...], waiting: list[JobCard]) -> list[Answer | JobCard]:
-    """Return answers and questions without one, oldest first."""
-
-    def asked_at(cell: Answer | JobCard) -> datetime:
-        return cell.created_at if isinstance(cell, JobCard) else cell.asked_at
-
-    return sorted([*answers, *waiting], key=asked_at)
-
-
-def turns_of(answers: Sequence[Answer]) -> tuple[Turn, ...]:
-    """Return the questions that were answered, for one that goes on from them."""
-    return tuple(Turn(one.question, one.sql or "", one.read) for one in answers[-TURNS:] if one.status is Status.ANSWERED)
+def box(desk: NotebookDesk, notebook: NotebookView, dataset: DatasetView) -> None:
+    """Draw the box fixed below, and add what was sent as a cell."""
+    if wanted := st.query_params.get("cell"):
+        desk.look_at(wanted)
+    asked = [str(cell.content["question"]) for cell in reversed(notebook.cells) if cell.kind is Kind.QUESTION]
+    if sent := question_box(dataset.name, asked=asked, turn=desk.turn, reveal=desk.reveal):
+        send(desk, sent)
+        st.rerun()
 
 
-def one_answer(desk: AskDesk, dataset: DatasetView) -> list[Answer]:
-    """Draw the answer in the address alone, with the way to all of them; return it."""
-    back = inlink(
-        join([icon("arrow_back"), esc(f"All questions about {dataset.name}")], between=" "),
-        address("ask", dataset_id=dataset.id),
-        classes="lm-quiet",
-    )
-    st.html(paragraph(back, classes="lm-muted"))
+def send(desk: NotebookDesk, text: str) -> None:
+    """Add what was typed as a cell at the end and run it; what is refused stays in the box."""
+    kind, content = what_is_meant(text, tables=desk.tables())
     try:
-        answer = replies.get_answer(desk.owner_id, UUID(st.query_params["answer"]))
-    except (ValueError, NotFound):
-        st.html(problem.card("There is no answer at this address.", hint="It may have been deleted. Ask the question again."))
-        return []
-    one_cell(desk, answer, dataset)
-    return [answer]
+        desk.add(kind, content, run=kind is not Kind.TEXT)
+        desk.refused = None
+    except ListmillError as error:
+        desk.refused = error
+        put(text)
 
 
-def one_cell(desk: AskDesk, answer: Answer, dataset: DatasetView, *, before: Sequence[Turn] = ()) -> None:
-    """Draw an answer as a part of the page that runs alone; `before` are the questions it may have gone on from."""
-
-    def ask(question: str) -> None:
-        desk.ask(question, before=before)
-
-    def ask_anew(question: str) -> None:
-        desk.ask(question, before=before, anew=True)
-
-    @st.fragment
-    @problem.guarded
-    def part() -> None:
-        answer_cell(desk.owner_id, answer, dataset, Acts(ask, ask_anew, put))
-
-    part()
-
-
-def beginning(desk: AskDesk, dataset: DatasetView) -> None:
-    """Draw what an empty page begins with: what can be asked, as chips."""
+def beginning(desk: NotebookDesk, notebook: NotebookView, dataset: DatasetView) -> None:
+    """Draw what an empty notebook begins with: what can be asked, as chips."""
     st.html(
         Safe(
             '<div class="lm-empty lm-begin"><b>Ask anything this list can answer</b>'
@@ -178,8 +172,12 @@ def beginning(desk: AskDesk, dataset: DatasetView) -> None:
     with st.container(key="chips_first", horizontal=True, horizontal_alignment="center"):
         for place, question in enumerate(told):
             if st.button(question, icon=":material/lightbulb:", key=f"first_{place}"):
-                desk.ask(question)
+                send(desk, question)
                 st.rerun()
+    if replies.list_answers(desk.owner_id, dataset.id, size=1).items:
+        with st.container(horizontal=True, horizontal_alignment="center", key="asked_before"):
+            if st.button("Earlier questions", icon=":material/history:", type="tertiary", key="earlier"):
+                notebook_menu.questions_drawer(desk.owner_id, notebook, dataset)
 
 
 main()

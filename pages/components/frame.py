@@ -27,6 +27,8 @@ PAGES = {  # file: (title, icon, address)
     "ask": ("Ask", "forum", "ask"),
     "query": ("Query", "terminal", "query"),
     "versions": ("Versions", "history", "versions"),
+    "notebooks": ("Notebooks", "book_2", "notebooks"),
+    "shared": ("Shared notebook", "group", "shared"),
     "jobs": ("Jobs", "progress_activity", "jobs"),
     "settings": ("Settings", "settings", "settings"),
 }
@@ -89,6 +91,7 @@ def sidebar(here: str) -> None:
         with st.container(key="nav"):
             _nav_link("home", active=here == "home")
             _recent(here)
+            _nav_link("notebooks", active=here == "notebooks")
             _nav_link("jobs", active=here == "jobs")
             _nav_link("settings", active=here == "settings")
         job_status.foot()

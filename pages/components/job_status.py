@@ -28,6 +28,7 @@ KINDS = {
     "datasets.compare": "Compare",
     "queries.run": "Query",
     "queries.answer": "Answer",
+    "notebooks.run": "Notebook",
     "maintenance.sweep": "Upkeep",
 }
 

@@ -38,7 +38,7 @@ def question_box(name: str, *, asked: Sequence[str], turn: int, reveal: UUID | N
         "reveal": str(reveal) if reveal else None,
     }
     _keys(key="ask_box", data=data)
-    sent = st.chat_input(f"Ask about {name}", key=KEY, max_chars=LONGEST)
+    sent = st.chat_input(f"Ask about {name}, or write SQL with /", key=KEY, max_chars=LONGEST)
     return str(sent) if sent else None
 
 
