@@ -152,7 +152,7 @@ def condition_told(one: Condition) -> str:
         case Op.DURING:
             return f"{name} is in {_span(one.values[0], one.values[1])}"
         case Op.LAST:
-            return f"{name} is in the last {one.values[0]} {one.values[1]}s of the data"
+            return f"{name} is in the last {one.values[0]} {one.values[1]}{'s' if one.values[0] != 1 else ''} of the data"
         case Op.THIS:
             return f"{name} is in the {'newest' if not one.values[1] else 'last full'} {one.values[0]} of the data"
         case op if one.values and isinstance(one.values[0], date) and op in _DATED:
