@@ -1,0 +1,114 @@
+"""Cells, receipts and names as words of a file."""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from backend.core.table import Column, plain
+from backend.queries.answers import Answer, Source
+from backend.queries.charts import role
+from backend.queries.drawing.labels import names_something
+from backend.queries.schemas import QueryRunView
+
+_LONGEST = 300  # characters of a cell
+_SOURCES = {
+    Source.CACHE: "the same question was asked before",
+    Source.INTERPRETER: "read without a model",
+    Source.MODEL: "read by a model",
+}
+_BETWEEN = " · "
+
+
+def is_amount(column: Column) -> bool:
+    """Say whether the numbers of a column are amounts, which stand right and have separators."""
+    return role(column) == "number" and not names_something(column.name)
+
+
+def cell_text(value: object, column: Column) -> str:
+    """Return a cell as text: amounts with separators, moments to the second, nothing as nothing, long texts cut."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}" if is_amount(column) else str(value)
+        case float() | Decimal():
+            return _number(float(value), amount=is_amount(column))
+        case datetime():
+            return (
+                f"{value:%Y-%m-%d}" if (value.hour, value.minute, value.second) == (0, 0, 0) else f"{value:%Y-%m-%d %H:%M:%S}"
+            )
+        case date():
+            return value.isoformat()
+        case _:
+            text = str(plain(value))
+            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def rows_note(shown: int, *, total: int, truncated: bool) -> str:
+    """Return the sentence that says how many rows there are, "" when all of them are shown."""
+    if truncated:
+        return f"The first {shown:,} rows are shown; the result was cut at {total:,}."
+    return f"The first {shown:,} of {total:,} rows are shown." if shown < total else ""
+
+
+def receipt_of_run(run: QueryRunView, numbers: Mapping[UUID, int]) -> str:
+    """Return where the rows of a statement come from, in one line."""
+    rows = f"{run.row_count:,} {'row' if run.row_count == 1 else 'rows'}" if run.row_count is not None else ""
+    said = (_versions(run, numbers), rows, _seconds(run.elapsed_ms), f"run {_moment(run.executed_at)}")
+    return _BETWEEN.join(part for part in said if part)
+
+
+def receipt_of_answer(answer: Answer, run: QueryRunView, numbers: Mapping[UUID, int]) -> str:
+    """Return where an answer comes from, in one line."""
+    receipt = answer.receipt
+    behind = f"{receipt.rows_behind:,} rows behind it" if receipt.rows_behind is not None else ""
+    source = _SOURCES.get(receipt.source, "an example that was verified")
+    if receipt.source is Source.MODEL and receipt.model:
+        source = f"read by {receipt.model}"
+    cost = f"${receipt.cost_usd:.4f}" if receipt.cost_usd else ""
+    said = (
+        _versions(run, numbers),
+        f"{receipt.rows_read:,} rows read",
+        behind,
+        source,
+        cost,
+        _seconds(receipt.elapsed_ms),
+        f"asked {_moment(answer.asked_at)}",
+    )
+    return _BETWEEN.join(part for part in said if part)
+
+
+def file_name(title: str, suffix: str) -> str:
+    """Return the name a file with this title is saved under."""
+    stem = re.sub(r"[^\w .()-]+", "_", title).strip(" ._")[:80]
+    return f"{stem or 'notebook'}{suffix}"
+
+
+def _number(value: float, *, amount: bool) -> str:
+    if not math.isfinite(value):
+        return ""
+    if value and not 1e-4 <= abs(value) < 1e15:
+        return f"{value:.6g}"
+    places = 0 if value == int(value) else max(2, 6 - len(f"{abs(value):.0f}"))
+    text = f"{value:,.{places}f}" if amount else f"{value:.{places}f}"
+    return text.rstrip("0").rstrip(".") if places > 2 else text
+
+
+def _versions(run: QueryRunView, numbers: Mapping[UUID, int]) -> str:
+    named = ((table, numbers.get(UUID(version))) for table, version in run.versions.items())
+    return ", ".join(f"{table} version {number}" if number is not None else table for table, number in named)
+
+
+def _seconds(elapsed_ms: int | None) -> str:
+    if elapsed_ms is None:
+        return ""
+    return f"{elapsed_ms:,} ms" if elapsed_ms < 1000 else f"{elapsed_ms / 1000:.1f} s"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
