@@ -22,6 +22,7 @@ from pages.components import (
     dataset_list,
     drift,
     frame,
+    glossary_panel,
     inlinks,
     job_status,
     problem,
@@ -92,6 +93,8 @@ def columns(dataset: DatasetView, version: VersionView, cards: tuple[ColumnCard,
             )  # fmt: skip
             words = (wanted or "").casefold().split()
             shown = [card for card in shown if all(word in f"{card.name} {card.kind}".casefold() for word in words)]
+        if version.id == dataset.version_id:
+            glossary_panel.open_button(me().id, dataset)
     remark = f"{number(len(shown))} of {number(len(cards))}" if len(shown) < len(cards) else number(len(cards))
     count.html(heading("Columns", remark=remark))
     if not shown:

@@ -16,7 +16,7 @@ from backend.queries.interpreter.naming import TAILS, name_words
 from backend.queries.interpreter.subject import Field, Kind, Subject
 from backend.queries.subjects import subject_for
 
-__all__ = ["Glossary", "Synonym", "Told", "glossary_of", "look_over", "proposed", "save_glossary", "undo_glossary"]
+__all__ = ["Glossary", "Synonym", "Told", "cells_of", "glossary_of", "look_over", "proposed", "save_glossary", "undo_glossary"]
 
 _NO_NOUN = frozenset(
     [
@@ -80,6 +80,11 @@ def proposed(owner_id: UUID, dataset_id: UUID) -> Glossary:
     subject = subject_for(owner_id, version_ref(owner_id, dataset_id))
     shown = _display(subject)
     return Glossary(_noun(subject), shown.name if shown else None)
+
+
+def cells_of(owner_id: UUID, dataset_id: UUID, column: str) -> tuple[str, ...]:
+    """Return the cells of a column that words may stand for, sorted; none for a column of numbers, dates or very many texts."""
+    return tuple(sorted(_values(owner_id, dataset_id).get(column, ())))
 
 
 def _values(owner_id: UUID, dataset_id: UUID) -> Mapping[str, Collection[str]]:
