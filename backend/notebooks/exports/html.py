@@ -13,11 +13,11 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from backend.core.table import Column, Table
+from backend.core.table import Table
 from backend.notebooks.exports.html_look import DRAW, STYLE
 from backend.notebooks.exports.notes import as_html
 from backend.notebooks.exports.pieces import Drawn, Piece
-from backend.notebooks.exports.words import cell_text, is_amount, rows_note
+from backend.notebooks.exports.words import figure, is_amount, rows_note, texts
 from backend.notebooks.schemas import Kind, NotebookView
 from backend.queries.drawing import figure_of
 from backend.queries.drawing.template import CONFIG
@@ -74,7 +74,7 @@ def _inside(piece: Piece, *, with_chart: bool) -> Iterator[str]:
         yield f'<ul class="remarks">{"".join(f"<li>{escape(remark)}</li>" for remark in piece.remarks)}</ul>'
     if piece.problem:
         yield f'<p class="problem">{escape(piece.problem)}</p>'
-    single = _single(piece.table)
+    single = figure(piece.table) if piece.table is not None else None
     if with_chart:
         key = piece.cell.id.hex
         yield f'<div class="chart" data-figures="figures-{key}" role="img" aria-label="{escape(_spoken(piece))}"></div>'
@@ -90,13 +90,6 @@ def _inside(piece: Piece, *, with_chart: bool) -> Iterator[str]:
         yield f'<p class="receipt">{escape(piece.receipt)}</p>'
 
 
-def _single(table: Table | None) -> str | None:
-    """Return the one number of a result, None for any other result."""
-    if table is None or len(table.rows) != 1 or len(table.columns) != 1:
-        return None
-    return cell_text(table.rows[0][0], Column("value", table.columns[0].type)) or "no value"
-
-
 def _spoken(piece: Piece) -> str:
     return f"Chart: {piece.title or (piece.drawn.spec.title if piece.drawn else '') or 'rows below'}"
 
@@ -105,20 +98,17 @@ def _table(table: Table) -> str:
     amounts = [is_amount(column) for column in table.columns]
     head = "".join(f"<th{_class(a)}>{escape(column.name)}</th>" for column, a in zip(table.columns, amounts, strict=True))
     rows = "\n".join(
-        "<tr>"
-        + "".join(_cell(value, column, a) for value, column, a in zip(row, table.columns, amounts, strict=True))
-        + "</tr>"
-        for row in table.rows
+        "<tr>" + "".join(_cell(text, a) for text, a in zip(row, amounts, strict=True)) + "</tr>"
+        for row in texts(table, most=len(table.rows))
     )
     note = rows_note(len(table.rows), total=table.row_count, truncated=table.truncated)
     told = f'<p class="note">{escape(note)}</p>' if note else ""
     return f'<div class="rows"><table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table></div>{told}'
 
 
-def _cell(value: object, column: Column, amount: bool) -> str:  # noqa: FBT001  one of three values of a cell
-    if value is None:
-        return f'<td{_class(amount)}><span class="none">—</span></td>'
-    return f"<td{_class(amount)}>{escape(cell_text(value, column))}</td>"
+def _cell(text: str | None, amount: bool) -> str:  # noqa: FBT001  one of two values of a cell
+    shown = '<span class="none">—</span>' if text is None else escape(text)
+    return f"<td{_class(amount)}>{shown}</td>"
 
 
 def _class(amount: bool) -> str:  # noqa: FBT001  its only argument

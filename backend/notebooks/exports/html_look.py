@@ -25,7 +25,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: 5px 12px; border-bottom: 1px solid var(--line); vertical-align: top; }
 tbody tr:last-child td { border-bottom: 0; }
 .rows th { position: sticky; top: 0; background: var(--surface); font-weight: 600; white-space: nowrap; }
-td { overflow-wrap: anywhere; min-width: 60px; }
+td { overflow-wrap: break-word; max-width: 420px; }
 th.amount, td.amount { text-align: right; white-space: nowrap; }
 .none { color: var(--muted); }
 details { margin-top: 12px; }

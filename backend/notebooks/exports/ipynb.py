@@ -9,7 +9,7 @@ from backend.core.table import Table
 from backend.notebooks.exports.markdown import escaped
 from backend.notebooks.exports.notes import without_html
 from backend.notebooks.exports.pieces import Drawn, Piece
-from backend.notebooks.exports.words import cell_text, is_amount, rows_note
+from backend.notebooks.exports.words import is_amount, rows_note, texts
 from backend.notebooks.schemas import Kind, NotebookView
 from backend.queries.drawing import figure_of
 
@@ -121,14 +121,14 @@ def _outputs(piece: Piece) -> list[Json]:
 
 def _table_html(table: Table) -> str:
     head = "".join(f"<th>{html.escape(column.name)}</th>" for column in table.columns)
+    sides = ["right" if is_amount(column) else "left" for column in table.columns]
     rows = "".join(
         "<tr>"
         + "".join(
-            f'<td style="text-align:{"right" if is_amount(column) else "left"}">{html.escape(cell_text(value, column))}</td>'
-            for value, column in zip(row, table.columns, strict=True)
+            f'<td style="text-align:{side}">{html.escape(text or "")}</td>' for text, side in zip(row, sides, strict=True)
         )
         + "</tr>"
-        for row in table.rows[:MOST_ROWS]
+        for row in texts(table, most=MOST_ROWS)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{_note(table)}"
 
@@ -139,11 +139,8 @@ def _note(table: Table) -> str:
 
 
 def _table_text(table: Table) -> str:
-    rows = [[column.name for column in table.columns]]
-    rows += [
-        [cell_text(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows[:MOST_ROWS]
-    ]
-    return "\n".join("\t".join(" ".join(text.split()) for text in row) for row in rows)
+    rows: list[list[str | None]] = [[column.name for column in table.columns], *texts(table, most=MOST_ROWS)]
+    return "\n".join("\t".join(" ".join((text or "").split()) for text in row) for row in rows)
 
 
 def _markdown(text: str, cell_id: str) -> Json:

@@ -5,7 +5,7 @@ import re
 from backend.core.table import Table
 from backend.notebooks.exports.notes import without_html
 from backend.notebooks.exports.pieces import Piece
-from backend.notebooks.exports.words import cell_text, is_amount, rows_note
+from backend.notebooks.exports.words import is_amount, rows_note, texts
 from backend.notebooks.schemas import Kind, NotebookView
 
 MOST_ROWS = 50
@@ -38,11 +38,8 @@ def table_of(table: Table, *, most: int = MOST_ROWS) -> str:
         return ""
     head = "| " + " | ".join(escaped(column.name) for column in table.columns) + " |"
     line = "| " + " | ".join("---:" if is_amount(column) else "---" for column in table.columns) + " |"
-    shown = table.rows[:most]
-    rows = [
-        "| " + " | ".join(escaped(cell_text(value, column)) for value, column in zip(row, table.columns, strict=True)) + " |"
-        for row in shown
-    ]
+    shown = texts(table, most=most)
+    rows = ["| " + " | ".join(escaped(text or "") for text in row) + " |" for row in shown]
     note = rows_note(len(shown), total=table.row_count, truncated=table.truncated)
     return "\n".join([head, line, *rows]) + (f"\n\n{note}" if note else "")
 

@@ -2,12 +2,12 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from backend.core.table import Column, plain
+from backend.core.table import Column, Table, plain
 from backend.queries.answers import Answer, Source
 from backend.queries.charts import role
 from backend.queries.drawing.labels import names_something
@@ -27,26 +27,19 @@ def is_amount(column: Column) -> bool:
     return role(column) == "number" and not names_something(column.name)
 
 
-def cell_text(value: object, column: Column) -> str:
-    """Return a cell as text: amounts with separators, moments to the second, nothing as nothing, long texts cut."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return f"{value:,}" if is_amount(column) else str(value)
-        case float() | Decimal():
-            return _number(float(value), amount=is_amount(column))
-        case datetime():
-            return (
-                f"{value:%Y-%m-%d}" if (value.hour, value.minute, value.second) == (0, 0, 0) else f"{value:%Y-%m-%d %H:%M:%S}"
-            )
-        case date():
-            return value.isoformat()
-        case _:
-            text = str(plain(value))
-            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def texts(table: Table, *, most: int) -> list[list[str | None]]:
+    """Return the first rows as texts, None for nothing. Numbers of one column have the same digits behind the point."""
+    rows = table.rows[:most]
+    columns = [_column([row[at] for row in rows], column) for at, column in enumerate(table.columns)]
+    return [list(row) for row in zip(*columns, strict=True)] if columns else []
+
+
+def figure(table: Table) -> str | None:
+    """Return the only cell of a result as a text, None for a result of more than one."""
+    if len(table.rows) != 1 or len(table.columns) != 1:
+        return None
+    value = Column("value", table.columns[0].type)  # an amount, whatever it is called
+    return _column([table.rows[0][0]], value)[0] or "no value"
 
 
 def rows_note(shown: int, *, total: int, truncated: bool) -> str:
@@ -89,14 +82,48 @@ def file_name(title: str, suffix: str) -> str:
     return f"{stem or 'notebook'}{suffix}"
 
 
-def _number(value: float, *, amount: bool) -> str:
+def _column(values: Sequence[object], column: Column) -> list[str | None]:
+    numbers = [float(value) for value in values if isinstance(value, float | Decimal) and math.isfinite(value)]
+    places = _places(numbers)
+    return [_text(value, places, separators=is_amount(column)) for value in values]
+
+
+def _places(numbers: Sequence[float]) -> int:
+    """Return how many digits stand behind the point: none for whole numbers, more the smaller they are."""
+    if all(number == int(number) for number in numbers):
+        return 0
+    largest = max(map(abs, numbers))
+    if largest < 1:
+        return 4
+    return 1 if all(round(number, 1) == number for number in numbers) else 2
+
+
+def _text(value: object, places: int, *, separators: bool) -> str | None:
+    match value:
+        case None:
+            return None
+        case bool():
+            return "yes" if value else "no"
+        case int():
+            return f"{value:,}" if separators else str(value)
+        case float() | Decimal():
+            return _number(float(value), places, separators=separators)
+        case datetime():
+            midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+            return f"{value:%Y-%m-%d}" if midnight else f"{value:%Y-%m-%d %H:%M:%S}"
+        case date():
+            return value.isoformat()
+        case _:
+            text = str(plain(value))
+            return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _number(value: float, places: int, *, separators: bool) -> str | None:
     if not math.isfinite(value):
-        return ""
-    if value and not 1e-4 <= abs(value) < 1e15:
-        return f"{value:.6g}"
-    places = 0 if value == int(value) else max(2, 6 - len(f"{abs(value):.0f}"))
-    text = f"{value:,.{places}f}" if amount else f"{value:.{places}f}"
-    return text.rstrip("0").rstrip(".") if places > 2 else text
+        return None
+    if value and (abs(value) >= 1e15 or round(value, places) == 0):
+        return f"{value:.4g}"
+    return f"{value:,.{places}f}" if separators else f"{value:.{places}f}"
 
 
 def _versions(run: QueryRunView, numbers: Mapping[UUID, int]) -> str:
