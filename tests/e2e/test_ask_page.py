@@ -29,7 +29,7 @@ def box(page: Page):
 
 
 def answer(page: Page, question: str):
-    return page.locator("[class*='st-key-answer_']").filter(has=page.get_by_role("heading", name=question, exact=True)).last
+    return page.locator("[class*='st-key-nbcell_']").filter(has=page.get_by_role("heading", name=question, exact=True)).last
 
 
 def ask(page: Page, question: str):
@@ -53,8 +53,9 @@ def test_a_suggested_question_leads_to_a_chart_that_is_shared_by_its_link(page, 
     expect(cell.get_by_role("link", name="Link copied")).to_be_visible()
     page.goto(page.evaluate("navigator.clipboard.readText()"))
 
-    expect(page.get_by_role("link", name="All questions about asked")).to_be_visible(timeout=30_000)
-    expect(answer(page, question).locator(".js-plotly-plot")).to_be_visible(timeout=30_000)
+    cell = answer(page, question)
+    expect(cell.locator(".js-plotly-plot")).to_be_visible(timeout=30_000)
+    expect(cell).to_be_in_viewport()
 
 
 def test_questions_by_keyboard_alone_with_choices_and_a_follow_up(page, product):
@@ -67,7 +68,7 @@ def test_questions_by_keyboard_alone_with_choices_and_a_follow_up(page, product)
     expect(answer(page, "total amount by country").locator(".js-plotly-plot")).to_be_visible(timeout=30_000)
     page.keyboard.type("only France")
     page.keyboard.press("Enter")
-    expect(answer(page, "only France").get_by_text("where country is France")).to_be_visible(timeout=30_000)
+    expect(answer(page, "only France").get_by_text("France", exact=True).first).to_be_visible(timeout=30_000)
     expect(box(page)).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(box(page)).to_have_value("only France")
