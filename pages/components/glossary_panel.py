@@ -205,12 +205,19 @@ def _descriptions(desk: _Desk) -> None:
         st.html(heading("What columns mean", remark="told to the model, where one is connected"))
         for place, column in enumerate(told):
             _description(desk, place, column)
-        st.selectbox("Column", desk.columns, index=None, placeholder="Choose a column", key="glossary_told_column")
-        st.text_area(
-            "What it means", placeholder="net, in euro, without shipping", max_chars=300, height=80, key="glossary_told_text"
-        )
-        st.button("Add the meaning", icon=":material/add:", key="glossary_add_meaning", on_click=add)
-        desk.problem("new_description")
+        if not told:
+            st.html(paragraph("None yet. Say what a name does not: units, what is left out.", classes="lm-muted"))
+        with st.expander("Say what a column means"):
+            st.selectbox("Column", desk.columns, index=None, placeholder="Choose a column", key="glossary_told_column")
+            st.text_area(
+                "What it means",
+                placeholder="net, in euro, without shipping",
+                max_chars=300,
+                height=80,
+                key="glossary_told_text",
+            )
+            st.button("Add the meaning", icon=":material/add:", key="glossary_add_meaning", on_click=add)
+            desk.problem("new_description")
 
 
 def _description(desk: _Desk, place: int, column: str) -> None:
@@ -226,6 +233,6 @@ def _description(desk: _Desk, place: int, column: str) -> None:
 
 
 def _line(told: Safe, key: str, words: str, remove: Callable[[], None]) -> None:
-    with st.container(key=key, horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
+    with st.container(key=f"line_{key}", horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         st.html(Safe(f'<p class="lm-p">{told}</p>'), width="stretch")
         st.button(words, icon=":material/close:", type="tertiary", key=f"{key}_remove", help=words, on_click=remove)
