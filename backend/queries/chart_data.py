@@ -1,8 +1,10 @@
 """Turns a result of any size into the few rows a chart draws, and says what was cut, summed up or sampled on the way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from backend.queries.chart_facets import facets
 from backend.queries.chart_groups import bars, cells, lines, shares
 from backend.queries.chart_maps import on_map
 from backend.queries.chart_points import boxes, distribution, points
@@ -19,7 +21,19 @@ def chart_data(path: Path, spec: ChartSpec) -> ChartData:
     Raises Rejected for what cannot be drawn honestly, such as shares of negative values.
     """
     with reading(path) as file:
-        return _MAKERS[spec.kind](file, spec)
+        found = facets(file, spec) if spec.facet is not None else _MAKERS[spec.kind](file, spec)
+    return _positive(found) if spec.log else found
+
+
+def _positive(found: ChartData) -> ChartData:
+    """Say how many values have no place where only powers of ten are."""
+    first = len(found.columns) - len(found.y) - (found.size is not None)
+    last = first + len(found.y)
+    values = [value for row in found.rows for value in row[first:last] if isinstance(value, int | float) and value <= 0]
+    if not values or found.columns[-3:] == ("from", "to", "count"):
+        return found
+    told = "1 value is" if len(values) == 1 else f"{len(values):,} values are"
+    return replace(found, note=sentences(found.note, f"{told} not above zero and not drawn on this scale."))
 
 
 def _nothing(file: Reading, spec: ChartSpec) -> ChartData:

@@ -45,9 +45,9 @@ def shares(file: Reading, spec: ChartSpec) -> ChartData:
     return found
 
 
-def lines(file: Reading, spec: ChartSpec) -> ChartData:
+def lines(file: Reading, spec: ChartSpec, *, most: int = MOST_POINTS) -> ChartData:
     """One value a place, in the order of x; too many places are put together into steps of equal width."""
-    return _along(file, spec, most=MOST_POINTS // (MOST_SERIES + 1) if spec.series else MOST_POINTS)
+    return _along(file, spec, most=most // (MOST_SERIES + 1) if spec.series else most)
 
 
 def cells(file: Reading, spec: ChartSpec) -> ChartData:
@@ -81,7 +81,9 @@ def _ranked(file: Reading, spec: ChartSpec, *, places: int, top: int) -> ChartDa
     left_out = f" WHERE {x} IN ({kept})" if cut and not adds_up else ""
     single = one_each(file, x, series)
     by_size = "weight DESC NULLS LAST, first_pos, pos"
-    order = f"x = '{OTHER}', {by_size}" if cut else by_size if spec.sort == "value" else "first_pos, pos"
+    # The rest comes last, also where the statement itself had put it together.
+    last = f"x::VARCHAR IS NOT DISTINCT FROM '{OTHER}', {by_size}"
+    order = last if cut or spec.sort == "value" else "first_pos, pos"
     keys = [f"{shown} AS x", *([f"{series} AS s"] if series else [])]
     names = [f"v{number}" for number in range(max(1, len(spec.y)))]
     computed = ", ".join(f"{v} AS {n}" for v, n in zip(values(spec, one_each=single), names, strict=True))

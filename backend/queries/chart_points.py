@@ -1,47 +1,98 @@
 """Charts of single values: points, distributions, boxes."""
 
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+
 from backend.queries.chart_sql import MOST_POINTS, TOP, ChartData, count_places, made, place, split
 from backend.queries.charts import ChartSpec, role
 from backend.queries.reading import AT, Reading, quoted
 
 BINS = 30
+_BARS = ("from", "to", "count")
 
 
-def points(file: Reading, spec: ChartSpec) -> ChartData:
+def points(file: Reading, spec: ChartSpec, *, most: int = MOST_POINTS) -> ChartData:
     """Pairs of values; of too many an even sample, the same each time."""
     series, folded = split(file, spec)
-    y = f"{quoted(spec.y[0])}::DOUBLE"
-    cells = [place(file, spec.x), *([series] if series else []), y]
-    known = f"{quoted(spec.x)} IS NOT NULL AND {y} IS NOT NULL"
+    values = [f"{quoted(name)}::DOUBLE" for name in (spec.y[0], spec.size) if name is not None]
+    cells = [place(file, spec.x), *([series] if series else []), *values]
+    known = " AND ".join(f"{cell} IS NOT NULL" for cell in (quoted(spec.x), *values))
     there: int = file.row(f"SELECT count(*) FROM rows WHERE {known}")[0]
     # By a hash of the row's number: even over the file, whatever the order of its rows.
-    every = max(1, -(-there // MOST_POINTS))
+    every = max(1, -(-there // most))
     picked = f" AND hash({AT}) % {every} = 0" if every > 1 else ""
-    rows = file.rows(f"SELECT {', '.join(cells)} FROM rows WHERE {known}{picked} LIMIT {MOST_POINTS}")
+    rows = file.rows(f"SELECT {', '.join(cells)} FROM rows WHERE {known}{picked} LIMIT {most}")
     said = f"{len(rows):,} of {there:,} points, picked evenly." if every > 1 else ""
-    return made(file, spec, rows, note=" ".join(filter(None, [said, folded])))
+    drawn = made(file, spec, rows, note=" ".join(filter(None, [said, folded])))
+    return replace(drawn, columns=(*drawn.columns, spec.size), size=spec.size) if spec.size else drawn
 
 
-def distribution(file: Reading, spec: ChartSpec) -> ChartData:
-    """How many rows fall into each of some ranges of equal width, empty ones too."""
-    timed = role(file.columns[spec.x or ""]) == "time"
-    x = f"epoch({quoted(spec.x)})" if timed else f"{quoted(spec.x)}::DOUBLE"
-    fine = f"FROM rows WHERE {x} IS NOT NULL AND isfinite({x})"
-    low, high, places = file.row(f"SELECT min({x}), max({x}), approx_count_distinct({x}) {fine}")
-    if low is None:
-        return ChartData(("from", "to", "count"), [], spec.x, None, ("count",), "There is no value to draw.", file.total)
-    bins = min(spec.limit or BINS, max(1, places))
-    width = (high - low) / bins or 1.0
-    at = f"least(floor(({x} - {low!r}) / {width!r}), {bins - 1})::BIGINT"
-    found = {row[0]: row[1] for row in file.rows(f"SELECT {at} AS bin, count(*) {fine} GROUP BY ALL")}
-    edges = [low + width * number for number in range(bins + 1)]
+@dataclass(frozen=True)
+class Span:
+    """The ranges of a distribution: the smallest and the largest value, in seconds where these are times, and how many ranges."""
+
+    low: float
+    high: float
+    bins: int
+
+
+def span_of(file: Reading, spec: ChartSpec) -> Span | None:
+    """Return the ranges that hold all values, None where there is no value."""
+    x, _ = _measure(file, spec)
+    low, high, places = file.row(
+        f"SELECT min({x}), max({x}), approx_count_distinct({x}) FROM rows WHERE {x} IS NOT NULL AND isfinite({x})"
+    )
+    return None if low is None else Span(low, high, min(spec.limit or BINS, max(1, places)))
+
+
+def distribution(file: Reading, spec: ChartSpec, *, span: Span | None = None) -> ChartData:
+    """How many rows fall into each of some ranges of equal width, empty ones too; or what the rows say of that themselves."""
+    if spec.counted:
+        return _counted(file, spec)
+    span = span or span_of(file, spec)
+    if span is None:
+        return ChartData(_BARS, [], spec.x, None, ("count",), "There is no value to draw.", file.total)
+    x, timed = _measure(file, spec)
+    low, width = span.low, (span.high - span.low) / span.bins or 1.0
+    at = f"least(floor(({x} - {low!r}) / {width!r}), {span.bins - 1})::BIGINT"
+    counts = file.rows(f"SELECT {at} AS bin, count(*) FROM rows WHERE {x} IS NOT NULL AND isfinite({x}) GROUP BY ALL")
+    found = {row[0]: row[1] for row in counts}
+    edges = [low + width * number for number in range(span.bins + 1)]
     if timed:
         moments = f"SELECT make_timestamp((e * 1000000)::BIGINT) FROM (SELECT unnest({edges!r}::DOUBLE[]) AS e)"
         edges = [row[0] for row in file.rows(moments)]
-    rows = [[edges[number], edges[number + 1], found.get(number, 0)] for number in range(bins)]
-    left = file.total - sum(found.values())
-    note = f"{left:,} of {file.total:,} rows have no value." if left else ""
-    return ChartData(("from", "to", "count"), rows, spec.x, None, ("count",), note, file.total)
+    rows = [[edges[number], edges[number + 1], found.get(number, 0)] for number in range(span.bins)]
+    return ChartData(_BARS, rows, spec.x, None, ("count",), _without(file.total - sum(found.values()), file.total), file.total)
+
+
+def _measure(file: Reading, spec: ChartSpec) -> tuple[str, bool]:
+    """Return x as a number, and whether it is a time, in seconds."""
+    timed = role(file.columns[spec.x or ""]) == "time"
+    return f"epoch({quoted(spec.x)})" if timed else f"{quoted(spec.x)}::DOUBLE", timed
+
+
+def _counted(file: Reading, spec: ChartSpec) -> ChartData:
+    """Each row is where a bar begins and how many it counts; it ends where the next begins."""
+    x = place(file, spec.x)
+    found = file.rows(
+        f"SELECT {x}, sum({quoted(spec.y[0])}::DOUBLE) FROM rows GROUP BY ALL ORDER BY 1 NULLS LAST LIMIT {MOST_POINTS}"
+    )
+    bars = [(low, count or 0) for low, count in found if low is not None]
+    missing = sum(count or 0 for low, count in found if low is None)
+    if not bars:
+        return ChartData(_BARS, [], spec.x, None, ("count",), "There is no value to draw.", file.total)
+    narrowest = min((after[0] - before[0] for before, after in pairwise(bars)), default=None)
+    last = bars[-1][0]
+    end = last + (narrowest if narrowest is not None else timedelta(days=1) if isinstance(last, date) else 1)
+    edges = [*(low for low, _ in bars), end]
+    rows = [[edges[number], edges[number + 1], int(count)] for number, (_, count) in enumerate(bars)]
+    total = round(sum(count for _, count in bars) + missing)
+    return ChartData(_BARS, rows, spec.x, None, ("count",), _without(round(missing), total), total)
+
+
+def _without(left: int, total: int) -> str:
+    return f"{left:,} of {total:,} rows have no value." if left else ""
 
 
 def boxes(file: Reading, spec: ChartSpec) -> ChartData:

@@ -36,7 +36,8 @@ _WORDS: dict[Aggregate, str] = {
 class ChartData:
     """What to draw: rows as lists in the order of `columns`, at most 5,000 of them.
 
-    `x`, `series` and `y` say which of the columns play these parts. `note` says in a sentence what was left out, summed or
+    `x`, `series`, `y`, `facet` and `size` say which of the columns play these parts: first the facet, then x, then the series,
+    then the values, the size last. `note` says in a sentence what was left out, summed or
     sampled, "" if nothing was. `total` counts the rows of the result.
     """
 
@@ -47,6 +48,8 @@ class ChartData:
     y: tuple[str, ...]
     note: str
     total: int
+    facet: str | None = None
+    size: str | None = None
 
 
 def made(file: Reading, spec: ChartSpec, rows: list[Row], *, note: str) -> ChartData:

@@ -25,6 +25,7 @@ class ChartSpec(BaseModel):
     place has several. With `count` no `y` is needed. `limit` is the most categories drawn; the rest become one.
     A map has a column of countries as `x`, or degrees in `lat` and `lon`. `size` makes larger points of larger values.
     `facet` draws the same chart once for each value of a column; `log` counts along the axis of values by powers of ten.
+    `counted` says of a distribution that the rows are its bars already: `x` where each begins, `y` how many there are.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +44,7 @@ class ChartSpec(BaseModel):
     size: str | None = Field(None, max_length=500)
     facet: str | None = Field(None, max_length=500)
     log: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ CHARTS: dict[Kind, Chart] = {
         takes_size=True,
         takes_log=True,
     ),
-    "histogram": Chart("Distribution", x=("number", "time"), takes_facet=True, takes_log=True),
+    "histogram": Chart("Distribution", x=("number", "time"), most_y=1, takes_facet=True, takes_log=True),
     "box": Chart("Boxes", x=_ANY, least_y=1, most_y=1, takes_log=True),
     "heatmap": Chart("Heat map", x=_ANY, least_y=1, most_y=1, needs_series=True, takes_series=True),
     "pie": Chart("Shares", x=_ANY, least_y=1, most_y=1),
@@ -147,6 +149,8 @@ def _degrees(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | Non
 def _values(spec: ChartSpec, chart: Chart, roles: dict[str, Role]) -> str | None:
     if len(spec.y) > chart.most_y:
         return f"{chart.label} take at most {chart.most_y} value columns; {len(spec.y)} are named."
+    if spec.kind == "histogram" and spec.counted != bool(spec.y):
+        return "A distribution counts rows; only one that is counted already has a column of values."
     if spec.aggregate == "count" and spec.kind not in {"scatter", "box"}:
         return None
     if len(spec.y) < chart.least_y and not by_degrees(spec):

@@ -34,6 +34,16 @@ class Reading:
         self.columns = {name: Column(name, str(kind).strip('"')) for name, kind in found if name != AT.strip('"')}
         self.total: int = self.row("SELECT count(*) FROM rows")[0]
 
+    @contextmanager
+    def part(self, sql: str) -> Iterator["Reading"]:
+        """Open what a statement gives of `{rows}` as a reading of its own."""
+        with self._con.cursor() as con:
+            for setting in _SETTINGS:
+                con.execute(f"SET {setting}").fetchall()
+            # A temporary view hides the file's own for this connection alone.
+            con.execute(f"CREATE TEMP VIEW rows AS {sql.replace('{rows}', 'memory.main.rows')}").fetchall()
+            yield Reading(con)
+
     def rows(self, sql: str) -> list[Row]:
         """Return the rows of a statement. Raises Rejected when it cannot be answered in the memory a chart is given."""
         try:

@@ -12,7 +12,7 @@ from backend.core.table import Column
 from backend.queries.chart_data import chart_data
 from backend.queries.charts import CHARTS, ChartSpec, valid
 from backend.queries.drawing import figure_of, in_words, left_out
-from backend.queries.drawing.figures import series_of
+from backend.queries.drawing.series import series_of
 from backend.queries.drawing.template import REST
 from pages.components.chart import as_page
 from pages.components.chart_fit import changed, fitted, kinds_for

@@ -4,6 +4,7 @@ import html
 import math
 import re
 from collections.abc import Sequence
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,8 @@ def neutral(value: Value, *, characters: int = _LABEL_CHARACTERS) -> str:
         return EMPTY
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
     text = f"{value:.10g}" if isinstance(value, float) else " ".join(str(value).split()) or BLANK
     short = text if len(text) <= characters else f"{text[: characters - 1]}…"
     # What looks like one of our inks would be taken for a colour where the page puts its own in their place.

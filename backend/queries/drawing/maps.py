@@ -99,9 +99,7 @@ def _told(value: float | None) -> str:
 
 def _land(figure: go.Figure, view: View, *, without: set[str]) -> None:
     """Draw all land that has no value as one quiet shape."""
-    rings = chain.from_iterable(
-        thinned(country.rings, view) for iso3, country in countries().items() if iso3 not in without
-    )
+    rings = chain.from_iterable(thinned(country.rings, view) for iso3, country in countries().items() if iso3 not in without)
     x, y = _outline(rings)
     figure.add_scatter(
         x=x, y=y, mode="lines", fill="toself", fillcolor=_LAND, line={"color": _BORDER, "width": 0.5}, hoverinfo="skip",

@@ -18,6 +18,9 @@ MOST_SERIES = 7  # colours that can be told apart; the eighth series joins "othe
 _LABELLED_BARS = 24
 _ZERO = "rgba(128,142,148,0.75)"
 _BAR_PX = 30
+_POINT_PX, _SMALLEST_PX, _LARGEST_PX = 7, 4, 30
+_CROWD = 150
+POWERS: dict[str, Value] = {"type": "log", "dtick": 1, "zeroline": False, "rangemode": "normal", "exponentformat": "SI"}
 _NAMED_BARS = 60  # so many bars over numbers stand side by side, however far apart the numbers are
 
 Mark = Literal["bar", "line", "area", "scatter", "histogram"]
@@ -32,21 +35,29 @@ def draw(
     few = len(dict.fromkeys(x for one in series for x in one.x)) <= _NAMED_BARS
     places = Places.of(series, named=horizontal or (mark == "bar" and (few or axes.names)))
     figure = go.Figure()
-    if mark in ("bar", "histogram"):
-        _bars(figure, series, places=places, horizontal=horizontal)
-        figure.update_layout(barmode="relative" if stacked else "group" if len(series) > 1 else "overlay")
+    add_marks(figure, mark, series, places=places, stacked=stacked, horizontal=horizontal)
+    if horizontal:
         rows = len(places.labels) * (1 if stacked else max(1, len(series)))
-        height = max(200, min(_BAR_PX * rows + 64, 1400)) if horizontal else height
-    elif mark == "scatter":
-        _points(figure, series, places=places)
-    else:
-        _lines(figure, series, places=places, filled=mark == "area", stacked=stacked)
+        height = max(200, min(_BAR_PX * rows + 64, 1400))
     screen(figure, height=height).update_layout(bargap=0.04 if mark == "histogram" else 0.28)
-    _axes(figure, series, axes=axes, mark=mark, places=places, horizontal=horizontal)
+    set_axes(figure, series, axes=axes, mark=mark, places=places, horizontal=horizontal)
     _names_of_series(figure, series, mark=mark, places=places)
     if horizontal:
         figure.update_layout(margin={"r": 60})  # room for the figures at the ends of the bars
     return figure
+
+
+def add_marks(
+    figure: go.Figure, mark: Mark, series: Sequence[Series], *, places: Places, stacked: bool = False, horizontal: bool = False
+) -> None:
+    """Add the marks of each series to a figure."""
+    if mark in ("bar", "histogram"):
+        _bars(figure, series, places=places, horizontal=horizontal)
+        figure.update_layout(barmode="relative" if stacked else "group" if len(series) > 1 else "overlay")
+    elif mark == "scatter":
+        _points(figure, series, places=places)
+    else:
+        _lines(figure, series, places=places, filled=mark == "area", stacked=stacked)
 
 
 def told_apart(series: Sequence[Series]) -> list[Series]:
@@ -81,7 +92,8 @@ def _bars(figure: go.Figure, series: Sequence[Series], *, places: Places, horizo
 
 def _only(one: Series, kept: Sequence[int]) -> Series:
     labels = [one.labels[place] for place in kept] if one.labels is not None else None
-    return Series(one.name, [one.x[place] for place in kept], [one.y[place] for place in kept], labels=labels)
+    rows = [one.rows[place] for place in kept] if one.rows is not None else None
+    return Series(one.name, [one.x[place] for place in kept], [one.y[place] for place in kept], labels=labels, rows=rows)
 
 
 def _lines(figure: go.Figure, series: Sequence[Series], *, places: Places, filled: bool, stacked: bool) -> None:
@@ -98,27 +110,45 @@ def _lines(figure: go.Figure, series: Sequence[Series], *, places: Places, fille
 
 
 def _points(figure: go.Figure, series: Sequence[Series], *, places: Places) -> None:
+    largest = max((abs(amount(size) or 0.0) for one in series for size in one.sizes or ()), default=0.0)
     for one in series:
         figure.add_scatter(
             x=places.along(one.x),
             y=[amount(y) for y in one.y],
             **_about(one, across="y", many=len(series) > 1),
             mode="markers",
-            marker={"size": 7, "opacity": 0.6, **({"color": REST} if one.rest else {})},
+            marker={
+                "size": _sizes(one, largest),
+                "opacity": 0.6,
+                "line": {"width": 0},
+                **({"color": REST} if one.rest else {}),
+            },
         )
+
+
+def _sizes(one: Series, largest: float) -> float | list[float]:
+    """Return how wide points are in pixels; their areas are as large as what they stand for."""
+    if one.sizes is None or not largest:
+        return _POINT_PX
+    crowd = min(1.0, (_CROWD / max(1, len(one.x))) ** 0.5)  # many points are drawn smaller, or they would be one blot
+    least, most = max(3.0, _SMALLEST_PX * crowd), max(8.0, _LARGEST_PX * crowd)
+    return [round(max(least, most * (abs(amount(size) or 0.0) / largest) ** 0.5), 1) for size in one.sizes]
 
 
 def _about(one: Series, *, across: str, many: bool) -> dict[str, Value]:
     """Return the name of a series and what its points say under the pointer."""
     name = "%{fullData.name}<br>" if many else ""
+    told = [neutral(x, characters=120) for x in (one.x if one.labels is None else one.labels)]
+    known = one.rows is not None
     return {
         "name": neutral(one.name),
-        "customdata": [neutral(x, characters=120) for x in (one.x if one.labels is None else one.labels)],
-        "hovertemplate": f"{name}%{{customdata}}: <b>%{{{across}:,}}</b><extra></extra>",
+        "customdata": list(zip(told, one.rows, strict=True)) if one.rows is not None else told,
+        "hovertemplate": f"{name}%{{customdata{'[0]' if known else ''}}}: <b>%{{{across}:,}}</b><extra></extra>",
     }
 
 
-def _axes(figure: go.Figure, series: Sequence[Series], *, axes: Axes, mark: Mark, places: Places, horizontal: bool) -> None:
+def set_axes(figure: go.Figure, series: Sequence[Series], *, axes: Axes, mark: Mark, places: Places, horizontal: bool) -> None:
+    """Set all axes of a figure for these marks."""
     amounts = {"exponentformat": "B", "minexponent": 5, "separatethousands": True, "nticks": 6}
     from_zero = mark in ("bar", "area", "histogram")
     values = [v for one in series for y in one.y if (v := amount(y)) is not None]
@@ -131,9 +161,13 @@ def _axes(figure: go.Figure, series: Sequence[Series], *, axes: Axes, mark: Mark
         "gridwidth": 1,
         **amounts,
     }
+    if axes.log:
+        across |= POWERS
     along = {"title": {"text": "" if horizontal else neutral(axes.x, characters=60)}, **places.axis()}
     if places.kind == "number":
         along |= {"tickformat": "d"} if axes.names else amounts
+        if axes.log and mark == "scatter" and all((amount(x) or 0.0) > 0 for one in series for x in one.x):
+            along |= POWERS
     if horizontal:
         figure.update_yaxes(**{**along, "range": along["range"][::-1]}, showgrid=False, ticksuffix="  ")
         figure.update_xaxes(**across, showgrid=True)

@@ -16,7 +16,8 @@ class Series:
     """Points that belong together.
 
     `rest` marks a series that is context, drawn grey; `context` marks single points so. `labels` are said under the pointer
-    where x itself would not do.
+    where x itself would not do. `rows` are the numbers of the rows in the data, by which a mark that was clicked is known.
+    `sizes` are what larger points are larger for.
     """
 
     name: str
@@ -25,15 +26,18 @@ class Series:
     rest: bool = False
     context: frozenset[int] = frozenset()
     labels: Sequence[str] | None = None
+    rows: Sequence[int] | None = None
+    sizes: Sequence[Value] | None = None
 
 
 @dataclass(frozen=True)
 class Axes:
-    """What stands along the axes. `names` marks an x whose numbers name something: years, ids."""
+    """What stands along the axes. `names` marks an x whose numbers name something: years, ids; `log` counts by powers of ten."""
 
     x: str
     y: str
     names: bool = False
+    log: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ def paper(mode: Mode) -> go.layout.Template:
         "title": {"font": {"size": 13, "color": MUTED[mode]}},
         "tickfont": {"size": 13, "color": MUTED[mode]},
     }
+    sequential = _scale(SEQUENTIAL[mode])
     return go.layout.Template(
+        data={"heatmap": [{"colorscale": sequential}]},
         layout={
             "font": {"family": FONT, "size": 13, "color": TEXT[mode]},
             "colorway": list(CATEGORICAL[mode]),
@@ -76,8 +78,8 @@ def paper(mode: Mode) -> go.layout.Template:
             "xaxis": {**axis, "showgrid": False},
             "yaxis": {**axis, "rangemode": "tozero"},
             "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": MUTED[mode]}},
-            "colorscale": {"sequential": _scale(SEQUENTIAL[mode]), "diverging": _scale(DIVERGING[mode])},
-        }
+            "colorscale": {"sequential": sequential, "diverging": _scale(DIVERGING[mode])},
+        },
     )
 
 

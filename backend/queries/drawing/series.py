@@ -1,0 +1,85 @@
+"""Turns what a chart draws of a result into series, and says in words what it shows."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from backend.queries.chart_sql import OTHER, ChartData
+from backend.queries.charts import ChartSpec, by_degrees
+from backend.queries.drawing.labels import neutral
+from backend.queries.drawing.places import Series
+
+_MANY_PLACES = 7
+_LONG_LABEL = 14
+
+
+def series_of(data: ChartData) -> list[Series]:
+    """Return the rows as series: one for each value of the split column, or for each column of values."""
+    first, known = 1 if data.x else 0, list(enumerate(data.rows))
+    if left_out(data):
+        known = [(number, row) for number, row in known if row[0] is not None]
+    if data.series is None:
+        return [
+            _series(name, [(row[0] if first else name, row[first + place], number, row[-1]) for number, row in known], data)
+            for place, name in enumerate(data.y)
+        ]
+    split: dict[Any, list[tuple[Any, Any, int, Any]]] = {}  # Any: cells of a result
+    for number, row in known:
+        split.setdefault(row[1], []).append((row[0], row[2], number, row[-1]))
+    return [_series(name, points, data, rest=name == OTHER) for name, points in split.items()]
+
+
+def left_out(data: ChartData) -> str:
+    """Return the sentence that says which rows have no place along a line of numbers or days."""
+    places = [row[0] for row in data.rows] if data.x else []
+    if data.x and None in places and all(isinstance(x, int | float | date) for x in places if x is not None):
+        return f"Rows without {data.x} are not drawn."
+    return ""
+
+
+def values_in_words(spec: ChartSpec) -> str:
+    """Return what the values of a chart are: total, mean of price, number of rows."""
+    if spec.aggregate == "count" or not spec.y:
+        return "number of rows"
+    names = ", ".join(spec.y)
+    words = {"sum": "sum of ", "mean": "mean of ", "median": "median of ", "min": "smallest ", "max": "largest "}
+    return words.get(spec.aggregate or "", "") + names
+
+
+def in_words(spec: ChartSpec) -> str:
+    """Return what a chart shows, in one line."""
+    if spec.title:
+        return spec.title
+    if spec.kind == "histogram":
+        return f"distribution of {spec.x}"
+    if by_degrees(spec):
+        return f"{values_in_words(spec)} on the map"
+    if spec.kind == "number":
+        return values_in_words(spec)
+    along = f" by {spec.x}" if spec.x and spec.kind != "scatter" else f" against {spec.x}" if spec.x else ""
+    return f"{values_in_words(spec)}{along}{f' and {spec.series}' if spec.series else ''}{f', for each {spec.facet}' if spec.facet else ''}"
+
+
+def lies_better(series: Sequence[Series], *, many: int = _MANY_PLACES) -> bool:
+    """Say whether bars read better lying down: more than so `many` names, or long ones."""
+    names = dict.fromkeys(x for one in series for x in one.x)
+    if not names or any(isinstance(name, date) for name in names):
+        return False
+    longest = max(len(neutral(name)) for name in names)
+    most = many if len(series) == 1 else 2 * many  # side by side, several series take less room standing
+    return len(names) > most or longest > _LONG_LABEL
+
+
+def _series(name: object, points: Sequence[tuple[Any, Any, int, Any]], data: ChartData, *, rest: bool = False) -> Series:
+    xs, ys = [point[0] for point in points], [point[1] for point in points]
+    context = frozenset(place for place, x in enumerate(xs) if place >= len(xs) - 2 and _is_rest(xs[place:]))
+    rows = [point[2] for point in points]
+    sizes = [point[3] for point in points] if data.size else None
+    return Series("" if name is None else str(name), xs, ys, rest=rest, context=context, rows=rows, sizes=sizes)
+
+
+def _is_rest(last: Sequence[Any]) -> bool:
+    """Say whether the last places are what was put together, or has no name beside it."""
+    return (
+        last[0] == OTHER if len(last) == 1 else (last[0] == OTHER and last[1] is None) or (last[0] is None and last[1] == OTHER)
+    )
