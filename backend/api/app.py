@@ -6,7 +6,20 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from backend.api import ask, datasets, glossary, imports, jobs, previews, problems, profiles, queries, uploads, versions
+from backend.api import (
+    ask,
+    datasets,
+    glossary,
+    imports,
+    jobs,
+    notebooks,
+    previews,
+    problems,
+    profiles,
+    queries,
+    uploads,
+    versions,
+)
 from backend.core.metrics import HTTP_SECONDS
 
 
@@ -46,7 +59,7 @@ def build() -> FastAPI:
         redoc_url=None,
     )
     problems.install(api)
-    for room in (uploads, previews, imports, datasets, versions, profiles, queries, ask, glossary, jobs):
+    for room in (uploads, previews, imports, datasets, versions, profiles, queries, ask, notebooks, glossary, jobs):
         api.include_router(room.router)
     api.add_middleware(Measure)
     return api

@@ -10,7 +10,11 @@ from pydantic import BaseModel, Field
 from backend.api.answers import columns_json
 from backend.api.identity import Me
 from backend.api.queries import places
+from backend.core.errors import ListmillError, Rejected
 from backend.core.table import plain
+from backend.notebooks import cells, running
+from backend.notebooks import service as notebooks
+from backend.notebooks.schemas import Kind
 from backend.queries import asking, examples, replies, service
 from backend.queries.answers import Answer
 
@@ -44,8 +48,10 @@ async def ask(asked: Question, me: Me, response: Response) -> dict[str, object]:
     """Answer a question, with SQL, rows, a chart and a receipt; or say what was not understood. 202 while a model is still at it."""
 
     def work() -> dict[str, object]:
+        if asked.notebook_id is not None:
+            return _ask_in(me.id, asked, asked.notebook_id, response)
         turns = replies.turns_before(me.id, asked.after, dataset_id=asked.dataset_id) if asked.after else ()
-        answer = asking.ask(me.id, asked.question, dataset_id=asked.dataset_id, notebook_id=asked.notebook_id, before=turns)
+        answer = asking.ask(me.id, asked.question, dataset_id=asked.dataset_id, before=turns)
         if isinstance(answer, asking.StillAsking):
             response.status_code = 202
             return {"job_id": str(answer.job_id), "answer_id": str(answer.answer_id)}
@@ -89,6 +95,27 @@ async def correct(answer_id: UUID, written: Correction, me: Me) -> dict[str, obj
         return answer_json(me.id, examples.correct(me.id, answer_id, written.sql))
 
     return await to_thread.run_sync(work, limiter=places())
+
+
+def _ask_in(owner_id: UUID, asked: Question, notebook_id: UUID, response: Response) -> dict[str, object]:
+    """Ask in a cell of its own, behind the cell of the answer it goes on from, else at the end of the notebook."""
+    notebook = notebooks.get_notebook(owner_id, notebook_id)
+    if notebook.dataset_id != asked.dataset_id:
+        raise Rejected("This notebook is about another dataset.", hint="Ask with the dataset_id the notebook has.")
+    behind = next((cell.id for cell in notebook.cells if cell.answer_id is not None and cell.answer_id == asked.after), None)
+    made = cells.add_cell(owner_id, notebook_id, Kind.QUESTION, content={"question": asked.question}, after=behind)
+    try:
+        cell = running.run_cell(owner_id, made.id, wait_s=None)
+    except ListmillError:
+        cells.delete_cell(owner_id, made.id)  # whoever asks again in a minute wants one cell, not two
+        raise
+    if cell.error is not None:
+        raise Rejected(cell.error, hint=cell.hint or "")
+    if cell.answer_id is None:
+        response.status_code = 202
+        waiting = running.cell_runs(owner_id, cell.id)[0]
+        return {"job_id": str(cell.job_id), "answer_id": plain(waiting.answer_id), "cell_id": str(cell.id)}
+    return answer_json(owner_id, replies.get_answer(owner_id, cell.answer_id)) | {"cell_id": str(cell.id)}
 
 
 def answer_json(owner_id: UUID, answer: Answer) -> dict[str, object]:

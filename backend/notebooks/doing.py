@@ -33,7 +33,7 @@ class Done:
 class Wish:
     """How a cell is to be run: how long a model is waited for, and whether an earlier answer will do."""
 
-    wait_s: float = 0.0
+    wait_s: float | None = 0.0
     use_cache: bool = True
     stopping: Stopping | None = None
 

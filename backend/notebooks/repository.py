@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import text, tuple_
+from sqlalchemy import or_, text, tuple_
 from sqlmodel import Session, col, func, select
 
 from backend.core.clock import now
@@ -27,6 +27,14 @@ class Whole:
     notebook: Notebook
     cells: tuple[Cell, ...]
     runs: dict[UUID, CellRun]  # by cell
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a notebook has in its title, or the datasets one of which it is about."""
+
+    text: str
+    datasets: Collection[UUID]
 
 
 def lock_dataset(session: Session, owner_id: UUID, dataset_id: UUID) -> None:
@@ -120,13 +128,22 @@ def run_in_job(session: Session, job_id: UUID, cell_id: UUID) -> CellRun | None:
 
 
 def page(
-    session: Session, owner_id: UUID, *, dataset_id: UUID | None, cursor: str | None, size: int
+    session: Session,
+    owner_id: UUID,
+    *,
+    dataset_id: UUID | None,
+    search: Search | None,
+    cursor: str | None,
+    size: int,
 ) -> tuple[list[Notebook], str | None]:
     """Return notebooks of this person, newest first, and the cursor of what follows. Raises Rejected for a strange cursor."""
     size = min(max(size, 1), _MOST)
     wanted = select(Notebook).where(Notebook.owner_id == owner_id, col(Notebook.deleted_at).is_(None))
     if dataset_id is not None:
         wanted = wanted.where(Notebook.dataset_id == dataset_id)
+    if search is not None:
+        title = col(Notebook.title).icontains(search.text, autoescape=True)
+        wanted = wanted.where(or_(title, col(Notebook.dataset_id).in_(search.datasets)))
     if cursor is not None:
         wanted = wanted.where(tuple_(col(Notebook.updated_at), col(Notebook.id)) < tuple_(*_read_cursor(cursor)))
     newest_first = wanted.order_by(col(Notebook.updated_at).desc(), col(Notebook.id).desc())

@@ -32,14 +32,14 @@ def run_cell(
     owner_id: UUID,
     cell_id: UUID,
     *,
-    wait_s: float = 0.0,
+    wait_s: float | None = 0.0,
     use_cache: bool = True,
     stopping: Stopping | None = None,
     job_id: UUID | None = None,
 ) -> CellView:
     """Run a cell and return it with what came of it; a note stays as it is.
 
-    A question a model reads is waited for `wait_s` seconds; after that the cell has a `job_id` and is filled when somebody
+    A question a model reads is waited for `wait_s` seconds, None: `ask_wait_s` of the settings; after that the cell has a `job_id` and is filled when somebody
     looks. `stopping` lends a callable that ends the query; `job_id` is the job that runs the whole notebook.
 
     Raises NotFound for a cell that is not theirs, and for a question about a dataset that was deleted; TooMany, Unavailable,
@@ -59,7 +59,9 @@ def run_cell(
     return cells.get_cell(owner_id, cell_id)
 
 
-def ask_in(owner_id: UUID, notebook_id: UUID, question: str, *, after: UUID | None = None, wait_s: float = 0.0) -> CellView:
+def ask_in(
+    owner_id: UUID, notebook_id: UUID, question: str, *, after: UUID | None = None, wait_s: float | None = 0.0
+) -> CellView:
     """Add a question to a notebook, behind `after` or at its end, and run it. Raises as `cells.add_cell` and `run_cell` do."""
     cell = cells.add_cell(owner_id, notebook_id, Kind.QUESTION, content={"question": question}, after=after)
     return run_cell(owner_id, cell.id, wait_s=wait_s)

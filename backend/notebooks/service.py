@@ -1,5 +1,6 @@
 """The public verbs about notebooks: make, look, list, rename, copy, delete and bring back."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -43,15 +44,23 @@ def get_notebook(owner_id: UUID, notebook_id: UUID) -> NotebookView:
 
 
 def list_notebooks(
-    owner_id: UUID, *, dataset_id: UUID | None = None, cursor: str | None = None, size: int = 50
+    owner_id: UUID,
+    *,
+    dataset_id: UUID | None = None,
+    search: str | None = None,
+    cursor: str | None = None,
+    size: int = 50,
 ) -> NotebookPage:
-    """Return this person's notebooks, what was changed last first, `size` (1 to 200) a page; with `dataset_id` those about it.
+    """Return this person's notebooks, what was changed last first, `size` (1 to 200) a page.
 
+    With `dataset_id` those about it; with `search` those whose title or dataset's name contains it, in any case.
     Raises Rejected for a cursor this list did not make.
     """
     called = views.dataset_names(currents(owner_id))
     with transaction() as session:
-        found, following = repository.page(session, owner_id, dataset_id=dataset_id, cursor=cursor, size=size)
+        found, following = repository.page(
+            session, owner_id, dataset_id=dataset_id, search=_search(search, called), cursor=cursor, size=size
+        )
         counts = repository.counts(session, [notebook.id for notebook in found])
     heads = (views.head(notebook, cells=counts.get(notebook.id, 0), names=called) for notebook in found)
     return NotebookPage(tuple(heads), following)
@@ -141,6 +150,14 @@ def copy_run(session: Session, run: CellRun, cell: Cell, *, results: dict[str, s
     session.flush()
     cell.last_run_id = fresh.id
     session.add(cell)
+
+
+def _search(search: str | None, called: Mapping[UUID, str]) -> repository.Search | None:
+    text = (search or "").replace("\x00", "").encode(errors="ignore").decode().strip()
+    if not text:
+        return None
+    named = [dataset_id for dataset_id, name in called.items() if text.casefold() in name.casefold()]
+    return repository.Search(text, named)
 
 
 def _new(session: Session, owner_id: UUID, dataset_id: UUID, name: str, *, title: str | None = None) -> Notebook:

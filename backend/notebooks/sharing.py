@@ -9,9 +9,11 @@ from sqlmodel import col, select
 from backend.accounts.service import user_by_id
 from backend.adapters.db import transaction
 from backend.core.errors import NotFound, Unauthenticated
+from backend.core.table import Table
 from backend.notebooks import repository, service
 from backend.notebooks.models import Notebook
 from backend.notebooks.schemas import SharedNotebook
+from backend.queries import service as queries
 
 _TOKEN_BYTES = 32
 _LONGEST = 64
@@ -56,6 +58,15 @@ def shared(token: str) -> SharedNotebook:
     # A reader has no business with the owner's jobs and earlier runs.
     cells = tuple(replace(cell, job_id=None, before_run_id=None) for cell in view.cells)
     return SharedNotebook(replace(view, cells=cells), notebook.owner_id, owner.name)
+
+
+def shared_rows(token: str, cell_id: UUID, *, limit: int, offset: int = 0) -> Table:
+    """Return rows that a cell of a shared notebook shows. Raises NotFound, also for a cell without rows."""
+    found = shared(token)
+    cell = next((one for one in found.view.cells if one.id == cell_id), None)
+    if cell is None or cell.query_run_id is None:
+        raise NotFound("This cell has no rows.", hint="Look at the notebook again; it may have changed.")
+    return queries.result_table(found.owner_id, cell.query_run_id, limit=limit, offset=offset)
 
 
 def _nowhere() -> NotFound:
