@@ -10,7 +10,7 @@ from backend.queries.glossary_repository import Glossary, Synonym
 from backend.queries.interpreter.subject import value_key
 
 WORD_LENGTH, NOUN_LENGTH, DESCRIPTION_LENGTH, MOST_WORDS = 60, 40, 300, 200
-_OWN_MEANING = frozenset(
+OWN_MEANING = frozenset(
     [
         "a",
         "an",
@@ -139,7 +139,7 @@ def _of_a_word(
     """Return what is in the way of one word, None where nothing is."""
     if not said or len(one.word) > WORD_LENGTH:
         return f"A word has 1 to {WORD_LENGTH} characters, letters or digits among them."
-    if set(said) <= _OWN_MEANING:
+    if set(said) <= OWN_MEANING:
         return f"“{one.word}” has a meaning of its own in every question."
     if one.column not in columns:
         return f"“{one.word}” means {one.column or 'no column'}, which this list does not have; choose another column."

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from backend.queries.glossary_checks import OWN_MEANING
 from backend.queries.interpreter.lexicon import FILLER
-from backend.queries.interpreter.spelling import known_words
 from backend.queries.interpreter.subject import Subject
 from backend.queries.statement import pieces
 
@@ -60,7 +60,7 @@ def _size(words: list[str], subject: Subject, *, own: set[str]) -> int:
     """Return how many of these words, from the first on, are a value of the data; 0 where they are none."""
     for size in range(min(_LONGEST, len(words)), 0, -1):
         key = tuple(words[:size])
-        if key in subject.values and not (size == 1 and (key[0] in FILLER or key[0] in own or key[0] in known_words())):
+        if key in subject.values and not (size == 1 and (key[0] in FILLER or key[0] in own or key[0] in OWN_MEANING)):
             return size
     return 0
 

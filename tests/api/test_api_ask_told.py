@@ -173,6 +173,25 @@ def test_the_rows_behind_a_models_number_are_counted_where_they_can_be_known(mod
     assert unknown["receipt"]["rows_behind_note"] == "it leaves groups out after they are counted"
 
 
+def test_a_reading_of_the_interpreter_that_gives_other_rows_is_shown_beside_the_models(model, asked):
+    half = "total amount by country with 5"
+    top = READ | {"reading": "the five largest amounts", "sql": 'SELECT "amount" FROM "sales" ORDER BY 1 DESC LIMIT 5'}
+    model.answers((half, top))
+
+    found = asked(half)
+
+    assert [one["text"] for one in found["options"]] == ["the five largest amounts", "total amount, by country."]
+    assert len({one["sql"] for one in found["options"]}) == 2
+    assert len(model.asked) == 1
+
+
+def test_a_reading_of_the_interpreter_that_gives_the_same_rows_says_nothing_more(model, asked):
+    half = "total amount by country with 5"
+    model.answers((half, READ | {"sql": 'SELECT "country", sum("amount") AS t FROM "sales" GROUP BY 1'}))
+
+    assert asked(half)["options"] == []
+
+
 def test_after_a_thumbs_down_the_model_reads_the_question_anew(model, asked, script):
     other = READ | {"reading": "orders by country", "sql": 'SELECT "country", count(*) AS n FROM "sales" GROUP BY "country"'}
     model.answers((HARD, [READ, other]))
