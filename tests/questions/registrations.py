@@ -55,7 +55,7 @@ QUESTIONS = asked(
     ("relative_date", "how many registered in the past two weeks?", "SELECT count(*) FROM t WHERE \"Registered On\" > (SELECT max(\"Registered On\") FROM t) - INTERVAL 14 day"),
     ("range", "how many tickets cost less than 200 euros?", "SELECT count(*) FROM t WHERE \"Ticket Price\"<200"),
     ("negation", "registrations not from Germany or Italy, how many?", "SELECT count(*) FROM t WHERE \"Country\" NOT IN ('Germany','Italy')"),
-    ("negation", "how many attendees did not subscribe to the newsletter", "SELECT count(*) FROM t WHERE \"Newsletter\"='No'"),
+    ("negation", "how many attendees did not subscribe to the newsletter", "SELECT count(*) FROM t WHERE \"Newsletter\"='No'", "SELECT count(DISTINCT \"Attendee Name\") FROM t WHERE \"Newsletter\"='No'"),
     ("missing", "how many registrations are missing a rating?", "SELECT count(*) FROM t WHERE \"Rating\" IS NULL"),
     ("both", "companies registered for both Data Summit and Design Week", "SELECT \"Company\" FROM t GROUP BY 1 HAVING count(*) FILTER (WHERE \"Event\"='Data Summit')>0 AND count(*) FILTER (WHERE \"Event\"='Design Week')>0",
      "SELECT \"Company\" FROM t WHERE \"Company\" IS NOT NULL GROUP BY 1 HAVING count(*) FILTER (WHERE \"Event\"='Data Summit')>0 AND count(*) FILTER (WHERE \"Event\"='Design Week')>0"),

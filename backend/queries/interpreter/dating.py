@@ -143,6 +143,8 @@ def _pointed(draft: Draft, dates: list[Field]) -> Field | None:
         for place, word in enumerate(draft.words):
             if _points(word.stem, {alias[0]: 1.0 for alias in winners[0].aliases if len(alias) == 1}):
                 draft.explained.add(place)
+                if draft.low(place + 1, place + 2) in (["date"], ["dates"]):
+                    draft.explained.add(place + 1)
         return winners[0]
     return None
 
@@ -169,7 +171,8 @@ def _main(draft: Draft, dates: list[Field]) -> Field | None:
     named = [one for one in dates if set(one.words) & entity]
     if len(named) == 1 and any(span.role is Role.ENTITY for span in draft.spans):
         return named[0]
-    if len(named) == 1 and any(span.role is Role.COLUMN and draft.field_of(span).is_measure for span in draft.spans):
+    said = {Role.COLUMN, Role.VALUE}
+    if len(named) == 1 and named[0].filled == named[0].rows and any(span.role in said for span in draft.spans):
         draft.assumptions.append(f"The date is taken from {named[0].name.strip()}.")
         return named[0]
     whole = [one for one in dates if one.filled == one.rows]

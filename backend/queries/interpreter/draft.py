@@ -43,6 +43,7 @@ class Draft:
     fields: list[str] = field(default_factory=list)
     order: Order | None = None
     limit: int | None = None
+    skip: int = 0
     distinct: bool = False
     assumptions: list[str] = field(default_factory=list)
     date: str | None = None  # the date column the question before was about
@@ -105,7 +106,7 @@ class Draft:
         """Return a reading of this shape over the rows and groups that meet the conditions found so far."""
         return Reading(
             shape, measures=tuple(measures), keys=tuple(keys), fields=tuple(fields), where=tuple(dict.fromkeys(self.where)), any_of=tuple(self.any_of),
-            having=tuple(self.having), order=order, limit=limit,
+            having=tuple(self.having), order=order, limit=limit, skip=self.skip if limit else 0,
         )  # fmt: skip
 
     def require(self, condition: Condition, start: int, end: int) -> None:

@@ -5,7 +5,8 @@ from backend.queries.interpreter.reading import Key, Measure
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
-FUNCTIONS = ("avg", "median", "sum", "stddev", "max", "min")
+FUNCTIONS = ("avg", "median", "percentile", "sum", "stddev", "max", "min")
+_QUARTILES = {"lower": "p25", "first": "p25", "upper": "p75", "third": "p75"}
 
 
 def number_of(draft: Draft, span: Span) -> str | None:
@@ -72,7 +73,9 @@ def take_measures(draft: Draft) -> None:
             continue
         if span.phrase == "count_distinct":
             _take_distinct(draft, span)
-        elif span.phrase in {"avg", "median", "sum", "stddev"} or (span.phrase in {"max", "min"} and _in_a_row(draft, span)):
+        elif span.phrase in {"avg", "median", "percentile", "sum", "stddev"} or (
+            span.phrase in {"max", "min"} and _in_a_row(draft, span)
+        ):
             _take_function(draft, span)
         elif span.phrase in {"count", "how_much"}:
             _take_count(draft, span)
@@ -130,7 +133,7 @@ def _of_following(draft: Draft, span: Span) -> bool:
             span.use = "measure"  # "total number of": the count says it all
             return True
         if one.role is Role.COLUMN and one.use in {"", "measure", "time"} and _add(draft, span, one):
-            _further(draft, one, span.phrase)
+            _further(draft, one, function_of(span))
             return True
     return False
 
@@ -160,7 +163,7 @@ def _of_the_rest(draft: Draft, span: Span) -> None:
         return
     only = [one.name for one in draft.subject.fields if one.is_measure]
     if len(only) == 1:
-        draft.measures.append(Measure(span.phrase, only[0]))
+        draft.measures.append(Measure(function_of(span), only[0]))
         span.use = "measure"
     elif span.phrase == "sum":
         raise TwoReadings("The total of what?", [f"sum of {name.strip()}" for name in only[:4]] + ["number of rows"])
@@ -168,11 +171,18 @@ def _of_the_rest(draft: Draft, span: Span) -> None:
         raise NotUnderstood(f"of what the {' '.join(draft.low(span.start, span.end))} is taken")
 
 
+def function_of(span: Span) -> str:
+    """Return the function a phrase stands for."""
+    if span.phrase != "percentile":
+        return span.phrase
+    return _QUARTILES.get(span.detail) or f"p{int(span.detail)}"
+
+
 def _add(draft: Draft, span: Span, column: Span) -> bool:
     name = number_of(draft, column)
     if name is None:
         return False
-    draft.measures.append(Measure(span.phrase, name))
+    draft.measures.append(Measure(function_of(span), name))
     span.use = column.use = "measure"
     return True
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from backend.queries.interpreter import conditions, dating, figures, ordering, shapes
+from backend.queries.interpreter import conditions, dating, figures, ordering, scopes, shapes
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.followups import continued, goes_on
 from backend.queries.interpreter.lexicon import FILLER, VERBS
@@ -21,7 +21,7 @@ from backend.queries.interpreter.words import Word, words_of
 
 _DEAD = frozenset({"share", "growth", "rank", "running", "ratio", "histogram", "correlation", "max", "min", "avg", "sum", "median", "not", "without", "neither", "gt", "lt",
                    "ge", "le", "between", "missing", "duplicates", "contains", "starts", "ends", "extreme", "top", "bottom", "compare", "still", "most_common", "count_distinct",
-                   "first", "final", "both", "ne", "stddev", "least_common"})  # fmt: skip
+                   "percentile", "rate", "first", "final", "both", "ne", "stddev", "least_common"})  # fmt: skip
 
 _ASIDE = re.compile(r"\((?:in )?(?:totals?(?: over totals?)?|overall)\)", re.IGNORECASE)  # how a ratio is always taken
 _LONGEST = 2_000  # characters of a question that are read
@@ -75,6 +75,7 @@ def _interpreted(question: str, subject: Subject, *, previous: Reading | None = 
         _, unknown = _confidence(draft)
         return Interpretation("declined", detail=_unknown(unknown) or f"It is not clear {gap}.", unknown=tuple(unknown))
     take_heads(draft)
+    scopes.take_done(draft, reading)
     confidence, unknown = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
     detail = _unknown(unknown) or "Part of the question was not understood."
@@ -99,10 +100,12 @@ def _draft_of(words: list[Word], subject: Subject) -> Draft:
 
 
 def _read(draft: Draft, question: str) -> Reading:
+    scopes.take_modifiers(draft)
     conditions.take_patterns(draft, question)
     conditions.take_addresses(draft)
     dating.take_dated_values(draft)
     conditions.take_values(draft)
+    scopes.take_scopes(draft)
     dating.take_still(draft)
     conditions.take_equalities(draft)
     ordering.take_limit(draft)

@@ -32,6 +32,7 @@ def reading_from_json(kept: dict[str, Any]) -> Reading:  # Any: JSON
             distinct=bool(kept["distinct"]),
             order=order_from(order) if order is not None else None,
             limit=kept["limit"],
+            skip=int(kept.get("skip", 0)),
             assumptions=tuple(kept["assumptions"]),
         )
     except (KeyError, TypeError, AttributeError) as error:

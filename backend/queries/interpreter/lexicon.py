@@ -147,14 +147,15 @@ ABBREVIATIONS = {
     "grp": "group", "seg": "segment", "prio": "priority", "resp": "response", "dur": "duration", "sess": "session", "rev": "revenue",
     "tot": "total", "mth": "month", "wk": "week", "sec": "seconds", "secs": "seconds", "mins": "minutes", "pmt": "payment", "pymt": "payment",
     "sup": "supplier", "supp": "supplier", "vend": "vendor", "empl": "employee", "exp": "expiry", "mrr": "monthly recurring revenue",
-    "sched": "scheduled", "est": "estimated", "act": "actual", "bldg": "building", "rm": "room", "pat": "patient", "temperatur": "temperature",
+    "dist": "distance", "vol": "volume", "wt": "weight", "freq": "frequency", "orig": "origin", "veh": "vehicle", "maint": "maintenance",
+    "equip": "equipment", "dep": "departure", "arr": "arrival", "reg": "registration", "cons": "consumption", "util": "utilisation", "sched": "scheduled", "est": "estimated", "act": "actual", "bldg": "building", "rm": "room", "pat": "patient", "temperatur": "temperature",
 }  # fmt: skip
 
 UNITS = listed(
     """
     eur euro euros usd dollar dollars gbp pound pounds chf franc francs yen kg g gram grams km m cm mm metre metres
     meter meters mile miles percent pct ppm volt volts celsius million millions billion billions thousand hour hours minute minutes second
-    seconds day days sqft inch inches foot feet
+    seconds day days sqft inch inches foot feet kwh mwh gwh kw mw wh litre litres liter liters lb lbs oz ton tons tonne tonnes hz rpm mbps gb mb kb tb ml bar psi
     """
 )
 
@@ -167,11 +168,21 @@ UNIT_OF: dict[str, str] = {
         "month": "month months", "year": "year years", "percent": "pct percent", "kilogram": "kg kilo kilos kilogram kilograms",
         "gram": "gram grams", "kilometre": "km kilometre kilometres kilometer kilometers", "metre": "metre metres meter meters",
         "mile": "mile miles", "degree": "degree degrees celsius fahrenheit", "volt": "volt volts voltage", "watt": "watt watts", "ppm": "ppm",
-        "night": "night nights", "litre": "litre litres liter liters", "byte": "byte bytes",
+        "night": "night nights", "kilowatt hour": "kwh", "kilowatt": "kw", "ton": "ton tons tonne tonnes", "litre": "litre litres liter liters", "byte": "byte bytes",
     }.items()
     for word in words.split()
 }  # fmt: skip
-UNIT_LETTERS = {"c": "degree", "f": "degree", "v": "volt", "w": "watt", "s": "second", "h": "hour", "d": "day"}
+UNIT_LETTERS = {
+    "l": "litre",
+    "g": "gram",
+    "c": "degree",
+    "f": "degree",
+    "v": "volt",
+    "w": "watt",
+    "s": "second",
+    "h": "hour",
+    "d": "day",
+}
 
 # Parts of a column's name that may be left out: "Customer Name" is asked for as "customer".
 GENERIC = listed(

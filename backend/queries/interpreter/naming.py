@@ -9,6 +9,7 @@ from backend.queries.interpreter.words import stem
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _LINKS = frozenset({"per", "of", "in", "by", "for", "at", "on", "to", "with"})
+_TIMES = frozenset({"minute", "second", "hour", "day", "week"})
 _DATED = frozenset({"date", "time", "day", "on", "at", "datetime", "timestamp"})
 
 
@@ -38,7 +39,8 @@ def _without_units(words: tuple[str, ...]) -> tuple[str, ...]:
     plain = tuple(word for word in words if word not in UNITS)
     if len(plain) > 1 and plain[-1] in UNIT_LETTERS:
         plain = plain[:-1]
-    return plain or words
+    says_something = any(word not in _NAMELESS for word in plain)  # the unit of meter_id is all of its name
+    return plain if says_something else words
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +51,7 @@ def money_aliases() -> frozenset[tuple[str, ...]]:
     )
 
 
+_NAMELESS = frozenset({"id", "code", "name", "key", "number", "no", "type"})
 TAILS = frozenset({"id", "code", "name", "key", "number", "no", "description", "details", "text", "value", "flag"})
 _NO_ALIAS = GENERIC | frozenset(
     {"first", "last", "total", "new", "old", "is", "has", "was", "on", "at", "of", "in", "the", "and", "by", "for", "to"}
@@ -110,7 +113,8 @@ class _Aliases:
 def aliases_of(words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool) -> dict[tuple[str, ...], float]:
     """Return the sequences of stems a column of this name answers to, each with how well (0 to 1)."""
     plain = _without_units(words)
-    core = tuple(w for w in plain if stem(w) not in entity) or plain
+    core = tuple(w for w in plain if stem(w) not in entity)
+    core = core if set(core) - _LINKS else plain
     names = _Aliases(entity)
     names.add(words, 1.0)
     names.add(_PARTS.findall(raw.lower()), 1.0)
@@ -121,6 +125,9 @@ def aliases_of(words: tuple[str, ...], raw: str, entity: frozenset[str], *, date
     names.add_shortened(core)
     if dated:
         names.add_undated(plain)
+    if len(plain) < len(words) and units_in(raw) & _TIMES:
+        names.add((*plain, "time"), 0.9)
+        names.add((*plain, "duration"), 0.85)
     names.add_bare(plain, 0.85, dated=dated)
     names.add_bare(core, 0.8, dated=dated)
     names.add_single(core)

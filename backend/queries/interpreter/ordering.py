@@ -8,7 +8,7 @@ from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 from backend.queries.interpreter.words import stem
 
-_HIGH = ("high", "large", "big", "desc")
+_HIGH = ("high", "large", "big", "best", "most", "desc")
 _LEADING = listed("top bottom first best worst highest lowest largest smallest leading")
 _SUPERLATIVES = frozenset({"max", "min", "extreme", "most_common", "least_common"})
 
@@ -45,6 +45,7 @@ def _order_by(draft: Draft, span: Span) -> None:
 
 def take_limit(draft: Draft) -> None:
     """Take the number of "top 5", "first ten", "3 cheapest", and whether the smallest are wanted."""
+    _take_ordinal(draft)
     for span in draft.free(Role.NUMBER):
         if not isinstance(span.number, int) or not 1 <= span.number <= 10_000:
             continue
@@ -54,6 +55,45 @@ def take_limit(draft: Draft) -> None:
             draft.explained.add(span.start - 1)
         elif draft.low(span.end, span.end + 1) in (["most"], ["least"]) or _counts_wanted(draft, span, before):
             span.use, draft.limit = "limit", span.number
+
+
+_ORDINALS = {
+    word: place
+    for place, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+    )
+}
+_ENDINGS = frozenset({"st", "nd", "rd", "th"})
+
+
+def _take_ordinal(draft: Draft) -> None:
+    """Take "second highest", "3rd most": one place behind others."""
+    for at in range(len(draft.words)):
+        place, end = _ordinal_at(draft, at)
+        follows = next((one for one in draft.spans if one.start == end), None)
+        if place is None or follows is None or follows.phrase not in _SUPERLATIVES:
+            continue
+        draft.skip, draft.limit = place, 1
+        draft.explained.update(range(at, end))
+        for one in draft.spans:
+            if at <= one.start < end:
+                one.use = "limit"
+        return
+
+
+def _ordinal_at(draft: Draft, at: int) -> tuple[int | None, int]:
+    """Return how many are skipped by the ordinal at a place, and where it ends."""
+    word = draft.words[at]
+    if _ORDINALS.get(word.low):
+        return _ORDINALS[word.low], at + 1
+    if (
+        isinstance(word.number, int)
+        and 2 <= word.number <= 20
+        and draft.low(at + 1, at + 2)[:1]
+        and draft.low(at + 1, at + 2)[0] in _ENDINGS
+    ):
+        return word.number - 1, at + 2
+    return None, at
 
 
 def _leads_superlative(draft: Draft, span: Span) -> bool:

@@ -18,6 +18,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
      r"|priciest|costliest|richest|warmest|coldest)|(?:the )?least (expensive)"), "extreme"),
     (r"(?:on )?averages?|avg|mean", "avg"),
     (r"medians?", "median"),
+    (r"(?:the )?(\d{1,2})(?: ?(?:st|nd|rd|th))? percentiles?(?: of)?(?: the)?|p(\d\d)", "percentile"),
+    (r"(?:the )?(lower|upper|first|third) quartiles?(?: of)?(?: the)?", "percentile"),
     (r"standard deviations?|stddev|std dev|std", "stddev"),
     (r"maximums?|max|maximal|highest|largest|greatest|biggest|most|best", "max"),
     (r"minimums?|min|minimal|lowest|smallest|least|fewest|worst", "min"),
@@ -34,6 +36,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"running (?:total|sum|count)s?(?: of)?|cumulative|cumulated|cumulatively|accumulated|to date total", "running"),
     (r"rank(?:ed|ing|s)?(?: of)?(?: the)?(?: all)?", "rank"),
     (r"ratios?(?: of)?", "ratio"),
+    (r"rates?", "rate"),
     (r"histograms?(?: of)?|distributions?(?: of)?|distributed|spread of", "histogram"),
     (r"(?:in )?(?:bins?|steps?|buckets?|intervals?)(?: of)?|wide", "step"),
     (r"compare|comparison of|compared (?:to|with)|versus|vs|against", "compare"),
@@ -44,7 +47,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
      r"(?: (ascending|descending|asc|desc|alphabetical\w*|lexicographic\w*|increasing|decreasing|reverse))?(?: alphabetical)?(?: order)?(?: (?:of|by|on|according to))?(?: their| its| the)?"), "order"),
     ((r"in (?:an? )?(ascending|descending|asc|desc|alphabetical|increasing|decreasing|lexicographic\w*|reverse alphabetical)(?: alphabetical)?(?: order)?(?: of| by)?(?: their| its| the)?"
      r"|(alphabetically)"), "order"),
-    ((r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|(highest first|largest first|biggest first|descending|desc|lowest first|smallest first|ascending|asc|low to high|high to low)"
+    ((r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|((?:highest|largest|biggest|best|most) first|descending|desc|(?:lowest|smallest|worst|least|fewest) first|ascending|asc|low to high|high to low)"
      r"(?: order)?"), "direction"),
     ((r"(?:for|of|in|by|from|to|at|on|with|across)? ?(?:each|every)(?: different| distinct)?(?: of)?(?: the)?|per|group(?:ed|ing)?(?: them| the results?)? by|broken down by|split (?:by|across|into|among)|by"
      r"|across(?: all)?(?: the)?(?: different)?|depending on|among|for different|of different"), "group"),
@@ -70,4 +73,4 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 PHRASES = tuple((re.compile(rf"(?<!\S)(?:{pattern.strip()})(?!\S)"), role) for pattern, role in _PHRASES)
 
-WEAK = listed("max min sum top bottom distinct not share growth step missing duplicates first final still there")
+WEAK = listed("rate max min sum top bottom distinct not share growth step missing duplicates first final still there")

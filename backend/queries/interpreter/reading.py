@@ -64,9 +64,14 @@ class Condition:
 class Measure:
     """A figure: a function of a column, or of rows where `field` is None. `where` counts only some of the rows."""
 
-    function: str  # count, distinct, sum, avg, median, min, max, stddev
+    function: str  # count, distinct, sum, avg, median, min, max, stddev, or a percentile such as p90
     field: str | None = None
     where: tuple[Condition, ...] = ()
+
+
+def percentile(function: str) -> int | None:
+    """Return which percentile a function is ("p90"), None for others."""
+    return int(function[1:]) if function[:1] == "p" and function[1:].isdigit() else None
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class Key:
     """What rows are grouped by: a column, a date cut to a grain, or a number cut to steps."""
 
     field: str
-    grain: str | None = None  # year, quarter, month, week, day, weekday, month_of_year, hour
+    grain: str | None = None  # year, quarter, month, week, day, weekday, month_of_year, hour, hour_of_day
     step: float | None = None
 
 
@@ -101,4 +106,5 @@ class Reading:
     distinct: bool = False
     order: Order | None = None
     limit: int | None = None
+    skip: int = 0  # so many are left out before the first shown
     assumptions: tuple[str, ...] = field(default=())

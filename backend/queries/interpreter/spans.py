@@ -78,7 +78,7 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
         for end in range(min(len(words), start + _LONGEST_VALUE), start, -1):
             said = words[start:end]
             key = tuple(part for word in said for part in value_key(word.text))
-            cells = subject.values.get(key) or _other_forms(said, subject)
+            cells = subject.values.get(key) or _other_forms(said, subject) or _of_rate(words, start, end, subject)
             if not cells or not key:
                 continue
             quoted = all(word.quoted == said[0].quoted for word in said) and bool(said[0].quoted)
@@ -88,6 +88,12 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
             score = 2.0 * (end - start) + (3 if quoted else 0) + (1.2 if capital else 0.05)
             named = tuple((subject.fields[place].name, cell) for place, cell in cells)
             yield Span(start, end, Role.VALUE, score, cells=named, quoted=quoted)
+
+
+def _of_rate(words: Sequence[Word], start: int, end: int, subject: Subject) -> tuple[tuple[int, str], ...]:
+    """Return the values a rate is about: "return rate", where a status is "returned"."""
+    rate = end - start == 1 and end < len(words) and words[end].low in {"rate", "rates"}
+    return subject.value_stems.get(words[start].stem, ()) if rate else ()
 
 
 def _other_forms(said: Sequence[Word], subject: Subject) -> tuple[tuple[int, str], ...]:

@@ -2,7 +2,7 @@
 
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.queries.interpreter.literals import literal, pattern
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
+from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape, percentile
 from backend.queries.interpreter.subject import Subject
 
 _FUNCTIONS = {"sum": "sum", "avg": "avg", "median": "median", "min": "min", "max": "max", "stddev": "stddev"}
@@ -38,6 +38,8 @@ def key_sql(key: Key) -> str:
             return f"month({name})"
         case "hour":
             return f"date_trunc('hour', {name})"
+        case "hour_of_day":
+            return f"hour({name})"
         case grain:
             return f"date_trunc('{_GRAINS[grain]}', {name})::DATE"
 
@@ -49,6 +51,8 @@ def measure_sql(measure: Measure, conditions: "_Writer | None" = None) -> str:
         text = "count(*)"
     elif measure.function == "distinct":
         text = f"count(DISTINCT {name})"
+    elif percent := percentile(measure.function):
+        text = f"quantile_cont({name}, {percent / 100:g})"
     else:
         text = f"{_FUNCTIONS[measure.function]}({name})"
     if measure.where and conditions is not None:
@@ -128,7 +132,9 @@ class _Writer:
         return text + self._limit()
 
     def _limit(self) -> str:
-        return f"\nLIMIT {self.reading.limit}" if self.reading.limit else ""
+        if not self.reading.limit:
+            return ""
+        return f"\nLIMIT {self.reading.limit}" + (f" OFFSET {self.reading.skip}" if self.reading.skip else "")
 
     def _keys(self) -> list[str]:
         return [key_sql(key) for key in self.reading.keys]

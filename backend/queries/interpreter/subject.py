@@ -24,6 +24,7 @@ class Kind(StrEnum):
 
 
 _SHORT_VALUE = 3  # words
+_FEW_VALUES = 20
 _THINGS = frozenset({"sku"})  # names of ids that say what a row is
 _STORES = frozenset({"inventori", "stock", "catalog", "catalogu", "assort"})  # names of tables that hold products
 _MONEY = frozenset(
@@ -115,6 +116,16 @@ class Subject:
         found = _money(self.fields)
         named = [one for one in found if set(one.words) & self.entity] if len(found) > 1 else found
         return named[0].name if len(named) == 1 else None
+
+    @cached_property
+    def value_stems(self) -> dict[str, tuple[tuple[int, str], ...]]:
+        """The stems of one-word values of columns with few of them: "return" of "returned"."""
+        found: dict[str, tuple[tuple[int, str], ...]] = {}
+        for key, cells in self.values.items():
+            few = tuple(cell for cell in cells if len(key) == 1 and self.fields[cell[0]].distinct <= _FEW_VALUES)
+            if few:
+                found[stem(key[0])] = (*found.get(stem(key[0]), ()), *few)
+        return found
 
     @cached_property
     def value_words(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape, Value
+from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape, Value, percentile
 
 FUNCTIONS_TOLD = {
     "sum": "total",
@@ -67,7 +67,7 @@ def _parts(reading: Reading) -> Iterator[Part]:
         if by:
             yield Part("order", f"{direction_told(reading.order)} {by.strip()} first")
     if reading.limit:
-        yield Part("limit", f"only {limit_told(reading.limit)}")
+        yield Part("limit", f"only {limit_told(reading.limit, reading.skip)}")
 
 
 def direction_told(order: Order) -> str:
@@ -75,8 +75,10 @@ def direction_told(order: Order) -> str:
     return "highest" if order.descending else "lowest"
 
 
-def limit_told(limit: int) -> str:
+def limit_told(limit: int, skip: int = 0) -> str:
     """Return how many are shown."""
+    if skip and limit == 1:
+        return f"number {skip + 1}"
     return f"the first {limit:,}" if limit > 1 else "the first"
 
 
@@ -118,6 +120,12 @@ def _what(reading: Reading) -> Iterator[Part]:
                 yield Part("shape", SHAPES_TOLD[reading.shape])
 
 
+def function_told(function: str) -> str:
+    """Return what is done with a column in words."""
+    percent = percentile(function)
+    return f"{percent}th percentile of" if percent is not None else FUNCTIONS_TOLD.get(function, "number of different")
+
+
 def measure_told(measure: Measure) -> str:
     """Return a figure in words."""
     name = (measure.field or "").strip()
@@ -127,7 +135,7 @@ def measure_told(measure: Measure) -> str:
         case "distinct":
             text = f"number of different {name}"
         case function:
-            text = f"{FUNCTIONS_TOLD[function]} {name}"
+            text = f"{function_told(function)} {name}"
     return f"{text} where {' and '.join(condition_told(one) for one in measure.where)}" if measure.where else text
 
 

@@ -107,6 +107,15 @@ def _part_of_cycle(low: Sequence[str], at: int) -> Grain | None:
         return Grain(_lead(low, at), at + 1, "weekday")
     if low[at : at + 4] in (["day", "of", "the", "week"], ["days", "of", "the", "week"]):
         return Grain(_lead(low, at), at + 4, "weekday")
+    for cycle in (
+        ["hour", "of", "the", "day"],
+        ["hour", "of", "day"],
+        ["hours", "of", "the", "day"],
+        ["hours", "of", "day"],
+        ["time", "of", "day"],
+    ):
+        if low[at : at + len(cycle)] == cycle:
+            return Grain(_lead(low, at), at + len(cycle), "hour_of_day")
     if low[at : at + 4] == ["month", "of", "the", "year"]:
         return Grain(_lead(low, at), at + 4, "month_of_year")
     if low[at : at + 2] in (["calendar", "month"], ["calendar", "months"]):

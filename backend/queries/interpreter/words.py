@@ -9,7 +9,7 @@ from snowballstemmer import stemmer  # type: ignore[import-untyped]
 from backend.queries.interpreter.lexicon import NUMBER_WORDS
 
 _WORD = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+|\d{4}-\d\d?-\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?)?|\d+(?:,\d{3})*(?:\.\d+)?\s?(?:%|percent\b|k\b|m\b|bn\b|million\b|billion\b|thousand\b)?"
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+|\d{4}-\d\d?-\d\d?(?:[ T]\d\d:\d\d(?::\d\d)?)?|(?:(?<![\w.,-])-(?=\d))?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2}(?!\d)|\d+(?:,\d{3})*(?:\.\d+)?)\s?(?:%|percent\b|k\b|m\b|bn\b|million\b|billion\b|thousand\b)?"
     r"|%|>=|<=|!=|<>|[<>=]|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\W_]"
 )
 _QUOTED = re.compile(r"(?<!\w)([\"'\u201c\u2018\u00ab])(.+?)([\"'\u201d\u2019\u00bb])(?!\w)")
@@ -23,10 +23,11 @@ _SCALES = {
     "%": 1,
     "percent": 1,
 }
+_CONTINENTAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2})")  # 1.234,50 and 3,5
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?")
 _ENGLISH = stemmer("english")
 _IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "sold": "sell", "sale": "sell", "sales": "sell", "left": "leav", "bought": "buy",
-              "paid": "pay", "built": "build", "sent": "send", "won": "win", "made": "make", "went": "go", "born": "birth", "salary": "salari"}  # fmt: skip
+              "paid": "pay", "built": "build", "sent": "send", "won": "win", "made": "make", "drove": "drive", "driven": "drive", "taught": "teach", "flew": "fly", "flown": "fly", "wrote": "write", "written": "write", "went": "go", "born": "birth", "salary": "salari"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,11 @@ def quotations(question: str) -> list[str]:
 def _number(low: str) -> float | int | None:
     if low in NUMBER_WORDS:
         return NUMBER_WORDS[low]
-    match = re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s?([a-z%]*)", low)
+    match = re.fullmatch(r"(-?\d[\d.,]*)\s?([a-z%]*)", low)
     if not match or (match[2] and match[2] not in _SCALES):
         return None
-    value = float(match[1].replace(",", "")) * _SCALES.get(match[2], 1)
+    digits = match[1]
+    if _CONTINENTAL.fullmatch(digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    value = float(digits.replace(",", "")) * _SCALES.get(match[2], 1)
     return int(value) if value == int(value) else value

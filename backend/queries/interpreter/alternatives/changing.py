@@ -43,7 +43,8 @@ def _with(reading: Reading, kind: str, rest: str, choice: str) -> Reading:
         case "order" | "orderby":
             return _with_order(reading, order_from(json.loads(choice)))
         case "limit":
-            return replace(reading, limit=int(choice))
+            limit, _, skip = choice.partition("+")
+            return replace(reading, limit=int(limit), skip=int(skip))
         case "having":
             return _with_having(reading, rest, choice)
         case "part" | "where" | "any_of" | "each":
@@ -135,7 +136,7 @@ def _without(reading: Reading, kind: str, rest: str) -> Reading:
         case "order" | "orderby" | "by":
             return replace(reading, order=None)
         case "limit":
-            return replace(reading, limit=None)
+            return replace(reading, limit=None, skip=0)
         case "shape":
             return replace(reading, shape=Shape.GROUPS)
         case _:

@@ -7,9 +7,9 @@ from backend.queries.interpreter.alternatives.part import Choice, Part, choices_
 from backend.queries.interpreter.kept import piece_key
 from backend.queries.interpreter.reading import Measure, Reading, Shape
 from backend.queries.interpreter.subject import Field, Kind, Subject
-from backend.queries.interpreter.telling import FUNCTIONS_TOLD, SHAPES_TOLD, measure_told
+from backend.queries.interpreter.telling import SHAPES_TOLD, function_told, measure_told
 
-ROWS, DIFFERENT = "number of rows", "number of different"
+ROWS = "number of rows"
 _ADDABLE = ("sum", "count")
 _ALL = ("sum", "avg", "median", "min", "max", "count")
 _FEW = 4
@@ -43,7 +43,7 @@ def _measure(place: int, measure: Measure, reading: Reading, subject: Subject) -
     bare = replace(measure, where=())
     chosen = piece_key(bare)
     of_part = reading.shape is Shape.SHARE and bool(measure.where)
-    said = FUNCTIONS_TOLD.get(measure.function, DIFFERENT)
+    said = function_told(measure.function)
     if measure.function == "count":
         said = "rows" if of_part else ROWS
     functions = _functions(bare, reading, subject)
@@ -68,7 +68,7 @@ def _choices(measures: list[Measure], *, of_part: bool) -> tuple[Choice, ...]:
     def text(one: Measure) -> str:
         if one.function == "count":
             return "rows" if of_part else ROWS
-        return FUNCTIONS_TOLD.get(one.function, measure_told(one)) if one.field == first.field else measure_told(one)
+        return function_told(one.function) if one.field == first.field else measure_told(one)
 
     return choices_of(measures, text=text, key=piece_key)
 

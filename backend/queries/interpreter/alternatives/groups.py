@@ -80,9 +80,14 @@ def order_parts(reading: Reading, subject: Subject) -> Iterator[list[Part]]:
         if by:
             yield parts
     if reading.limit:
-        numbers = sorted({reading.limit, *_LIMITS})
-        told = choices_of(numbers, text=limit_told, key=str)
-        yield [Part("limit", limit_told(reading.limit), "limit", told, True, "only", str(reading.limit))]
+        now = f"{reading.limit}+{reading.skip}"
+        numbers = [(number, 0) for number in _LIMITS]
+        told = choices_of(
+            sorted({(reading.limit, reading.skip), *numbers}),
+            text=lambda one: limit_told(*one),
+            key=lambda one: f"{one[0]}+{one[1]}",
+        )
+        yield [Part("limit", limit_told(reading.limit, reading.skip), "limit", told, removable=True, lead="only", chosen=now)]
 
 
 def _ordered_by(order: Order, reading: Reading, subject: Subject) -> Part:

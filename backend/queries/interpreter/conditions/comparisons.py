@@ -5,7 +5,9 @@ from backend.queries.interpreter.lexicon import UNIT_OF
 from backend.queries.interpreter.reading import Condition, Measure, Op
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
+from backend.queries.interpreter.words import stem
 
+_LASTING = frozenset({"last", "long", "longer", "short", "shorter", "took", "take"})
 _OPS = {"gt": Op.GT, "lt": Op.LT, "ge": Op.GE, "le": Op.LE, "eq": Op.EQ, "ge_after": Op.GE, "le_after": Op.LE}
 _WORTH = frozenset({"worth", "cost", "costs", "costing", "priced", "paid", "earn", "earns", "earning"})
 _EXTREMES = {"avg": "avg", "max": "max", "min": "min"}
@@ -164,11 +166,19 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
 def _of_unit(draft: Draft, end: int) -> str | None:
     """Return the one column whose unit stands behind the number: "lasted longer than 600 seconds"."""
     unit = UNIT_OF.get("".join(draft.low(end, end + 1)))
-    found = [one.name for one in draft.subject.fields if one.is_measure and unit in one.units]
+    found = [one for one in draft.subject.fields if one.is_measure and unit in one.units]
+    if len(found) > 1:
+        found = [one for one in found if _verbs(draft) & set(one.words)]
     if unit is None or len(found) != 1:
         return None
     draft.explained.add(end)
-    return found[0]
+    return found[0].name
+
+
+def _verbs(draft: Draft) -> set[str]:
+    """Return the stems of columns the words of a question point to: "lasted" to a duration, "waited" to a wait."""
+    said = {word.stem for word in draft.words if word.low not in UNIT_OF}
+    return said | ({stem(word) for word in ("duration", "length")} if said & _LASTING else set())
 
 
 def _worth(draft: Draft, begin: int, end: int) -> str | None:

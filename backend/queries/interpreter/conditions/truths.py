@@ -9,6 +9,7 @@ from backend.queries.interpreter.subject import Kind
 
 _BEING = frozenset({"is", "are", "was", "were", "been", "got"})
 _PARTICIPLES = frozenset({"paid", "sold", "sent", "left", "built", "made", "won", "lost"})
+_GAP = 4  # words of a verb between "not" and the column: "did not sign up for the newsletter"
 _COMPARING = listed("gt lt ge le eq ge_after le_after")
 
 
@@ -29,7 +30,8 @@ def _take_written_no(draft: Draft, span: Span) -> bool:
     if one.yes is None or one.no is None or not counted or span.columns != (one.name,):
         return False
     no = draft.before(span, lambda near: near.phrase in {"not", "without"}, within=1)
-    if no is not None and span.start - no.end <= 1:
+    if no is not None and span.start - no.end <= _GAP:
+        draft.explained.update(range(no.end, span.start))
         no.use = span.use = "condition"
         draft.require(Condition(one.name, Op.EQ, (one.no,)), span.start, span.end)
     elif set(draft.low(span.start - 3, span.start)) & _BEING and draft.said("count", "share"):

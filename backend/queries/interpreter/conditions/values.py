@@ -65,13 +65,30 @@ def _cell(draft: Draft, span: Span) -> tuple[str, str]:
     """Return the column and cell a value span means: near a mention of the column, else where fewest values are."""
     mentioned = {name for one in draft.spans if one.role is Role.COLUMN and len(one.columns) == 1 for name in one.columns}
     near = [cell for cell in span.cells if cell[0] in mentioned]
-    chosen = sorted(near or span.cells, key=lambda cell: draft.subject[cell[0]].distinct)
+    chosen = sorted(near or _led(draft, span) or span.cells, key=lambda cell: draft.subject[cell[0]].distinct)
     if len({name for name, _ in chosen}) > 1:
         draft.assumptions.append(f"“{chosen[0][1]}” is taken as {chosen[0][0].strip()}.")
     first = chosen[0][0]
     same = [cell for name, cell in chosen if name == first]
     exact = " ".join(word.text for word in draft.words[span.start : span.end])
     return first, next((cell for cell in same if cell == exact), same[0])
+
+
+_TO = frozenset({"dest", "destin", "arriv", "to", "target", "deliveri", "dropoff", "receiv", "end"})
+_FROM_WHERE = frozenset({"origin", "from", "start", "sourc", "depart", "departur", "pickup", "sender", "leav"})
+
+
+def _led(draft: Draft, span: Span) -> list[tuple[str, str]]:
+    """Return the cells of a value that its preposition points to: "to Kiel" is a destination, "from Kiel" an origin."""
+    words = draft.low(span.start - 2, span.start)
+    wanted = (
+        _TO
+        if set(words) & {"to", "into", "towards"}
+        else _FROM_WHERE
+        if set(words) & {"from", "leaving", "starting"}
+        else set()
+    )
+    return [cell for cell in span.cells if wanted & set(draft.subject[cell[0]].words)]
 
 
 def is_negated(draft: Draft, span: Span) -> bool:

@@ -5,20 +5,61 @@ from collections.abc import Callable, Sequence
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.figures import number_of, one_column
+from backend.queries.interpreter.lexicon import SENSES
 from backend.queries.interpreter.ordering import extreme_of
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
-from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first, judgements, showing
+from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first, judgements, showing, usual
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
+from backend.queries.interpreter.words import stem
 
 Figures = Callable[[Draft, list[Measure]], Reading]
 Rows = Callable[[Draft], Reading]
 
+_PEOPLE = frozenset(
+    stem(word)
+    for sense in SENSES
+    if sense
+    & {
+        "customer",
+        "employee",
+        "agent",
+        "handler",
+        "doctor",
+        "teacher",
+        "student",
+        "author",
+        "manager",
+        "guest",
+        "donor",
+        "supplier",
+    }
+    for word in sense
+) | {
+    stem(word)
+    for word in (
+        "driver",
+        "technician",
+        "attendee",
+        "participant",
+        "owner",
+        "rider",
+        "nurse",
+        "trainer",
+        "player",
+        "assignee",
+        "salesperson",
+    )
+}
 _JUDGES = frozenset({"best", "worst", "biggest", "largest", "smallest", "greatest"})
+_USING = frozenset(
+    {"used", "uses", "use", "consumed", "consumes", "consume", "produced", "produces", "burned", "burns", "drank"}
+)
 _SIZES = frozenset({"biggest", "largest", "smallest", "greatest", "highest", "lowest"})
 _SPENDING = frozenset(
     {"charged", "cost", "costs", "earned", "earns", "spent", "spends", "raised", "donated", "gave", "paid", "pays"}
 )
+_ROWS_EACH = 10  # rows of a group from which on a superlative of an amount compares totals
 _LINKS = re.compile(r"\b(who|that|which|use|uses|using|used|with|whose|have|has|having|are|is)\b")
 _LEADS = re.compile(r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|for)( the| a)?( \d+)?$")
 
@@ -67,7 +108,13 @@ def _adjective(draft: Draft, span: Span, figures: Figures) -> Reading:
     if draft.keys and name and not draft.measures and draft.said("group"):
         span.use = "measure"
         older = span.detail in {"oldest", "youngest"} and "age" not in draft.subject[name].words
-        return figures(draft, [Measure("max" if descending != older else "min", name)])
+        measures = [Measure("max" if descending != older else "min", name)]
+        for other in draft.phrases("extreme"):
+            second, descends = extreme_of(draft, other)
+            if second == name:
+                other.use = "measure"
+                measures.append(Measure("max" if descends else "min", name))
+        return figures(draft, list(dict.fromkeys(measures)))
     groups = [one for one in draft.free() if draft.kind(one) is Kind.TEXT]
     if averaged := [one for one in draft.spans if one.use == "averaged"]:
         if name is None or not groups:
@@ -99,6 +146,8 @@ def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
         span.use = "order"
         if not draft.keys:
             group_by_rest(draft)
+        if not draft.keys and draft.text.startswith("who"):
+            _group_by_person(draft)
         if not draft.keys:
             raise NotUnderstood(f"the {_word(draft, span)} of what")
         return _first_groups(draft, draft.measures, descending=descending)
@@ -109,6 +158,14 @@ def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
     if _counts(draft, following):
         return _by_count(draft, span, following, descending=descending)
     return _by_verb(draft, span, descending=descending)
+
+
+def _group_by_person(draft: Draft) -> None:
+    """Group by the one column that names people, as "who" asks."""
+    named = [one for one in draft.subject.fields if one.kind is Kind.TEXT and not one.is_key and set(one.words) & _PEOPLE]
+    if len(named) > 1:
+        raise TwoReadings("Who is meant?", [f"which {one.name.strip()}" for one in named])
+    draft.keys.extend(Key(one.name) for one in named)
 
 
 def _word(draft: Draft, span: Span) -> str:
@@ -184,8 +241,12 @@ def _by_column(draft: Draft, span: Span, following: Span, figures: Figures, *, d
 
 def _groups_by(draft: Draft, span: Span, name: str, others: list[Span]) -> bool:
     """Say whether "which region has the most revenue" adds up groups rather than showing one row."""
-    if len(others) != 1 or draft.keys or _word(draft, span) not in {"most", "least"} or not draft.subject[name].is_measure:
+    if len(others) != 1 or draft.keys or not draft.subject[name].is_measure:
         return False
+    if _word(draft, span) not in {"most", "least"}:
+        many = draft.field_of(others[0]).distinct * _ROWS_EACH <= draft.subject.rows
+        if not many or usual(draft, name).function != "sum":
+            return False
     return draft.kind(others[0]) is Kind.TEXT and draft.field_of(others[0]).distinct < 0.5 * draft.subject.rows
 
 
@@ -195,6 +256,8 @@ def _counts(draft: Draft, following: Span | None) -> bool:
     if following is None:
         return False
     if following.use == "condition" and (following.role is Role.VALUE or draft.kind(following) is Kind.TRUTH):
+        if set(draft.low(following.start - 4, following.start)) & _USING:
+            raise TwoReadings("The most by what?", judgements(draft))
         return True
     things = following.role is Role.COLUMN and (draft.field_of(following).is_id or draft.kind(following) is Kind.TEXT)
     return following.role is Role.ENTITY or things
@@ -235,6 +298,9 @@ def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
         return None
     word = _word(draft, span)
     verb = draft.before(span, lambda one: one.role is Role.COLUMN and draft.field_of(one).is_measure, within=1)
+    if verb is not None and draft.keys and not verb.use and not draft.measures and (name := number_of(draft, verb)):
+        verb.use, span.use = "measure", "order"
+        return _first_groups(draft, [usual(draft, name)], descending=descending)
     if word in {"most", "least"} and verb is None and (money := _spent(draft, span)):
         return money
     if word in {"most", "least"} and verb is not None:

@@ -5,6 +5,7 @@ from backend.queries.interpreter.figures import number_of, one_column
 from backend.queries.interpreter.reading import Key, Measure
 from backend.queries.interpreter.spans import Span
 from backend.queries.interpreter.subject import Kind
+from backend.queries.interpreter.words import stem
 
 
 def id_first(draft: Draft, span: Span) -> str:
@@ -24,6 +25,23 @@ def lone_measure(draft: Draft) -> Measure:
         numbers[0].use = "measure"
         return Measure("sum", name)
     return Measure("count")
+
+
+_LEVELS = frozenset(
+    stem(word)
+    for word in (
+        "rate", "rating", "score", "temperature", "humidity", "percent", "percentage", "age", "height", "speed", "latitude", "longitude", "level",
+        "grade", "satisfaction", "gpa", "ratio", "index", "voltage", "pressure", "share", "discount", "density", "concentration",
+    )
+)  # fmt: skip
+
+
+def usual(draft: Draft, name: str) -> Measure:
+    """Return the figure a column alone stands for: amounts are added up; of what is a level, such as a rating, the mean is taken."""
+    level = bool(set(draft.subject[name].words) & _LEVELS) and not {"total", "amount"} & set(draft.subject[name].words)
+    if level:
+        draft.assumptions.append(f"The average of {name.strip()} is taken.")
+    return Measure("avg" if level else "sum", name)
 
 
 def group_by_rest(draft: Draft) -> None:

@@ -7,9 +7,10 @@ from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.figures import number_of, one_column
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.shapes.extremes import superlative
-from backend.queries.interpreter.shapes.pieces import lone_measure, showing
+from backend.queries.interpreter.shapes.pieces import lone_measure, showing, usual
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
+from backend.queries.interpreter.words import stem
 
 _ADDED_UP = frozenset({"total", "revenue", "turnover", "sales", "takings", "proceeds", "income", "spend", "earnings"})
 _LISTS = re.compile(r"(show|list|give|find|which|who|what are|display|return)\b")
@@ -73,16 +74,31 @@ def _place(draft: Draft, span: Span, measures: list[Measure]) -> None:
     one = draft.field_of(span)
     if draft.names_row(span) or _is_scope(draft, span):
         span.use = "entity"
-    elif one.is_measure and not measures and (name := number_of(draft, span)):
-        measures.append(Measure("sum", name))
+    elif one.is_measure and {(one.name)} == {measure.field for measure in measures}:
+        span.use = "measure"
+    elif one.is_measure and (not measures or _joined(draft, span)) and (name := number_of(draft, span)):
+        measures.append(usual(draft, name))
         span.use = "measure"
     elif one.kind in {Kind.TEXT, Kind.TRUTH} or one.is_id or one.is_year:
         name = one_column(draft, span)
         if all(key.field != name for key in draft.keys):
             draft.keys.append(Key(name))
         span.use = "group"
+    elif one.kind is Kind.NUMBER and measures and set(draft.low(span.start, span.end)) <= _TRADED:
+        span.use = "verb"
     elif one.kind is Kind.NUMBER and measures:
         raise NotUnderstood(f"what {span.column.strip()} has to do with it")
+
+
+def _joined(draft: Draft, span: Span) -> bool:
+    """Say whether a column is named beside a figure: "consumption and cost by district"."""
+    near = draft.before(span, lambda _: True, within=1)
+    if near is None or near.use != "measure" or near.role is not Role.COLUMN:
+        return False
+    return draft.low(near.end, span.start) in (["and"], ["and", "the"], ["as", "well", "as"])
+
+
+_TRADED = frozenset({"sold", "paid", "bought", "spent", "made", "earned"})
 
 
 def _is_scope(draft: Draft, span: Span) -> bool:
@@ -123,6 +139,8 @@ def rows(draft: Draft) -> Reading:
 
 def _is_sum(draft: Draft) -> bool:
     free = draft.free()
+    if len(free) == 1 and draft.order is None and draft.field_of(free[0]).is_measure and _asks_amount(draft, free[0]):
+        return True
     return (
         len(free) == 1
         and draft.order is None
@@ -130,6 +148,19 @@ def _is_sum(draft: Draft) -> bool:
         and bool(_ADDED_UP & set(draft.low(free[0].start, free[0].end)))
         and ("total" in draft.text.split() or not _LISTS.match(draft.text))
     )
+
+
+def _asks_amount(draft: Draft, span: Span) -> bool:
+    """Say whether an amount is asked for: "cost in the last 6 months", "what did electricity cost in 2025"."""
+    amount = bool(set(draft.field_of(span).words) & _AMOUNTS)
+    return amount and bool(draft.where) and (span.start == 0 or bool(_DID.match(draft.text)))
+
+
+_AMOUNTS = frozenset(
+    stem(word)
+    for word in ("cost", "amount", "spend", "expenses", "consumption", "usage", "revenue", "fee", "quantity", "donation")
+)
+_DID = re.compile(r"(what|how much) (did|do|does) ")
 
 
 def _each(draft: Draft) -> Reading | None:

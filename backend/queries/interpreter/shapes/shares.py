@@ -4,6 +4,7 @@ import re
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.figures import number_of
+from backend.queries.interpreter.lexicon import UNIT_OF
 from backend.queries.interpreter.reading import Condition, Measure, Op, Reading, Shape
 from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first
 from backend.queries.interpreter.spans import Role, Span
@@ -17,6 +18,8 @@ _BOUNDS = frozenset({Op.DURING, Op.LAST, Op.THIS, Op.GE, Op.LT})
 
 def share(draft: Draft) -> Reading | None:
     """Return the reading of shares: of each group, or of what meets a condition."""
+    if (rate := _rate(draft)) is not None:
+        return rate
     found = draft.phrases("share")
     if not found or (draft.said("growth") and not draft.keys):
         return None
@@ -25,6 +28,7 @@ def share(draft: Draft) -> Reading | None:
     if (over := _one_as_share_of_another(draft)) is not None:
         return over
     measure = _shared(draft)
+    _take_happened(draft)
     group_by_rest(draft)
     if draft.keys and not (draft.where and _is_part(draft)):
         return draft.reading(Shape.SHARE, measures=[measure], keys=draft.keys)
@@ -34,6 +38,22 @@ def share(draft: Draft) -> Reading | None:
     part, base = _part_and_base(draft)
     draft.where = base
     return draft.reading(Shape.SHARE, measures=[Measure(measure.function, measure.field, tuple(part))], keys=draft.keys)
+
+
+def _rate(draft: Draft) -> Reading | None:
+    """Return the reading of "no-show rate by doctor": the part of the rows that meets the condition right before it."""
+    for span in draft.phrases("rate"):
+        named = next((one for one in draft.spans if one.end == span.start and one.use == "condition"), None)
+        part = [one for one in dict.fromkeys(draft.where) if named is not None and one.field in named.columns]
+        if len(part) != 1 or draft.measures or any(draft.field_of(one).is_measure for one in draft.free()):
+            continue
+        span.use = "shape"
+        for one in draft.phrases("share", "avg"):
+            one.use = "shape"
+        group_by_rest(draft)
+        draft.where = [one for one in draft.where if one not in part]
+        return draft.reading(Shape.SHARE, measures=[Measure("count", None, tuple(part))], keys=draft.keys)
+    return None
 
 
 def _numbers(draft: Draft) -> list[Span]:
@@ -72,6 +92,16 @@ def _take_part(draft: Draft) -> None:
     chosen = (truths or filled)[0]
     chosen.use = "condition"
     draft.where.append(Condition(chosen.column, Op.TRUE if truths else Op.FILLED))
+
+
+def _take_happened(draft: Draft) -> None:
+    """Take "what percent of registrations checked in": the part where that date is filled in."""
+    dates = [
+        span for span in draft.free() if draft.kind(span) is Kind.DATE and draft.field_of(span).filled < draft.subject.rows
+    ]
+    if len(dates) == 1 and not draft.keys and not draft.times:
+        dates[0].use = "condition"
+        draft.where.append(Condition(dates[0].column, Op.FILLED))
 
 
 def _is_part(draft: Draft) -> bool:
@@ -123,8 +153,18 @@ class _Per:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
 
+    def _name_unit(self, phrase: Span) -> None:
+        """Let a unit right behind "per" name the one column that is in it: "fuel per km"."""
+        draft = self.draft
+        unit = UNIT_OF.get("".join(draft.low(phrase.end, phrase.end + 1)))
+        fit = [one.name for one in draft.subject.fields if one.is_measure and unit is not None and unit in one.units]
+        if len(fit) == 1 and not any(span.start <= phrase.end < span.end for span in draft.spans):
+            column = Span(phrase.end, phrase.end + 1, Role.COLUMN, 0, columns=(fit[0],))
+            draft.spans.insert(draft.spans.index(phrase) + 1, column)
+
     def __call__(self, phrase: Span) -> Reading | None:
         draft = self.draft
+        self._name_unit(phrase)
         over = draft.before(phrase, lambda span: span.role is Role.COLUMN and draft.kind(span) is Kind.NUMBER, within=1)
         under = draft.after(phrase, lambda span: span.role is Role.COLUMN, within=1)
         grouped = [span for span in draft.spans if span.phrase == "group" and span.start > phrase.end]
