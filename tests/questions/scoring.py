@@ -13,14 +13,14 @@ from backend.adapters.engine import quote_identifier
 from backend.queries.interpreter import Interpretation, Subject, interpret, subject_of
 from backend.queries.interpreter.subject import Column
 from tests.questions import (
-    appointments, bookings, claims, donations, inventory, meters, readings, registrations, sessions, students, suppliers, tickets, trips,
+    appointments, bookings, claims, deals, donations, downtime, inventory, meters, readings, registrations, sessions, students, suppliers, tickets, trips,
 )  # fmt: skip
 from tests.questions.asked import Asked, Topic
 
 ROOMS = {
     room.__name__.rsplit(".", 1)[-1]: room
     for room in (
-        appointments, bookings, claims, donations, inventory, meters, readings, registrations, sessions, students, suppliers, tickets, trips,
+        appointments, bookings, claims, deals, donations, downtime, inventory, meters, readings, registrations, sessions, students, suppliers, tickets, trips,
     )  # fmt: skip
 }
 Row = tuple[object, ...]
