@@ -1,4 +1,4 @@
-"""Notebooks: every notebook of the person, what was worked on last first, with what can be done with each."""
+"""Notebooks: every notebook of the person, what was worked on last first, with a search and what can be done with each."""
 
 from datetime import datetime, tzinfo
 from uuid import UUID
@@ -11,11 +11,12 @@ from backend.notebooks import service
 from backend.notebooks.schemas import NotebookHead
 from pages.components import frame, inlinks, notebook_menu
 from pages.components.format import counted, exactly, label, number, when
-from pages.components.html import Safe, esc, icon, tag, titled
+from pages.components.html import Safe, esc, icon, paragraph, tag, titled
 from pages.components.inlinks import address, inlink
 from pages.components.session import me, zone
 
 PAGE = 50
+_SEARCH = "nbsearch"
 _RENAME, _COPY, _SHARE, _DELETE = "Rename", "Duplicate", "Share", "Delete"
 _HEAD = Safe(
     '<div class="lm-nb head"><div>Title</div><div class="hide">Dataset</div><div class="lm-num hide">Cells</div><div>Changed</div>'
@@ -31,12 +32,17 @@ def main() -> None:
     """Draw the page."""
     inlinks.listen()
     after = st.query_params.get("after") or None
-    page = service.list_notebooks(me().id, cursor=after, size=PAGE)
-    only = after is None and page.next is None
+    search = str(st.session_state.get(_SEARCH) or "").strip()
+    page = service.list_notebooks(me().id, search=search or None, cursor=after, size=PAGE)
+    only = after is None and page.next is None and not search
     frame.title("Notebooks", counted(len(page.items), "notebook") if only and page.items else "")
     undo()
-    if not page.items and after is None:
+    if not page.items and not search and after is None:
         begin()
+        return
+    search_box()
+    if not page.items:
+        st.html(paragraph("No title and no dataset of a notebook holds these words.", classes="lm-muted lm-centre"))
         return
     st.html(_HEAD)
     at, local = now(), zone()
@@ -44,6 +50,15 @@ def main() -> None:
         for one in page.items:
             row(one, at=at, local=local)
     pager(page.next, first=after is None)
+
+
+def search_box() -> None:
+    """Draw the search, which looks while one types."""
+    with st.container(key="nbtools", horizontal=True, vertical_alignment="center"):
+        st.text_input(
+            "Search notebooks", key=_SEARCH, placeholder="Search titles and datasets", label_visibility="collapsed", width=360,
+            icon=":material/search:", live=True, on_change=lambda: st.query_params.pop("after", None),
+        )  # fmt: skip
 
 
 def begin() -> None:

@@ -9,7 +9,7 @@ from backend.core.errors import ListmillError
 from backend.datasets.schemas import DatasetView
 from backend.notebooks import service as notebooks
 from backend.notebooks.schemas import NotebookView
-from pages.components import frame, notebook_menu, problem
+from pages.components import frame, glossary_panel, notebook_menu, problem
 from pages.components.format import clock_time, exactly
 from pages.components.html import Safe, esc, links, titled
 from pages.components.session import zone
@@ -28,6 +28,7 @@ def head(notebook: NotebookView, dataset: DatasetView, *, owner_id: UUID) -> Non
         with st.container(key="nbacts", horizontal=True, vertical_alignment="center", width="content", gap="small", wrap=False):
             if notebook.cells:
                 st.html(_saved(notebook), width="content")
+            glossary_panel.open_button(owner_id, dataset)
             _share(owner_id, notebook)
             if notebook.cells:
                 with st.popover("Export", icon=":material/download:", type="tertiary", key="nbexport"):

@@ -121,14 +121,14 @@ function returnFocus(answer) {
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const known = instances.get(parentElement);
-  if (known && known !== data.answer) byAnswer.delete(known);
+  if (known && known.answer !== data.answer) byAnswer.delete(known.answer);
   if (!known) listen();
-  if (known !== data.answer) returnFocus(data.answer);
-  instances.set(parentElement, data.answer);
+  if (known?.answer !== data.answer || known.of !== data.of) returnFocus(data.answer);
+  instances.set(parentElement, data);
   byAnswer.set(data.answer, (change) => setTriggerValue("change", change));
   document.querySelector(`[data-reading="${CSS.escape(data.answer)}"][aria-busy]`)?.removeAttribute("aria-busy");
   return () => {
-    byAnswer.delete(instances.get(parentElement));
+    byAnswer.delete(instances.get(parentElement)?.answer);
     instances.delete(parentElement);
     if (!--listening) { shut(); gone.abort(); }
   };

@@ -27,8 +27,8 @@ _menus = st.components.v2.component(
 )
 
 
-def reading_chips(owner_id: UUID, answer: Answer, *, changed: Callable[[Answer], None]) -> None:
-    """Draw the reading of an answer with parts that can be changed.
+def reading_chips(owner_id: UUID, answer: Answer, *, changed: Callable[[Answer], None], key: str = "") -> None:
+    """Draw the reading of an answer with parts that can be changed. `key` tells apart two places that show one answer.
 
     `changed` is called with the new answer while the page's script runs, so it may rerun the page or the fragment. What only a
     model read, or a person wrote as SQL, is drawn as it was told.
@@ -37,10 +37,11 @@ def reading_chips(owner_id: UUID, answer: Answer, *, changed: Callable[[Answer],
         parts = _parts(owner_id, answer.id)
     except ListmillError:  # the line is drawn as it was told
         parts = ()
-    st.html(reading_line(answer, parts))
+    place = key or str(answer.id)
+    st.html(reading_line(answer, parts, place=place))
     if not parts:
         return
-    value = _menus(key=f"chips_{answer.id}", data={"answer": str(answer.id)}, on_change_change=_noted).change
+    value = _menus(key=f"chips_{place}", data={"answer": place, "of": str(answer.id)}, on_change_change=_noted).change
     if value:
         _change(owner_id, answer, parts, value, changed)
 
@@ -79,8 +80,11 @@ def _parts(owner_id: UUID, answer_id: UUID) -> tuple[Part, ...]:
     return parts_of_answer(owner_id, answer_id)
 
 
-def reading_line(answer: Answer, parts: Sequence[Part] = ()) -> Safe:
-    """Return how the question was read as one line, its parts as chips, and quietly what was assumed."""
+def reading_line(answer: Answer, parts: Sequence[Part] = (), *, place: str = "") -> Safe:
+    """Return how the question was read as one line, its parts as chips, and quietly what was assumed.
+
+    `place` is how the script finds this line; without one it is the answer's id.
+    """
     if parts:
         pieces = join(_piece(list(found)) for _, found in groupby(parts, key=lambda one: one.piece))
     elif answer.parts:
@@ -90,7 +94,7 @@ def reading_line(answer: Answer, parts: Sequence[Part] = ()) -> Safe:
     led = "I read this as:" if pieces else answer.reading
     assumed = f'<p class="lm-p lm-muted lm-small">{esc(" ".join(answer.assumptions))}</p>' if answer.assumptions else ""
     line = f'<span class="lm-readas">{esc(led)}</span>{pieces}'
-    return Safe(f'<div class="lm-reading" data-reading="{answer.id}">{line}</div>{assumed}')
+    return Safe(f'<div class="lm-reading" data-reading="{esc(place or str(answer.id))}">{line}</div>{assumed}')
 
 
 def _piece(parts: Sequence[Part]) -> Safe:

@@ -175,6 +175,17 @@ def test_the_list_of_notebooks_finds_them_and_brings_a_deleted_one_back(three):
     assert notebooks.get_notebook(three.me.id, notebook.id).title == notebook.title
 
 
+def test_the_list_of_notebooks_is_searched(three):
+    notebooks.create_notebook(three.me.id, three.dataset_id, title="Quite <b>another</b>")
+    three.visitor.visit("notebooks")
+
+    three.app.text_input(key="nbsearch").set_value("another")
+    three.again()
+
+    assert three.words.count('class="lm-nb"') == 1
+    assert "&lt;b&gt;another" in three.words
+
+
 def test_without_a_notebook_the_list_teaches_what_one_is(visitor):
     visitor.visit("notebooks")
 

@@ -11,12 +11,12 @@ from backend.queries.correcting import change_part, parts_of_answer
 from backend.queries.interpreter.alternatives import Part
 from backend.queries.turns import Turn
 from pages.components.reading_chips import reading_line
-from tests.pages.test_ask_page import Ask
+from tests.pages.notebook_stage import Desk
 
 
 @pytest.fixture
 def page(visitor):
-    return Ask(visitor)
+    return Desk(visitor)
 
 
 @pytest.fixture
