@@ -6,6 +6,7 @@ numbers may have changed. Without such a key a row is the same or it is another 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from backend.notebooks.schemas import Difference, DifferenceRow
 from backend.queries.charts import role
 
 SAMPLE = 20  # rows of each sort
+_MOST_VALUES = 3  # of a single row are told one by one
 _NEAR = 1e-9  # sums of fractions differ that much by the order they were added in
 _SETTINGS = (
     "memory_limit='256MB'",
@@ -60,7 +62,10 @@ def _compared(con: duckdb.DuckDBPyConnection) -> Difference:
     if counts == [1, 1] and len(old) == 1 and all(role(side[0]) == "number" for side in (old, new)):
         return _number(con, new[0].name)
     retyped = {one.name for one, other in zip(old, new, strict=True) if one.type != other.type and role(one) != role(other)}
-    key = _key(con, [one for one in new if one.name not in retyped])
+    if counts == [1, 1]:  # with the same words, or none, it is the same row
+        words = [one.name for one in new if one.name not in retyped and role(one) != "number"]
+        return _told(_by_key(con, new, words, retyped), counts)
+    key = _key(con, [one for one in new if one.name not in retyped], beside=len(new))
     rows = _by_key(con, new, key, retyped) if key else _as_sets(con, new)
     return _told(rows, counts)
 
@@ -80,10 +85,11 @@ def _number(con: duckdb.DuckDBPyConnection, column: str) -> Difference:
     return Difference("number", f"{told}.", before, after, columns=(column,))
 
 
-def figure(value: float | None) -> str:
+def figure(value: float | Decimal | None) -> str:
     """Return a number with separators and at most four digits behind the point; none as “no value”."""
     if value is None:
         return "no value"
+    value = float(value)
     text = f"{value:,.0f}" if abs(value) >= 1e15 or float(value).is_integer() else f"{value:,.4f}".rstrip("0").rstrip(".")
     return f"{value:.4g}" if text in {"0", "-0"} and value else text
 
@@ -102,7 +108,9 @@ def _columns_differ(con: duckdb.DuckDBPyConnection, old: Sequence[Column], new: 
     said = [f"{_listed(some)} {verb}" for some, verb in ((added, "added"), (removed, "removed")) if some]
     rows = [_one(con, f"SELECT count(*) FROM {name}") for name in ("old", "new")]
     told = f"Columns: {'; '.join(said)}." if said else "The columns stand in another order."
-    return Difference("columns", f"{told} {rows[0]:,} rows before, {rows[1]:,} now.", columns=tuple(names[1]))
+    return Difference(
+        "columns", f"{told} {rows[0]:,} {'row' if rows[0] == 1 else 'rows'} before, {rows[1]:,} now.", columns=tuple(names[1])
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -110,11 +118,14 @@ def _listed(names: Sequence[str]) -> str:
     return shown if len(names) <= 5 else f"{shown} and {len(names) - 5:,} more"
 
 
-def _key(con: duckdb.DuckDBPyConnection, columns: Sequence[Column]) -> list[str]:
-    """Return columns that tell all rows apart in both results, none if there are no such columns or nothing beside them."""
+def _key(con: duckdb.DuckDBPyConnection, columns: Sequence[Column], *, beside: int) -> list[str]:
+    """Return columns that tell all rows apart in both results, none if there are no such columns or nothing beside them.
+
+    `beside` is how many columns there are, those included that cannot be a key.
+    """
     words = [one.name for one in columns if role(one) != "number"]
     for names in (words, [one.name for one in columns[:1]]):
-        if names and len(names) < len(columns) and all(_unique(con, side, names) for side in ("old", "new")):
+        if names and len(names) < beside and all(_unique(con, side, names) for side in ("old", "new")):
             return names
     return []
 
@@ -127,10 +138,10 @@ def _unique(con: duckdb.DuckDBPyConnection, side: str, names: Sequence[str]) -> 
 
 
 def _by_key(con: duckdb.DuckDBPyConnection, columns: Sequence[Column], key: Sequence[str], retyped: set[str]) -> Difference:
-    """Return rows that came, went, and have other values; at most a few of each are read."""
-    same = " AND ".join(f"o.{quote_identifier(name)} IS NOT DISTINCT FROM n.{quote_identifier(name)}" for name in key)
+    """Return rows that came, went, and have other values; at most a few of each are read. Without a key all are one row."""
+    same = "true" + "".join(f" AND o.{quote_identifier(name)} IS NOT DISTINCT FROM n.{quote_identifier(name)}" for name in key)
     values = [one for one in columns if one.name not in key]
-    differs = " OR ".join(_differs(one, as_text=one.name in retyped) for one in values)
+    differs = " OR ".join(_differs(one, as_text=one.name in retyped) for one in values) or "false"
     join = f"FROM old o JOIN new n ON {same}"
     sides = {
         "changed": f"{join} WHERE {differs}",
@@ -180,9 +191,25 @@ def _told(found: Difference, counts: Sequence[int]) -> Difference:
     said = [(found.added, "added"), (found.removed, "removed"), (found.changed, "changed")]
     parts = [f"{number:,} {'row' if number == 1 else 'rows'} {verb}" for number, verb in said if number]
     told = f"{', '.join(parts)}; {counts[0]:,} before, {counts[1]:,} now."
+    if counts == [1, 1] and found.changed:
+        told = _values_of_one(found) or told
     return Difference(
         "rows", told, added=found.added, removed=found.removed, changed=found.changed, columns=found.columns, rows=found.rows
     )
+
+
+def _values_of_one(found: Difference) -> str:
+    """Return which numbers of a single row changed, "" where others did."""
+    row = found.rows[0]
+    pairs = [(name, old, new) for name, old, new in zip(found.columns, row.before, row.cells, strict=True) if old != new]
+    if len(pairs) > _MOST_VALUES or not all(_is_number(old) and _is_number(new) for _, old, new in pairs):
+        return ""
+    said = (f"{name[:60]}: {figure(old)} before, {figure(new)} now{_share(float(old), float(new))}" for name, old, new in pairs)
+    return f"{'; '.join(said)}."
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:  # Any: a cell
