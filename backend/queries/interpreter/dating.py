@@ -180,4 +180,27 @@ def _main(draft: Draft, dates: list[Field]) -> Field | None:
     if len(whole) == 1 and measured:
         draft.assumptions.append(f"The date is taken from {whole[0].name.strip()}.")
         return whole[0]
+    begun = _beginning(dates)
+    if begun is not None and any(span.role is not Role.PHRASE for span in draft.spans):
+        draft.assumptions.append(f"The date is taken from {begun.name.strip()}.")
+        return begun
     raise TwoReadings("Which date do you mean?", [one.name.strip() for one in dates])
+
+
+_BEGIN = frozenset({"start", "begin", "from", "open"})
+_END = frozenset({"end", "finish", "to", "close", "stop", "until"})
+
+
+def _beginning(dates: list[Field]) -> Field | None:
+    """Return the beginning of what the only two dates of a table bound: stop_start of stop_start and stop_end."""
+    pairs = [
+        one
+        for one in dates
+        for two in dates
+        if len(dates) == 2
+        and set(one.words) ^ set(two.words)
+        and set(one.words) - set(two.words) <= _BEGIN
+        and set(two.words) - set(one.words) <= _END
+        and one is not two
+    ]
+    return pairs[0] if len(pairs) == 1 else None

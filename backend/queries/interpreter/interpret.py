@@ -50,9 +50,9 @@ def interpret(question: str, subject: Subject, *, before: Sequence[Reading] = ()
     `before` holds the readings of the questions asked before it, the newest last: "and by month?" goes on from that one.
     """
     question = question[:_LONGEST]
-    why = refusal(question)
-    if why is not None:
-        return Interpretation("declined", detail=why, refused=True)
+    refused = refusal(question, subject.vocabulary)
+    if refused is not None:
+        return Interpretation("declined", detail=refused.why, unknown=(refused.words,), refused=True)
     if before and goes_on(question):
         found = _interpreted(question, subject, previous=before[-1])
         if found.status == "answered":

@@ -13,7 +13,16 @@ _DONE = listed(
 )
 _WHOSE = listed("from in at with who that")
 _ROOT = 4  # letters a verb shares with who does it: "drive", "driver"
-_CLOSING = (["so", "far"], ["to", "date"], ["until", "now"], ["till", "now"], ["up", "to", "now"])
+_CLOSING = (
+    ["due", "to"],
+    ["caused", "by"],
+    ["because", "of"],
+    ["so", "far"],
+    ["to", "date"],
+    ["until", "now"],
+    ["till", "now"],
+    ["up", "to", "now"],
+)
 
 
 def take_modifiers(draft: Draft) -> None:

@@ -135,7 +135,8 @@ def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
             if not best:
                 continue
             weight = max(found for _, found in best)
-            if len(core) == 1 and low[0] in FILLER and weight < 0.85:
+            led = start > 0 and words[start - 1].low in {"by", "per", "each", "every"}
+            if len(core) == 1 and low[0] in FILLER and weight < (0.5 if led else 0.85):
                 continue
             names = _equal(core, best, weight, subject)
             more = 0.3 if len(core) > 1 else 0.0
@@ -191,7 +192,8 @@ def _numbers(words: Sequence[Word]) -> Iterator[Span]:
 def _entities(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
     named = tuple(stem(word) for word in name_words(subject.table))
     for start in range(len(words) - len(named) + 1):
-        if len(named) > 1 and tuple(word.stem for word in words[start : start + len(named)]) == named:
+        asked = start > 0 and words[start - 1].low in {"which", "what", "by", "per", "each"} and subject.aliases.get(named[:1])
+        if len(named) > 1 and not asked and tuple(word.stem for word in words[start : start + len(named)]) == named:
             yield Span(start, start + len(named), Role.ENTITY, 2.1 * len(named) + 0.2)
     for place, word in enumerate(words):
         if word.stem in subject.entity and stem(word.low) not in {stem(one) for one in GENERIC}:

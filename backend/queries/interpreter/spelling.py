@@ -13,7 +13,7 @@ from spellchecker import SpellChecker
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
 from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES
-from backend.queries.interpreter.subject import Subject
+from backend.queries.interpreter.subject import Kind, Subject
 from backend.queries.interpreter.times import MONTHS, UNITS
 from backend.queries.interpreter.words import Word, stem
 
@@ -59,6 +59,9 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
             plain = _SHORT[word.low]
             out.append(replace(word, low=plain, stem=stem(plain), text=plain))
             continue
+        if (positive := _negated(word, subject)) is not None:
+            out.extend((replace(word, text="not", low="not", stem="not"), positive))
+            continue
         if _is_known(word, stems, values):
             out.append(word)
             continue
@@ -71,6 +74,18 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
         out.append(replace(word, low=best[0], stem=stem(best[0]), text=best[0]))
         told.append(f"“{word.text}” is read as “{best[0]}”.")
     return out, told
+
+
+def _negated(word: Word, subject: Subject) -> Word | None:
+    """Return "planned" of "unplanned", where a column of yes and no is called so and nothing is called "unplanned"."""
+    low = word.low
+    bare = next((low.removeprefix(prefix).lstrip("-") for prefix in ("un", "non") if low.startswith(prefix)), "")
+    if len(bare) < _LONG_ENOUGH or word.quoted or word.stem in subject.vocabulary or low in subject.value_words:
+        return None
+    columns = subject.aliases.get((stem(bare),), ())
+    if not any(subject[name].kind is Kind.TRUTH for name, _ in columns):
+        return None
+    return replace(word, text=bare, low=bare, stem=stem(bare))
 
 
 def _candidates(subject: Subject) -> list[str]:

@@ -17,8 +17,10 @@ def take_equalities(draft: Draft) -> None:
     """Take "course 301" and "grade is 4": a number right behind a column of numbers."""
     for span in draft.free(Role.NUMBER):
         near = draft.before(span, lambda one: one.role is Role.COLUMN, within=1)
+        after = draft.after(span, lambda _: True, within=1)
         if (
             near is None
+            or (after is not None and after.phrase in {"ge_after", "le_after"} and after.start == span.end)
             or near.use not in {"", "condition"}
             or set(draft.low(near.end, span.start))
             - {"is", "are", "was", "number", "of", "=", "equals", "equal", "to", "id", "no"}
@@ -160,7 +162,12 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
     if chosen is not None:
         chosen.use = "condition"
         return next(name for name in chosen.columns if draft.subject[name].kind is Kind.NUMBER)
-    return _of_unit(draft, end) or _worth(draft, begin, end) or _size_of_row(draft, begin, end)
+    return (
+        _of_unit(draft, end)
+        or _of_other_unit(draft, end, first, last)
+        or _worth(draft, begin, end)
+        or _size_of_row(draft, begin, end)
+    )
 
 
 def _of_unit(draft: Draft, end: int) -> str | None:
@@ -171,6 +178,26 @@ def _of_unit(draft: Draft, end: int) -> str | None:
         found = [one for one in found if _verbs(draft) & set(one.words)]
     if unit is None or len(found) != 1:
         return None
+    draft.explained.add(end)
+    return found[0].name
+
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+
+
+def _of_other_unit(draft: Draft, end: int, *numbers: Span) -> str | None:
+    """Return the one column of times for a time in another unit, and turn the number into the column's: two hours are 120 minutes."""
+    said = UNIT_OF.get("".join(draft.low(end, end + 1)), "")
+    found = [one for one in draft.subject.fields if one.is_measure and one.units & _SECONDS.keys()]
+    if len(found) > 1:
+        found = [one for one in found if _verbs(draft) & set(one.words)]
+    if said not in _SECONDS or len(found) != 1:
+        return None
+    unit = next(iter(found[0].units & _SECONDS.keys()))
+    for number in {id(one): one for one in numbers}.values():
+        size = number.number * _SECONDS[said] / _SECONDS[unit]
+        number.number = int(size) if size == int(size) else size
+    draft.assumptions.append(f"{found[0].name.strip()} is in {unit}s.")
     draft.explained.add(end)
     return found[0].name
 

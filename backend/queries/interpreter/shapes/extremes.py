@@ -5,52 +5,16 @@ from collections.abc import Callable, Sequence
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.figures import number_of, one_column
-from backend.queries.interpreter.lexicon import SENSES
 from backend.queries.interpreter.ordering import extreme_of
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
+from backend.queries.interpreter.shapes.people import group_by_person
 from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first, judgements, showing, usual
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
-from backend.queries.interpreter.words import stem
 
 Figures = Callable[[Draft, list[Measure]], Reading]
 Rows = Callable[[Draft], Reading]
 
-_PEOPLE = frozenset(
-    stem(word)
-    for sense in SENSES
-    if sense
-    & {
-        "customer",
-        "employee",
-        "agent",
-        "handler",
-        "doctor",
-        "teacher",
-        "student",
-        "author",
-        "manager",
-        "guest",
-        "donor",
-        "supplier",
-    }
-    for word in sense
-) | {
-    stem(word)
-    for word in (
-        "driver",
-        "technician",
-        "attendee",
-        "participant",
-        "owner",
-        "rider",
-        "nurse",
-        "trainer",
-        "player",
-        "assignee",
-        "salesperson",
-    )
-}
 _JUDGES = frozenset({"best", "worst", "biggest", "largest", "smallest", "greatest"})
 _USING = frozenset(
     {"used", "uses", "use", "consumed", "consumes", "consume", "produced", "produces", "burned", "burns", "drank"}
@@ -147,7 +111,7 @@ def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
         if not draft.keys:
             group_by_rest(draft)
         if not draft.keys and draft.text.startswith("who"):
-            _group_by_person(draft)
+            group_by_person(draft)
         if not draft.keys:
             raise NotUnderstood(f"the {_word(draft, span)} of what")
         return _first_groups(draft, draft.measures, descending=descending)
@@ -160,24 +124,23 @@ def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
     return _by_verb(draft, span, descending=descending)
 
 
-def _group_by_person(draft: Draft) -> None:
-    """Group by the one column that names people, as "who" asks."""
-    named = [one for one in draft.subject.fields if one.kind is Kind.TEXT and not one.is_key and set(one.words) & _PEOPLE]
-    if len(named) > 1:
-        raise TwoReadings("Who is meant?", [f"which {one.name.strip()}" for one in named])
-    draft.keys.extend(Key(one.name) for one in named)
-
-
 def _word(draft: Draft, span: Span) -> str:
     return draft.low(span.end - 1, span.end)[0]
 
 
 def _add_up(draft: Draft) -> None:
     """Take "by revenue" as the figure groups are ordered by."""
-    loose = [one for one in draft.free() if draft.field_of(one).is_measure and draft.low(one.start - 1, one.start) == ["by"]]
+    loose = [one for one in draft.free() if draft.field_of(one).is_measure and _is_led(draft, one)]
     if loose and not draft.measures and (name := number_of(draft, loose[0])):
         loose[0].use = "measure"
         draft.measures.append(Measure("sum", name))
+
+
+def _is_led(draft: Draft, span: Span) -> bool:
+    """Say whether "by" stands before a column, perhaps with a value between: "by won deal value"."""
+    value = draft.before(span, lambda one: one.role is Role.VALUE and one.end == span.start, within=1)
+    start = span.start if value is None else value.start
+    return draft.low(start - 1, start) == ["by"]
 
 
 def _rows_by(draft: Draft, span: Span, following: Span | None) -> str | None:
@@ -270,6 +233,7 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
     counted = any(one.function in {"count", "distinct"} for one in draft.measures)
     column = following if following is not None and following.role is Role.COLUMN and following.use != "condition" else None
     sizes = [one.name for one in draft.subject.fields if one.is_measure]
+    sizes = sizes if len(sizes) == 1 else _size_of_row(draft)
     if word in _SIZES and not counted and not draft.keys and len(sizes) == 1 and not draft.free():
         draft.assumptions.append(f"The size is taken from {sizes[0].strip()}.")
         return _extreme_rows(draft, sizes[0], descending=descending)
@@ -289,6 +253,12 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
         column.use = "measure"
         measure = Measure("distinct", id_first(draft, column))
     return _first_groups(draft, draft.measures or [measure], descending=descending)
+
+
+def _size_of_row(draft: Draft) -> list[str]:
+    """Return the one column of money that is named after what a row is: the Deal Value of deals."""
+    name = draft.subject.money
+    return [name] if name is not None and set(draft.subject[name].words) & draft.subject.entity else []
 
 
 def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:

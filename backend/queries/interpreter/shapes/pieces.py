@@ -53,6 +53,8 @@ def group_by_rest(draft: Draft) -> None:
         few = one.kind is not Kind.NUMBER or one.is_id or one.is_year or one.distinct < 0.2 * draft.subject.rows
         if draft.names_row(span):
             span.use = "entity"
+        elif one.kind is Kind.DATE and draft.low(span.start, span.end)[-1].endswith("ed"):
+            span.use = "verb"  # "who closed the most": no date is asked for
         elif few and not one.is_key:
             draft.keys.append(Key(one_column(draft, span)))
             span.use = "group"
