@@ -1,6 +1,7 @@
 """What a model is told beside the columns: words, examples, earlier SQL, refusals; all of it data, and no value where none may leave."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -218,6 +219,22 @@ def test_a_model_that_was_away_is_asked_again_when_the_question_is(model, asked,
 
     assert script.get(f"/api/jobs/{job['job_id']}").json()["status"] == "failed"
     assert found["status"] == "answered"
+
+
+def test_many_who_ask_the_same_at_once_make_one_call(model, script, sales, work_off):
+    model.answers((HARD, READ))
+
+    def ask(place):
+        question = f"{'Please, ' * (place % 2)}{HARD}{'?' * (place % 3)}"
+        return script.post("/api/ask", json={"question": question, "dataset_id": sales}).json()["job_id"]
+
+    with ThreadPoolExecutor(24) as people:
+        waiting = set(people.map(ask, range(24)))
+    work_off()
+
+    assert len(waiting) == 1
+    assert len(model.asked) == 1
+    assert script.post("/api/ask", json={"question": HARD, "dataset_id": sales}).json()["receipt"]["source"] == "cache"
 
 
 def test_a_decline_of_the_model_names_the_words_that_were_not_understood(model, asked):

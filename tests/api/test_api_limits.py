@@ -59,6 +59,15 @@ def test_whole_files_count_as_uploads_and_nothing_is_left_of_one_too_many(script
     assert [one["name"] for one in script.get("/api/datasets").json()["items"]] == ["one"]
 
 
+def test_fetching_from_a_bucket_counts_as_an_upload(script, limit):
+    limit(uploads_per_minute=1, import_prefixes="s3://lists/in/")
+    wanted = {"url": "s3://lists/in/orders.csv"}
+    assert script.post("/api/imports", json={"url": "s3://elsewhere/orders.csv"}).status_code != 202
+    assert script.post("/api/imports", json=wanted).status_code == 202
+
+    refused(script.post("/api/imports", json=wanted))
+
+
 def test_what_is_refused_for_another_reason_does_not_count(script, limit):
     limit(uploads_per_minute=1)
     assert script.post("/api/uploads", json={"name": "orders.exe", "size_bytes": 100}).status_code == 422
