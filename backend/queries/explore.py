@@ -12,7 +12,7 @@ from backend.core.table import Table
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile, version_ref
 from backend.queries import service
-from backend.queries.charts import CHARTS, ChartSpec, Kind
+from backend.queries.charts import ChartSpec, Kind
 from backend.queries.exploring import looking
 from backend.queries.exploring.cutting import MOST_MARKS, cut, needs_ends
 from backend.queries.exploring.fields import Field, Fields, bare_fields, fields_of
@@ -32,7 +32,7 @@ _MOST_PLACES = 200  # the statement folded already; a chart shall not fold again
 class Explored:
     """A step: the statement, its run, the chart of its rows, and what was folded, cut or left out.
 
-    `kinds` are the kinds of chart that can show it, the one that fits best first. `shape` says what stands where, `names` how
+    `kind` is how it is shown, `kinds` are all that can show it, the one that fits best first. `shape` says what stands where, `names` how
     the result calls the column of a shelf. `rows` counts the rows behind it, None where nobody counted.
     """
 
@@ -42,6 +42,7 @@ class Explored:
     run: QueryRunView
     note: str
     title: str
+    kind: Kind
     kinds: tuple[Kind, ...]
     shape: Shape
     names: dict[Name, str]
@@ -88,7 +89,16 @@ def explore(owner_id: UUID, dataset_id: UUID, spec: ExploreSpec, *, stopping: St
     chart = _chart(spec, shape, written, kind)
     said = notes(spec, shape, written, _rows(owner_id, run), points=points, every=every)
     return Explored(
-        spec, written.sql, chart, run, " ".join(filter(None, [coarser, said])), chart.title, shape.kinds, shape, written.names
+        spec,
+        written.sql,
+        chart,
+        run,
+        " ".join(filter(None, [coarser, said])),
+        chart.title,
+        kind,
+        shape.kinds,
+        shape,
+        written.names,
     )
 
 
@@ -132,8 +142,6 @@ def _cut(
 def _chart(spec: ExploreSpec, shape: Shape, written: Written, kind: Kind) -> ChartSpec:
     """Return the chart of the rows a statement gives."""
     names, title = written.names, title_of(shape)[:200]
-    if kind == "histogram" and not CHARTS["histogram"].most_y:
-        kind = "bar"
     log = spec.log and kind in {"bar", "line", "scatter", "box", "histogram"}
     match shape.form:
         case "number":
@@ -157,7 +165,7 @@ def _chart(spec: ExploreSpec, shape: Shape, written: Written, kind: Kind) -> Cha
             ordered = shape.x is not None and shape.x.cut != "text"
             return ChartSpec(
                 kind=kind, x=names["x"], y=written.values, series=names.get("colour"), facet=names.get("facet"), title=title,
-                sort="x" if ordered else "given", limit=_MOST_PLACES, log=log, stacked=kind == "area" and "colour" in names,
+                sort="x" if ordered else "given", counted=kind == "histogram", limit=_MOST_PLACES, log=log, stacked=kind == "area" and "colour" in names,
             )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ PAGES = {  # file: (title, icon, address)
     "home": ("Datasets", "database", "datasets"),
     "dataset": ("Profile", "bar_chart", "profile"),
     "ask": ("Ask", "forum", "ask"),
+    "explore": ("Explore", "insert_chart", "explore"),
     "query": ("Query", "terminal", "query"),
     "versions": ("Versions", "history", "versions"),
     "notebooks": ("Notebooks", "book_2", "notebooks"),
@@ -32,7 +33,7 @@ PAGES = {  # file: (title, icon, address)
     "jobs": ("Jobs", "progress_activity", "jobs"),
     "settings": ("Settings", "settings", "settings"),
 }
-DATASET_VIEWS = ("dataset", "ask", "query", "versions")  # pages that show one dataset, in the order of the row of views
+DATASET_VIEWS = ("dataset", "ask", "explore", "query", "versions")  # pages that show one dataset, in the order of the row of views
 DATASET = "dataset"  # the parameter of the address
 
 _run = threading.local()  # a script runs in a thread of its own

@@ -18,7 +18,8 @@ _SECONDS: dict[Grain, float] = {
     "quarter": 7_889_238,
     "year": 31_556_952,
 }
-_COMFORTABLE = 120  # points of a line that still read as single ones
+_COMFORTABLE = 90  # points of a line that still read as single ones
+_COMFORTABLE_SPLIT = 40  # the same where several lines share a chart
 _MOST_STEPS = 1_000
 _MOST_CELLS = 60  # along each side of a heat map
 _FEW_GROUPS = 9  # series or small charts, the rest and the empty ones among them
@@ -39,7 +40,9 @@ def cut(shape: Shape, ends: Ends) -> tuple[Shape, str]:
     for one in shape.places:
         made = one
         if one.cut == "grain":
-            made, told = _by_grain(one, ends.get(one.field.name, (None, None)), most=_most(one, shape))
+            made, told = _by_grain(
+                one, ends.get(one.field.name, (None, None)), most=_most(one, shape), split=bool(shape.colour or shape.facet)
+            )
             said.append(told)
         elif one.cut == "bins":
             made = _by_step(one, ends.get(one.field.name, (None, None)))
@@ -83,10 +86,10 @@ def _naive(moment: date) -> datetime:
     return moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime.combine(moment, time.min)
 
 
-def _by_grain(one: Place, ends: tuple[Any, Any], *, most: int) -> tuple[Place, str]:
+def _by_grain(one: Place, ends: tuple[Any, Any], *, most: int, split: bool) -> tuple[Place, str]:
     low, high = ends
     wanted = one.grain
-    comfortable = one.most if one.shelf in {"colour", "facet"} else min(_COMFORTABLE, most)
+    comfortable = one.most if one.shelf in {"colour", "facet"} else min(_COMFORTABLE_SPLIT if split else _COMFORTABLE, most)
     if wanted is None:
         grain = grain_for(low, high, most=comfortable)
         return replace(one, grain=grain, label=f"{one.field.name} ({grain})"), ""

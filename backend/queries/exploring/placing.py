@@ -70,12 +70,16 @@ def removed(spec: ExploreSpec, shelf: Name) -> ExploreSpec:
 
 
 def changed(spec: ExploreSpec, shelf: Name, setting: str, value: str | int | None) -> ExploreSpec:
-    """Return the step with another aggregate, grain or number of ranges on a shelf. Raises pydantic's ValidationError."""
+    """Return the step with another aggregate, grain or number of ranges on a shelf; without a value what fits by itself.
+
+    Raises pydantic's ValidationError for a value that is none of those.
+    """
     held = spec.shelf(shelf)
     if held is None or setting not in {"aggregate", "grain", "bins"}:
         return spec
-    made = Shelf.model_validate({**held.model_dump(), setting: value})
-    return spec.with_shelf(shelf, made) if setting == "aggregate" else spec.model_copy(update={shelf: made})
+    made = Shelf.model_validate({"column": held.column, setting: value})
+    same = (made.aggregate is None) == (held.aggregate is None)
+    return spec.model_copy(update={shelf: made}) if same else spec.with_shelf(shelf, made)
 
 
 def shelf_for(shelf: Name, field: Field, spec: ExploreSpec, fields: Fields) -> Shelf:

@@ -15,7 +15,7 @@ Cut = Literal["text", "each", "grain", "bins", "raw"]
 FEW = 40  # different whole numbers that stand side by side as they are
 BINS = 20
 _CELLS = 36  # ranges along each side of a heat map of points
-TOP = {"x": 30, "y": 30, "colour": 7, "facet": 8, "size": 7}
+TOP = {"x": 20, "y": 20, "colour": 7, "facet": 8, "size": 7}
 _RANGES = {"x": BINS, "y": BINS, "colour": 5, "facet": 4, "size": 5}
 _WORDS: dict[Aggregate, str] = {
     "sum": "sum of {}",

@@ -73,7 +73,7 @@ def test_many_points_become_cells_unless_points_are_asked_for(owner, orders):
 
 
 def test_what_is_folded_and_what_has_no_place_is_said(owner, orders):
-    assert "370 others are put together as “other”" in explore(owner.id, orders, on("customer's; --")).note
+    assert "380 others are put together as “other”" in explore(owner.id, orders, on("customer's; --")).note
     assert "1,200 rows have no day and are not drawn." in explore(owner.id, orders, on("day")).note
 
 
