@@ -89,8 +89,10 @@ def _ranked(file: Reading, spec: ChartSpec, *, places: int, top: int) -> ChartDa
     computed = ", ".join(f"{v} AS {n}" for v, n in zip(values(spec, one_each=single), names, strict=True))
     grouped = f"SELECT {', '.join(keys)}, {computed}, min({AT}) AS pos FROM rows{left_out} GROUP BY ALL"
     over_x = "OVER (PARTITION BY x)"
+    # Asked for by value, losses come after gains; else large losses are as telling as large gains.
+    size = f"sum(v0) {over_x}" if spec.sort == "value" else f"abs(sum(v0) {over_x})"
     rows = file.rows(
-        f"SELECT * EXCLUDE (pos, weight, first_pos) FROM (SELECT *, abs(sum(v0) {over_x}) AS weight, min(pos) {over_x} AS first_pos "
+        f"SELECT * EXCLUDE (pos, weight, first_pos) FROM (SELECT *, {size} AS weight, min(pos) {over_x} AS first_pos "
         f"FROM ({grouped})) ORDER BY {order} LIMIT {MOST_POINTS}"
     )
     said = f"The {top} largest of {places:,}{', the rest as other.' if adds_up else '; the rest is left out.'}" if cut else ""

@@ -15,7 +15,7 @@ from backend.core.errors import ListmillError, Rejected, TimedOut
 from backend.core.table import Table
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
-from backend.queries import charts, execution, repository, results, statement
+from backend.queries import chart_cache, charts, execution, repository, results, statement
 from backend.queries.chart_choice import suggest
 from backend.queries.chart_data import ChartData, chart_data
 from backend.queries.charts import ChartSpec
@@ -164,8 +164,12 @@ def chart_rows(owner_id: UUID, run_id: UUID, spec: ChartSpec) -> ChartData:
     """Return what `spec` draws of a result: few rows, aggregated. Raises Rejected if it does not fit, and as `result_file`."""
     run = get_run(owner_id, run_id)
     _check_chart(run, spec)
+    if (kept := chart_cache.find(owner_id, run.result_key, spec)) is not None:
+        return kept
     with results.pinned(run) as path:
-        return chart_data(path, spec)
+        data = chart_data(path, spec)
+    chart_cache.keep(owner_id, run.result_key, spec, data)
+    return data
 
 
 def save_chart(owner_id: UUID, run_id: UUID, spec: ChartSpec) -> QueryRunView:
