@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.core.errors import ListmillError, Rejected
+from backend.core.errors import ListmillError, NotFound, Rejected
 from backend.notebooks.models import Cell, CellRun
 from backend.notebooks.repository import Whole
 from backend.notebooks.schemas import Kind
@@ -79,7 +79,10 @@ def source_of(whole: Whole, cell: Cell) -> CellRun:
 def _turn(owner_id: UUID, run: CellRun) -> Turn | None:
     if run.answer_id is None:
         return None
-    answer = replies.get_answer(owner_id, run.answer_id)
+    try:
+        answer = replies.get_answer(owner_id, run.answer_id)
+    except NotFound:  # the person deleted it from the history
+        return None
     return Turn(answer.question, answer.sql or "", answer.read) if answer.status is Status.ANSWERED else None
 
 

@@ -88,6 +88,7 @@ def take_answer(owner_id: UUID, cell_id: UUID, answer_id: UUID) -> CellView:
             row_count=answer.row_count,
         )
         _newest(session, cell, run)
+        replies.give_to_notebook(session, owner_id, answer_id, notebook.id)
         repository.touch(session, notebook)
     return cells.get_cell(owner_id, cell_id)
 

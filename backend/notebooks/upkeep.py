@@ -1,10 +1,11 @@
 """What of notebooks goes after a while, and which results stay because a notebook shows them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import or_
-from sqlmodel import col, delete, select
+from sqlmodel import Session, col, delete, select
 
 from backend.adapters.db import transaction
 from backend.core.clock import now
@@ -23,13 +24,28 @@ def purge_deleted() -> int:
         old = session.exec(select(Notebook.id).where(col(Notebook.deleted_at) < before)).all()
     for notebook_id in old:
         with transaction() as session:
+            answers = _answers_of(session, notebook_id)
             gone = session.exec(delete(Notebook).where(col(Notebook.id) == notebook_id, col(Notebook.deleted_at) < before))
-            restored = gone.rowcount == 0
-        if not restored:
-            replies.forget_of_notebook(notebook_id)
+            if gone.rowcount == 0:  # it was restored meanwhile
+                continue
+            heirs = _shown_by(session, answers)
+        replies.forget_of_notebook(notebook_id, handed_over=heirs)
     with transaction() as session:
         cells = session.exec(delete(Cell).where(col(Cell.deleted_at) < before))
         return len(old) + cells.rowcount
+
+
+def _answers_of(session: Session, notebook_id: UUID) -> set[UUID]:
+    wanted = select(CellRun.answer_id).join(Cell, col(Cell.id) == col(CellRun.cell_id))
+    found = session.exec(wanted.where(Cell.notebook_id == notebook_id).distinct()).all()
+    return {one for one in found if one is not None}
+
+
+def _shown_by(session: Session, answers: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return a notebook that shows it for each of these answers that one does."""
+    wanted = select(CellRun, Cell.notebook_id).join(Cell, col(Cell.id) == col(CellRun.cell_id))
+    found = session.exec(wanted.where(col(CellRun.answer_id).in_(answers))).all()
+    return {run.answer_id: notebook_id for run, notebook_id in found if run.answer_id is not None}
 
 
 def shown_results() -> set[UUID]:

@@ -3,13 +3,14 @@
 import base64
 import binascii
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, tuple_
+from sqlalchemy import CursorResult, tuple_, update
 from sqlmodel import Session, col, delete, func, select
 
 from backend.core.errors import NotFound, Rejected
@@ -78,9 +79,15 @@ def by_source(session: Session, owner_id: UUID) -> list[Told]:
     return [Told(source, int(n), Decimal(cost or 0)) for source, n, cost in session.exec(wanted).all()]
 
 
-def forget_of_notebook(session: Session, notebook_id: UUID) -> int:
-    """Delete the questions of a notebook; return how many."""
-    return _delete(session, AskedQuestion.notebook_id == notebook_id)
+def forget_of_notebook(session: Session, notebook_id: UUID, *, kept: Collection[UUID] = ()) -> int:
+    """Delete the questions of a notebook but those `kept`; return how many."""
+    return _delete(session, AskedQuestion.notebook_id == notebook_id, col(AskedQuestion.id).not_in(kept))
+
+
+def hand_over(session: Session, answer_ids: Collection[UUID], notebook_id: UUID) -> None:
+    """Let these questions belong to a notebook, so that they stay as long as it does."""
+    moved = update(AskedQuestion).where(col(AskedQuestion.id).in_(answer_ids)).values(notebook_id=notebook_id)
+    session.connection().execute(moved)
 
 
 def _delete(session: Session, *conditions: Any) -> int:  # Any: a comparison of columns types as bool

@@ -1,6 +1,7 @@
 """Answers made and kept: a reading run as SQL with its chart and receipt, the history of questions, verdicts."""
 
 import re
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +10,6 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from backend.accounts import cache_counts
 from backend.adapters.db import transaction
 from backend.adapters.engine import Stopping
 from backend.core.clock import now
@@ -94,7 +94,6 @@ def run_reading(
     if kept.chart:
         service.save_chart(owner_id, run.id, ChartSpec.model_validate(kept.chart))
     known = kept.chart or kept.shown
-    cache_counts.note(owner_id, "charts", found=known is not None)
     chart = known or service.chart_of(owner_id, run.id).model_dump(mode="json")
     counted = counting.result() if counting else kept.behind
     return replace(
@@ -171,10 +170,22 @@ def forget_answer(owner_id: UUID, answer_id: UUID) -> None:
         session.delete(repository.get(session, owner_id, answer_id))
 
 
-def forget_of_notebook(notebook_id: UUID) -> int:
-    """Delete the answers of a notebook that is gone for good; return how many."""
+def forget_of_notebook(notebook_id: UUID, *, handed_over: Mapping[UUID, UUID] | None = None) -> int:
+    """Delete the answers of a notebook that is gone for good; return how many.
+
+    Those another notebook shows too are `handed_over`: the notebook they now belong to, by their ids.
+    """
+    given = handed_over or {}
     with transaction() as session:
-        return repository.forget_of_notebook(session, notebook_id)
+        for answer_id, heir in given.items():
+            repository.hand_over(session, [answer_id], heir)
+        return repository.forget_of_notebook(session, notebook_id, kept=set(given))
+
+
+def give_to_notebook(session: Session, owner_id: UUID, answer_id: UUID, notebook_id: UUID) -> None:
+    """Let an answer of nobody's notebook stay as long as this one. Joins the caller's transaction. Raises NotFound."""
+    if repository.get(session, owner_id, answer_id).notebook_id is None:
+        repository.hand_over(session, [answer_id], notebook_id)
 
 
 def judge(owner_id: UUID, answer_id: UUID, verdict: str | None) -> Answer:

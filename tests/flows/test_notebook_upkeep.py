@@ -62,6 +62,20 @@ def test_a_notebook_goes_with_its_answers(owner):
         replies.get_answer(owner.id, cell.answer_id)
 
 
+def test_an_answer_a_copy_shows_stays_when_the_first_notebook_goes(owner):
+    book = service.notebook_for(owner.id, sales(owner))
+    cell = running.ask_in(owner.id, book.id, "how many rows are there?")
+    copied = service.duplicate_notebook(owner.id, book.id)
+
+    for one, kept in ((book, True), (copied, False)):
+        aged("notebooks", one.id, 31)
+        upkeep.purge_deleted()
+        if kept:
+            assert replies.get_answer(owner.id, cell.answer_id).row_count == 1
+    with pytest.raises(NotFound):
+        replies.get_answer(owner.id, cell.answer_id)
+
+
 def test_rows_a_notebook_shows_stay_when_old_results_go(owner, book, monkeypatch):
     cell = running.run_cell(owner.id, add(owner, book, "sql", "SELECT sum(amount) AS total FROM cities").id)
     loose = queries.run_sql(owner.id, "SELECT 2 AS loose")
