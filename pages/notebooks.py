@@ -13,6 +13,7 @@ from pages.components import frame, inlinks, notebook_menu
 from pages.components.format import counted, exactly, label, number, when
 from pages.components.html import Safe, esc, icon, paragraph, tag, titled
 from pages.components.inlinks import address, inlink
+from pages.components.question_box import copied_links
 from pages.components.session import me, zone
 
 PAGE = 50
@@ -31,6 +32,7 @@ _EMPTY = Safe(
 def main() -> None:
     """Draw the page."""
     inlinks.listen()
+    copied_links()
     after = st.query_params.get("after") or None
     search = str(st.session_state.get(_SEARCH) or "").strip()
     page = service.list_notebooks(me().id, search=search or None, cursor=after, size=PAGE)
@@ -57,8 +59,13 @@ def search_box() -> None:
     with st.container(key="nbtools", horizontal=True, vertical_alignment="center"):
         st.text_input(
             "Search notebooks", key=_SEARCH, placeholder="Search titles and datasets", label_visibility="collapsed", width=360,
-            icon=":material/search:", live=True, on_change=lambda: st.query_params.pop("after", None),
+            icon=":material/search:", live=True, on_change=from_the_newest,
         )  # fmt: skip
+
+
+def from_the_newest() -> None:
+    """Look through all notebooks again: another search has other pages."""
+    st.query_params.pop("after", None)
 
 
 def begin() -> None:

@@ -10,8 +10,9 @@ from backend.notebooks.schemas import CellView, SharedNotebook
 from pages.components import cell_view, frame, inlinks, problem
 from pages.components.format import exactly, when
 from pages.components.html import Safe, esc, icon, join, titled
+from pages.components.inlinks import address, inlink
 from pages.components.notebook_acts import CellActs
-from pages.components.session import zone
+from pages.components.session import me, zone
 
 LINK = "notebook"  # the parameter of the address
 
@@ -27,17 +28,35 @@ def main() -> None:
         return
     view = found.view
     frame.title(view.title)
-    changed = titled(when(view.updated_at, zone=zone(), at=now()), title=exactly(view.updated_at, zone=zone()))
-    told = join(
-        [icon("group"), esc(f"Shared by {found.owner_name} · about {view.dataset_name} · changed"), changed], between=" "
-    )
-    st.html(Safe(f'<p class="lm-p lm-muted">{told}</p>'))
-    with st.container(key="notebook"):
+    st.html(Safe(f'<p class="lm-p lm-muted">{about(found)}</p>'))
+    with st.container(key="sharednotebook"):
         if not view.cells:
             st.html(Safe('<div class="lm-empty"><b>Nothing in it yet</b>What is added stands here at the next look.</div>'))
+        if view.dataset_gone:
+            st.html(
+                problem.card(
+                    f"{view.dataset_name}, which this notebook is about, was deleted.", hint="Ask its owner for a file of it."
+                )
+            )
+            return
         for cell in view.cells:
             with problem.boundary("cell"):
                 one_cell(found, cell)
+
+
+def about(found: SharedNotebook) -> Safe:
+    """Return whose notebook this is, what about, and when it was changed; its owner gets the way to change it."""
+    view, mine = found.view, found.owner_id == me().id
+    changed = titled(when(view.updated_at, zone=zone(), at=now()), title=exactly(view.updated_at, zone=zone()))
+    parts = [
+        icon("group"),
+        esc(f"Shared by {'you' if mine else found.owner_name} · about {view.dataset_name} · changed"),
+        changed,
+    ]
+    if mine:
+        to = address("ask", dataset_id=view.dataset_id, notebook=str(view.id))
+        parts += [esc("·"), inlink("Open it to change it", to, classes="lm-quiet lm-underlined")]
+    return join(parts, between=" ")
 
 
 def one_cell(found: SharedNotebook, cell: CellView) -> None:

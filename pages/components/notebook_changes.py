@@ -1,5 +1,7 @@
 """What changed when a cell was run again: a sentence, and some of the rows folded away below it."""
 
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import streamlit as st
@@ -39,10 +41,16 @@ def _rows(found: Difference) -> None:
         st.html(paragraph("There are no rows to set side by side.", classes="lm-muted"))
         return
     marks = {(at, 0): "was" if row.kind == "removed" else "now" for at, row in enumerate(found.rows)}
-    st.html(table(["", *found.columns], [[_WORDS[row.kind], *_cells(row)] for row in found.rows], marks=marks))
+    right = [at + 1 for at in range(len(found.columns)) if all(_is_amount(row.cells[at]) for row in found.rows)]
+    cells = [[_WORDS[row.kind], *_cells(row)] for row in found.rows]
+    st.html(table(["", *found.columns], cells, marks=marks, numbers=right))
     rest = found.added + found.removed + found.changed - len(found.rows)
     if rest > 0:
         st.html(paragraph(f"and {number(rest)} more", classes="lm-muted lm-small"))
+
+
+def _is_amount(value: Any) -> bool:  # Any: a cell of a result
+    return value is None or (isinstance(value, int | float | Decimal) and not isinstance(value, bool))
 
 
 def _cells(row: DifferenceRow) -> list[str]:

@@ -42,6 +42,11 @@ def question_box(name: str, *, asked: Sequence[str], turn: int, reveal: UUID | N
     return str(sent) if sent else None
 
 
+def copied_links() -> None:
+    """Let links be copied on a page without the box."""
+    _keys(key="ask_box", data={"asked": [], "turn": 0, "focus": False, "reveal": None})
+
+
 def put(question: str) -> None:
     """Put a text into the box, to be changed before it is sent; works before the box is drawn."""
     st.session_state[KEY] = question
