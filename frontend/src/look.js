@@ -26,7 +26,7 @@ const frame = EditorView.theme({
   },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--st-code-font)", lineHeight: "1.55", overflow: "auto" },
-  ".cm-content": { padding: "0.6rem 0", caretColor: "var(--st-primary-color)", minHeight: "7rem" },
+  ".cm-content": { padding: "0.6rem 0", caretColor: "var(--st-primary-color)", minHeight: "var(--editor-text-least, 7rem)" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--st-primary-color)", borderLeftWidth: "2px" },
   ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--st-gray-color)", paddingLeft: "0.35rem" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: soft("--st-text-color", 4) },

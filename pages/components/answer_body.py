@@ -49,7 +49,7 @@ def answer_body(
         if wishes is None:
             st.html(reading_line(answer))
         else:
-            reading_chips(owner_id, answer, changed=lambda made: _taken(wishes, made))
+            reading_chips(owner_id, answer, changed=lambda made: _taken(wishes, made), key=key)
         _result(owner_id, answer, dataset, wishes, key=key)
         if wishes is not None:
             _verdicts(owner_id, answer, key=key, link=link)
@@ -102,8 +102,9 @@ def _verdicts(owner_id: UUID, answer: Answer, *, key: str, link: str) -> None:
         if link:
             mark = f'<a class="lm-copy" href="{esc(link)}" data-copylink aria-label="Copy link" title="Copy link">{icon("link")}</a>'
             st.html(Safe(mark), width="content")
-        if answer.verdict == "bad":
-            st.html(paragraph("Noted; it is not used again.", classes="lm-muted lm-small"), width="content")
+    if answer.verdict == "bad":
+        with st.container(key=f"answernoted_{key}", horizontal=True, vertical_alignment="center", gap="small"):
+            st.html(paragraph("Noted: this reading is not used again.", classes="lm-muted lm-small"), width="content")
             st.button(
                 "Correct the SQL", icon=":material/edit:", type="tertiary", key=f"correct_{key}",
                 on_click=answer_sql.begin, args=(key,),
@@ -122,7 +123,7 @@ def _two_readings(owner_id: UUID, answer: Answer, wishes: Wishes | None, *, key:
             with st.expander("Table"):
                 grid(owner_id, run)
             if wishes and st.button(
-                "I meant this", key=f"meant_{place}_{answer.id}", type="primary" if place == 0 else "secondary"
+                "I meant this", key=f"meant_{place}_{key}", type="primary" if place == 0 else "secondary"
             ):
                 made = replies.choose(owner_id, answer.id, place)
                 forget(owner_id, answer_id=answer.id)

@@ -14,7 +14,6 @@ from backend.queries.schemas import QueryRunView
 from pages.components import chart
 from pages.components.cell_material import figure, find_run
 from pages.components.cell_result import lazy_tabs, open_in_query, receipt, rows
-from pages.components.format import label
 from pages.components.html import paragraph
 from pages.components.notebook_acts import CellActs
 
@@ -88,7 +87,7 @@ def _source(owner_id: UUID, cell: CellView, above: Sequence[CellView], acts: Cel
 def _called(owner_id: UUID, cell: CellView) -> str:
     words = str(cell.content.get("question") or cell.name or "a chart")
     run = find_run(owner_id, cell.query_run_id)
-    return label(f"{words[:70]} · {figure(owner_id, run)}") if run else words
+    return f"{words[:70]} · {figure(owner_id, run)}" if run else words
 
 
 def _sql(run: QueryRunView, dataset: DatasetView, *, read_only: bool) -> None:

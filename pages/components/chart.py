@@ -17,7 +17,7 @@ from backend.queries.service import chart_of, chart_rows, save_chart
 from pages.components import problem
 from pages.components.chart_controls import Controls, wish_for, wished
 from pages.components.chart_fit import fitted, kinds_for
-from pages.components.chart_look import on_page
+from pages.components.chart_look import finished, on_page
 from pages.components.format import number
 from pages.components.html import Safe, esc, heading
 
@@ -40,7 +40,7 @@ def drawn(owner_id: UUID, run_id: UUID, spec_json: str) -> Drawn:
     picture = figure_of(spec, data)
     value = data.rows[-1][-1] if spec.kind == "number" and data.rows else None
     note = f"{data.note} {left_out(data)}".strip()
-    return Drawn(None if picture is None else on_page(picture), value, compared(spec, data), note)
+    return Drawn(None if picture is None else finished(on_page(picture)), value, compared(spec, data), note)
 
 
 @st.cache_resource(max_entries=300, show_spinner=False)
@@ -88,8 +88,13 @@ def panel(
         return
     with st.container(key=f"chart_foot_{key}", horizontal=True, gap="small"):
         if quiet:
-            with st.popover("Change the chart", icon=":material/tune:", type="tertiary", key=f"chart_change_{key}"):
-                controls.draw(kinds, folded=True)
+            # What is folded away is drawn once it is opened: a selectbox costs milliseconds on a page of many charts.
+            folded = st.popover(
+                "Change the chart", icon=":material/tune:", type="tertiary", key=f"chart_change_{key}", on_change="rerun"
+            )
+            if folded.open:
+                with folded:
+                    controls.draw(kinds, folded=True)
         if picture.figure is not None:
             st.download_button(
                 "Chart as HTML", lambda: as_page(picture.figure), f"{in_words(shown)[:60]}.html", "text/html",

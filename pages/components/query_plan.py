@@ -10,8 +10,6 @@ from pages.components import problem
 from pages.components.format import number
 from pages.components.html import Safe, esc, icon, join
 
-_PX = 18  # how far a step stands in for each step it is away from the first
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -34,8 +32,7 @@ def plan_view(plan: Plan) -> Safe:
     if isinstance(plan.found, ListmillError):
         return problem.card(plan.found.detail, hint=plan.found.hint, title="Cannot be explained")
     steps = plan.found.steps
-    deepest = max((step.depth for step in steps), default=0)
-    listed = join(_step(step, deepest - step.depth) for step in steps)
+    listed = join(_step(step) for step in steps)
     told = "How this is run, in this order; rows are what the engine expects."
     if not steps:
         told = "This needs no table and no step worth telling."
@@ -44,7 +41,7 @@ def plan_view(plan: Plan) -> Safe:
     )
 
 
-def _step(step: Step, inset: int) -> Safe:
+def _step(step: Step) -> Safe:
     rows = f'<span class="lm-muted">about {esc(number(step.rows))} rows</span>' if step.rows is not None else ""
     detail = f"<code>{esc(step.detail)}</code>" if step.detail else ""
-    return Safe(f'<li style="margin-left:{inset * _PX}px"><b>{esc(step.told)}</b> {detail} {rows}</li>')
+    return Safe(f"<li><b>{esc(step.told)}</b> {detail} {rows}</li>")
