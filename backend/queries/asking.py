@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from backend.accounts import cache_counts, limits
 from backend.adapters import llm
@@ -159,26 +159,23 @@ def _written(one: _Asking, kept: Kept, *, source: Source) -> Answer:
 
 
 def _by_model(one: _Asking, declined: Kept, task: Task, *, until: float, anew: bool) -> Answer | StillAsking:
-    answer_id, began = uuid4(), now()
-    card = _start(one, task, answer_id, alone=anew)
-    if card.created_at < began and card.status not in ACTIVE and _answer_of(one, card) is None:
-        card = _start(one, task, answer_id, alone=True)  # the job of an earlier asking led nowhere
+    began = now()
+    job = model_reading.start_answer(one.owner_id, task, alone=anew)
+    card = jobs.get(one.owner_id, job.job_id)
+    if card.created_at < began and card.status not in ACTIVE:  # that of an earlier asking
+        if kept := _answer_of(one, card):
+            return _written(one, kept, source=Source.CACHE)
+        job = model_reading.start_answer(one.owner_id, task, alone=True)
+        card = jobs.get(one.owner_id, job.job_id)
     while card.status in ACTIVE:
         if time.monotonic() > until:
-            return StillAsking(card.id, answer_id)
+            return StillAsking(job.job_id, job.answer_id)
         time.sleep(_LOOK_S)
-        card = jobs.get(one.owner_id, card.id)
+        card = jobs.get(one.owner_id, job.job_id)
     if card.status is not JobStatus.COMPLETED:
         why = f"{declined.question_to_user} {card.error or 'The model was not asked.'}".strip()
         return _written(one, replace(declined, question_to_user=why), source=Source.INTERPRETER)
-    if (card.result or {}).get("answer_id") == str(answer_id):
-        return replies.get_answer(one.owner_id, answer_id)
-    return _written(one, _answer_of(one, card) or declined, source=Source.CACHE)
-
-
-def _start(one: _Asking, task: Task, answer_id: UUID, *, alone: bool) -> JobCard:
-    """Start the job of a question, or find the one that somebody asking the same has started; return it."""
-    return jobs.get(one.owner_id, model_reading.start_answer(one.owner_id, task, answer_id=answer_id, alone=alone))
+    return replies.get_answer(one.owner_id, job.answer_id)
 
 
 def _answer_of(one: _Asking, card: JobCard) -> Kept | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from sqlmodel import Session
 
@@ -65,10 +65,10 @@ class Task:
     unknown: tuple[str, ...] = ()
     other: tuple[str, str] | None = None
 
-    def parameters(self, answer_id: UUID) -> dict[str, Any]:  # Any: JSON
+    def parameters(self) -> dict[str, Any]:  # Any: JSON
         """Return the task as the parameters of a job."""
         return {
-            "question": self.question, "dataset_id": str(self.dataset_id), "answer_id": str(answer_id), "cache_key": self.cache_key,
+            "question": self.question, "dataset_id": str(self.dataset_id), "cache_key": self.cache_key,
             "notebook_id": str(self.notebook_id) if self.notebook_id else None, "chain": [[turn.question, turn.sql, turn.read] for turn in self.chain],
             "unknown": list(self.unknown), "other": list(self.other) if self.other else None,
         }  # fmt: skip
@@ -88,20 +88,32 @@ def task_of(parameters: Mapping[str, Any]) -> Task:  # Any: JSON
     )
 
 
-def start_answer(owner_id: UUID, task: Task, *, answer_id: UUID, alone: bool = False) -> UUID:
-    """Start the job that has a model read a question; return its id.
+@dataclass(frozen=True)
+class Started:
+    """The job that has a model read a question, and the id its answer has or will have."""
 
-    The same question asked meanwhile is the same job, unless it is to be read `alone`. Raises TooMany when this person has
-    spent their day's money.
+    job_id: UUID
+    answer_id: UUID
+
+
+def start_answer(owner_id: UUID, task: Task, *, alone: bool = False) -> Started:
+    """Start the job that has a model read a question.
+
+    The same question asked meanwhile is the same job with the same answer, unless it is to be read `alone`. Raises TooMany
+    when this person has spent their day's money.
     """
     spending.check_spending(owner_id)
-    slot = answer_id if alone else int(time.time() // _SLOT_S)
+    name = f"{task.cache_key}@{uuid4() if alone else int(time.time() // _SLOT_S)}"
     with transaction() as session:
         job = jobs.enqueue(
             session, KIND, owner_id=owner_id, title=f"Answer “{task.question[:80]}”", subject_id=task.dataset_id,
-            parameters=task.parameters(answer_id), total=_STEPS, idempotency_key=f"{task.cache_key}@{slot}",
+            parameters=task.parameters(), total=_STEPS, idempotency_key=name,
         )  # fmt: skip
-        return job.id
+        return Started(job.id, _answer_id(job.id))
+
+
+def _answer_id(job_id: UUID) -> UUID:
+    return uuid5(job_id, "answer")
 
 
 def answer_in_background(run: Run) -> Outcome:
@@ -132,7 +144,7 @@ def answer_in_background(run: Run) -> Outcome:
         elapsed_ms=round((time.monotonic() - started) * 1000),
     )  # fmt: skip
     answer = replace(
-        found, id=UUID(run.parameters["answer_id"]), receipt=receipt, job_id=run.job_id, kept_under=task.cache_key,
+        found, id=_answer_id(run.job_id), receipt=receipt, job_id=run.job_id, kept_under=task.cache_key,
         before=tuple(turn.question for turn in task.chain),
         after_sql=task.chain[-1].sql if task.chain else "",
     )  # fmt: skip

@@ -226,14 +226,16 @@ def test_many_who_ask_the_same_at_once_make_one_call(model, script, sales, work_
 
     def ask(place):
         question = f"{'Please, ' * (place % 2)}{HARD}{'?' * (place % 3)}"
-        return script.post("/api/ask", json={"question": question, "dataset_id": sales}).json()["job_id"]
+        told = script.post("/api/ask", json={"question": question, "dataset_id": sales}).json()
+        return told["job_id"], told["answer_id"]
 
     with ThreadPoolExecutor(24) as people:
         waiting = set(people.map(ask, range(24)))
     work_off()
 
-    assert len(waiting) == 1
+    ((_, answer_id),) = waiting
     assert len(model.asked) == 1
+    assert script.get(f"/api/answers/{answer_id}").json()["receipt"]["source"] == "model"
     assert script.post("/api/ask", json={"question": HARD, "dataset_id": sales}).json()["receipt"]["source"] == "cache"
 
 
