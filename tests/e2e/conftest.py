@@ -1,5 +1,6 @@
 """A running product and a real browser in front of it."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +33,8 @@ def page(browser, product) -> Iterator[Page]:
     """A fresh visitor on the landing page. What the page's console called an error fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     opened = context.new_page()
+    if slow := float(os.environ.get("LISTMILL_E2E_SLOW", "1")):
+        context.new_cdp_session(opened).send("Emulation.setCPUThrottlingRate", {"rate": slow})
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.goto(product.url)
