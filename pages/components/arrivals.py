@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from backend.core.errors import ListmillError
 from backend.datasets import uploads
@@ -184,14 +185,14 @@ def _actions(
     with st.container(key=f"arrivalacts_{key}", horizontal=True, vertical_alignment="center"):
         if len(group) == 1:
             alone = not matches and aimed is None
-            agreed = st.button(
-                "Looks right" if alone else "New dataset",
-                type="secondary" if aimed else "primary",
-                icon=":material/check:",
-                key=f"agree_{key}",
-                disabled=not ready,
-                shortcut="Enter" if is_first and ready and alone else None,
-            )
+            with _by_enter(key, first=is_first and alone):
+                agreed = st.button(
+                    "Looks right" if alone else "New dataset",
+                    type="secondary" if aimed else "primary",
+                    icon=":material/check:",
+                    key=f"agree_{key}",
+                    disabled=not ready,
+                )
             if agreed:
                 _agree(group, found, Into())
         reading.change_button(state, key=key)
@@ -199,17 +200,18 @@ def _actions(
             _discard(group)
 
 
+def _by_enter(key: str, *, first: bool) -> DeltaGenerator:
+    """Return the place of a card's main button; Enter presses that of the first card, see upload.js."""
+    return st.container(key="enter_agrees" if first else f"agrees_{key}", width="content")
+
+
 def _aimed(group: Group, found: Preview | ListmillError, aimed: aim.Aim, *, is_first: bool) -> None:
     """Offer first what the address aims at."""
     ready = isinstance(found, Preview)
-    agreed = st.button(
-        label(aimed.words),
-        type="primary",
-        icon=":material/check:",
-        key=f"aimed_{group[0].id}",
-        disabled=not ready,
-        shortcut="Enter" if is_first and ready else None,
-    )
+    with _by_enter(str(group[0].id), first=is_first):
+        agreed = st.button(
+            label(aimed.words), type="primary", icon=":material/check:", key=f"aimed_{group[0].id}", disabled=not ready
+        )
     if agreed:
         _agree(group, found, aimed.into)
 
@@ -237,14 +239,10 @@ def _together(group: Group, found: Preview | ListmillError, *, key: str, is_firs
     ready = isinstance(found, Preview)
     with st.container(key=f"arrivaloffer_{key}", horizontal=True, vertical_alignment="center"):
         st.html(paragraph(join([icon("stacks"), "Their rows fit below one another."], between=" ")))
-        agreed = st.button(
-            "Load as one dataset",
-            type="primary",
-            icon=":material/check:",
-            key=f"agree_{key}",
-            disabled=not ready,
-            shortcut="Enter" if is_first and ready else None,
-        )
+        with _by_enter(key, first=is_first):
+            agreed = st.button(
+                "Load as one dataset", type="primary", icon=":material/check:", key=f"agree_{key}", disabled=not ready
+            )
         if agreed:
             _agree(group, found, Into())
         if st.button("Separately", icon=":material/splitscreen:", key=f"apart_{key}"):

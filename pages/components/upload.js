@@ -12,6 +12,16 @@ function filesOf(transfer) {
   return [...transfer.files].filter((_, i) => !entries[i]?.isDirectory);
 }
 
+// Enter agrees to the file that waits, where nothing has the focus: pressed on a button, the key is that button's.
+function agree(event) {
+  const plain = event.key === "Enter" && !event.repeat && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  if (!plain || (document.activeElement && document.activeElement !== document.body)) return;
+  const button = document.querySelector(".st-key-enter_agrees button:not(:disabled)");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+
 function listen(state, zone) {
   const input = state.root.querySelector("input");
   state.choose = () => input.click();
@@ -24,6 +34,7 @@ function listen(state, zone) {
     if (event.type === "drop") uploads.add(filesOf(event.dataTransfer));
   };
   for (const name of ["dragover", "dragleave", "drop"]) window.addEventListener(name, over, { signal: state.gone.signal });
+  window.addEventListener("keydown", agree, { signal: state.gone.signal });
 }
 
 export default function (component) {

@@ -1,9 +1,13 @@
-"""A running product and a real browser in front of it."""
+"""A running product and a real browser in front of it.
 
+LISTMILL_E2E_SLOW=4 makes the browser think four times as slowly, as it does on a poor laptop or a busy machine.
+"""
+
+import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.product import Product, running
 
@@ -11,6 +15,9 @@ CHROMIUM = {
     "executable_path": "/usr/bin/chromium",  # Debian's; --no-sandbox is needed as root and in containers
     "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
 }
+
+
+expect.set_options(timeout=30_000)  # a machine of two busy cores needs longer than a person would wait
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +39,8 @@ def page(browser, product) -> Iterator[Page]:
     """A fresh visitor on the landing page. What the page's console called an error fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     opened = context.new_page()
+    if slow := float(os.environ.get("LISTMILL_E2E_SLOW", "1")):
+        context.new_cdp_session(opened).send("Emulation.setCPUThrottlingRate", {"rate": slow})
     wrong: list[str] = []
     opened.on("pageerror", lambda error: wrong.append(str(error)))
     opened.goto(product.url)

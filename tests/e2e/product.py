@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN_SERVERS = ("DATABASE_URL", "REDIS_URL")  # those of the other tests must not reach this one
@@ -102,3 +103,19 @@ def throttle(page: Page, bytes_per_s: float) -> None:
         "Network.emulateNetworkConditions",
         {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_s},
     )
+
+
+def choose_option(page: Page, field: Locator, words: str) -> None:
+    """Choose from a list as a person does: once it is open, and again where the press fell into a new drawing of the page."""
+    option = page.get_by_role("option", name=words, exact=True)
+
+    def chosen() -> bool:
+        with suppress(AssertionError, PlaywrightTimeout):
+            if option.count() == 0:
+                field.click(timeout=5_000)
+            expect(option).to_be_visible(timeout=5_000)
+            option.click(timeout=5_000)
+            expect(field).to_have_value(words, timeout=5_000)
+        return field.count() == 1 and field.input_value() == words and option.count() == 0
+
+    until(chosen)

@@ -6,8 +6,8 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.product import throttle, until
-from tests.e2e.test_main_job import agree, card, choose, orders, row, upload
+from tests.e2e.product import choose_option, throttle, until
+from tests.e2e.test_main_job import agree, card, choose, orders, press_until_gone, row, upload
 
 pytestmark = pytest.mark.browser
 
@@ -26,10 +26,9 @@ def opened(waiting: Locator) -> bool:
 def say_semicolon(page: Page, waiting: Locator) -> None:
     """Choose the delimiter once the controls show what was detected, and nothing of a drawing before."""
     field = waiting.get_by_label("Delimiter")
-    expect(field).to_have_count(1, timeout=20_000)
-    expect(field).to_have_value("as detected (bar)", timeout=20_000)
-    field.fill("semicolon")
-    page.keyboard.press("Enter")
+    expect(field).to_have_count(1, timeout=30_000)
+    expect(field).to_have_value("as detected (bar)", timeout=30_000)
+    choose_option(page, field, "semicolon")
 
 
 def test_a_change_of_the_delimiter_shows_the_new_reading_and_is_loaded_so(page, tmp_path):
@@ -58,6 +57,21 @@ def test_a_file_that_nobody_agreed_to_is_shown_again_on_the_next_visit(page, pro
     expect(card(page, "Umsatz.csv")).to_contain_text("2 lines above the table")
     agree(page, "Umsatz.csv")
     expect(row(page, "Umsatz")).to_contain_text("300", timeout=40_000)
+
+
+def test_enter_on_a_button_is_that_button_s_and_agrees_to_a_file_only_where_nothing_has_the_focus(page, tmp_path):
+    for name, rows in (("unwanted.csv", 30), ("wanted.csv", 40)):
+        choose(page, tmp_path / name, b"number,place\n" + b"1,Ulm\n" * rows)
+        expect(card(page, name).get_by_role("button", name="Looks right")).to_be_enabled(timeout=30_000)
+        if name == "unwanted.csv":
+            card(page, name).get_by_role("button", name="Discard").focus()
+            press_until_gone(page, "Enter", card(page, name))
+            page.evaluate("document.activeElement.blur()")
+
+    press_until_gone(page, "Enter", card(page, "wanted.csv"))
+
+    expect(row(page, "wanted").first).to_contain_text("40", timeout=40_000)
+    expect(row(page, "unwanted")).to_have_count(0)
 
 
 def test_files_of_the_same_columns_become_one_dataset_while_they_still_travel(page, tmp_path):

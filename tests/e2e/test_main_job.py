@@ -122,9 +122,9 @@ def write_sql(page: Page, sql: str) -> None:
 
 def test_an_upload_goes_on_where_it_stopped_after_a_reload(page, tmp_path):
     content = orders(900_000)
-    throttle(page, 8_000_000)
+    throttle(page, 2_500_000)
     choose(page, tmp_path / "reloaded.csv", content)
-    expect(upload(page, "reloaded.csv")).to_contain_text(re.compile(r"[5-9]\d%"), timeout=40_000)
+    expect(upload(page, "reloaded.csv")).to_contain_text(re.compile(r"[5-9]\d%"), timeout=60_000)
 
     page.reload()
     expect(upload(page, "reloaded.csv")).to_contain_text("are already here", timeout=30_000)
@@ -140,9 +140,9 @@ def test_an_upload_goes_on_where_it_stopped_after_a_reload(page, tmp_path):
 
 
 def test_an_upload_survives_a_killed_server(page, product, tmp_path):
-    throttle(page, 8_000_000)
+    throttle(page, 2_500_000)
     choose(page, tmp_path / "killed.csv", orders(900_000))
-    expect(upload(page, "killed.csv")).to_contain_text(re.compile(r"[3-9]\d%"), timeout=40_000)
+    expect(upload(page, "killed.csv")).to_contain_text(re.compile(r"[3-9]\d%"), timeout=60_000)
     before = product.pid("web")
 
     os.kill(before, signal.SIGKILL)
@@ -156,7 +156,7 @@ def test_an_upload_survives_a_killed_server(page, product, tmp_path):
 
 
 def test_an_upload_can_be_paused_resumed_and_cancelled(page, product, tmp_path):
-    throttle(page, 6_000_000)
+    throttle(page, 2_500_000)
     choose(page, tmp_path / "paused.csv", orders(900_000))
     line = upload(page, "paused.csv")
     expect(line).to_contain_text("MB/s", timeout=20_000)
@@ -173,7 +173,7 @@ def test_an_upload_can_be_paused_resumed_and_cancelled(page, product, tmp_path):
 
 
 def test_an_upload_goes_on_while_one_looks_at_another_page(page, tmp_path):
-    throttle(page, 8_000_000)
+    throttle(page, 2_500_000)
     choose(page, tmp_path / "elsewhere.csv", orders(400_000))
     expect(upload(page, "elsewhere.csv")).to_contain_text("MB/s", timeout=20_000)
     agree(page, "elsewhere.csv")

@@ -114,14 +114,14 @@ def test_a_file_can_be_chosen_and_a_dataset_opened_by_keyboard(page, product, da
     settled(page)
     button = page.get_by_role("button", name="Choose files")
     expect(page.get_by_role("link", name="looked at").last).to_be_attached()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if button.evaluate("e => e === document.activeElement"):
-            break
-    expect(button).to_be_focused()
-    outline = button.evaluate("e => getComputedStyle(e).outlineStyle")
 
-    with page.expect_file_chooser():
+    with page.expect_file_chooser():  # the browser begins to watch for it in its own time: first there, then the keys
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if button.evaluate("e => e === document.activeElement"):
+                break
+        expect(button).to_be_focused()
+        outline = button.evaluate("e => getComputedStyle(e).outlineStyle")
         page.keyboard.press("Enter")
     page.get_by_role("link", name="looked at").last.focus()
     page.keyboard.press("Enter")
