@@ -72,7 +72,7 @@ def ask(
     limits.allow(owner_id, "questions")
     subject = subject_for(owner_id, one.ref, words=one.words)
     found = interpret(one.question, subject, before=readings_of(one.chain, subject))
-    kept = replies.kept_of(one.question, found, subject, noun=one.words.row_noun)
+    kept = replies.kept_of(one.question, found, subject, words=one.words)
     if found.status != "answered" and (told := first_questions.of_the_profile(owner_id, one.ref, one.question)):
         kept = told
     elif found.status != "answered" and not found.refused and llm.is_configured():

@@ -21,7 +21,7 @@ def first_questions(owner_id: UUID, dataset_id: UUID) -> tuple[str, ...]:
     found = list(_suggested(owner_id, ref))
     if len(found) < MOST:
         words = find_glossary(owner_id, dataset_id)
-        found += suggestions.for_subject(subject_for(owner_id, ref, words=words), noun=words.row_noun)
+        found += suggestions.for_subject(subject_for(owner_id, ref, words=words), words=words)
     return tuple(dict.fromkeys(found))[:MOST]
 
 

@@ -132,7 +132,7 @@ def answer_in_background(run: Run) -> Outcome:
         spent.input_tokens += trouble.input_tokens
         spent.output_tokens += trouble.output_tokens
         raise Rejected(trouble.detail, hint=trouble.hint) from trouble
-    instead = () if kept.sql else suggestions.for_subject(subject, noun=words.row_noun)
+    instead = () if kept.sql else suggestions.for_subject(subject, words=words)
     kept = replace(
         kept, model=spent.model, suggestions=instead, usd=str(spent.cost_usd) if spent.cost_usd is not None else None
     )

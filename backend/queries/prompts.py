@@ -47,7 +47,7 @@ class ChartChoice(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal["number", "table", "bar", "line", "area", "scatter", "histogram", "box", "heatmap", "pie"]
+    kind: Literal["number", "table", "bar", "line", "area", "scatter", "histogram", "box", "heatmap", "pie", "map"]
     x: str | None
     y: list[str]
     series: str | None

@@ -22,6 +22,7 @@ from backend.queries import asked_repository as repository
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, AnswerPage, Option, Receipt, Source, Status, body_of, filled
 from backend.queries.charts import ChartSpec
+from backend.queries.glossary_repository import Glossary
 from backend.queries.interpreter.interpret import Interpretation
 from backend.queries.interpreter.kept import reading_as_json
 from backend.queries.interpreter.sql import rows_sql
@@ -33,10 +34,10 @@ _COUNTING = 16  # counts of rows that run at once beside their questions
 _WHERE = re.compile(r"\bWHERE\b")
 
 
-def kept_of(question: str, found: Interpretation, subject: Subject, *, noun: str = "") -> Kept:
+def kept_of(question: str, found: Interpretation, subject: Subject, *, words: Glossary | None = None) -> Kept:
     """Return what the interpreter made of a question, as it is kept; options that lead nowhere are left out.
 
-    `noun` is what a row is called, where that was told.
+    `words` are those a person told of the list.
     """
     answered = found.status == "answered" and found.reading is not None
     counted = rows_sql(found.reading, subject) if answered and found.reading else None
@@ -51,7 +52,7 @@ def kept_of(question: str, found: Interpretation, subject: Subject, *, noun: str
         assumptions=found.reading.assumptions if found.reading else (),
         question_to_user=found.detail,
         options=tuple((option, text, None) for option, text in completions.completed(question, found, subject)),
-        suggestions=() if answered else suggestions.for_subject(subject, noun=noun),
+        suggestions=() if answered else suggestions.for_subject(subject, words=words),
         rows_sql=counted,
         behind=subject.rows if answered and counted is None else None,
         read=reading_as_json(found.reading) if answered and found.reading else None,

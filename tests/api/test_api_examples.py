@@ -58,17 +58,21 @@ def test_corrected_sql_takes_the_place_of_the_answer_and_of_later_ones(script, s
     assert (again["sql"], again["rows"], again["receipt"]["source"]) == (OWN, corrected["rows"], "example")
 
 
-@pytest.mark.parametrize(
-    "sql",
-    ["DROP TABLE sales", "SELECT 1", "SELECT nothing FROM sales", "SELECT * FROM read_csv('/etc/passwd')", "  ;  ", "SELECT 1; SELECT 2"],
-)
-def test_sql_that_is_refused_or_reads_something_else_corrects_nothing(script, sales, sql):
+def test_sql_that_is_refused_or_reads_something_else_corrects_nothing(script, sales):
     first = ask(script, sales)
+    tried = (
+        "DROP TABLE sales",
+        "SELECT 1",
+        "SELECT nothing FROM sales",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "  ;  ",
+        "SELECT 1; SELECT 2",
+    )
 
-    refused = correct(script, first, sql)
+    refused = [correct(script, first, sql) for sql in tried]
 
-    assert refused.status_code == 422
-    assert refused.json()["hint"]
+    assert {one.status_code for one in refused} == {422}
+    assert all(one.json()["hint"] for one in refused)
     assert script.get(f"/api/answers/{first['answer_id']}").json()["sql"] == first["sql"]
     assert examples(script, sales) == []
 
