@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api import (
     ask,
+    charts,
     datasets,
     glossary,
     imports,
@@ -59,7 +60,7 @@ def build() -> FastAPI:
         redoc_url=None,
     )
     problems.install(api)
-    for room in (uploads, previews, imports, datasets, versions, profiles, queries, ask, notebooks, glossary, jobs):
+    for room in (uploads, previews, imports, datasets, versions, profiles, queries, charts, ask, notebooks, glossary, jobs):
         api.include_router(room.router)
     api.add_middleware(Measure)
     return api

@@ -11,7 +11,7 @@ import streamlit as st
 from backend.core.errors import ListmillError
 from backend.queries.charts import ChartSpec
 from backend.queries.drawing import compared, figure_of, in_words, left_out
-from backend.queries.drawing.template import CONFIG, themed
+from backend.queries.drawing.template import CONFIG
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import chart_of, chart_rows, save_chart
 from pages.components import problem
@@ -20,6 +20,7 @@ from pages.components.chart_fit import fitted, kinds_for
 from pages.components.chart_look import finished, on_page
 from pages.components.format import number
 from pages.components.html import Safe, esc, heading
+from pages.components.picture import save_picture
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,21 @@ def panel(
     """
     key = key or str(run.id)
     wish = (None if fixed else wished(key)) or spec or run.chart or first_chart(owner_id, run.id)
-    kinds = kinds_for(wish, run.columns)
-    if not run.row_count or not kinds:
-        st.html('<p class="lm-p lm-muted">There is nothing to draw: a chart needs rows, and numbers or things to count.</p>')
-        return
-    if wish.kind == "table":
-        _offer(key, wish.model_copy(update={"kind": kinds[0]}), fixed=fixed)
-        return
-    shown = fitted(wish, run.columns) or fitted(wish, run.columns, kind=kinds[0]) or wish
+    shown = fitted(wish, run.columns) if run.row_count and wish.kind != "table" else None
+    if shown is None:
+        kinds = kinds_for(wish, run.columns)
+        if not run.row_count or not kinds:
+            st.html(
+                '<p class="lm-p lm-muted">There is nothing to draw: a chart needs rows, and numbers or things to count.</p>'
+            )
+            return
+        if wish.kind == "table":
+            _offer(key, wish.model_copy(update={"kind": kinds[0]}), fixed=fixed)
+            return
+        shown = fitted(wish, run.columns, kind=kinds[0]) or wish
     controls = Controls(key, run.columns, wish, shown, keep or (lambda made: _keep(owner_id, run.id, made)))
     if not quiet and not fixed:
-        controls.draw(kinds)
+        controls.draw(kinds_for(wish, run.columns))
     try:
         picture = drawn(owner_id, run.id, shown.model_dump_json())
     except ListmillError as error:
@@ -84,22 +89,23 @@ def panel(
         return
     with st.container(key=f"{'quietchart' if quiet else 'panel_chart'}_{key}", gap="xsmall"):
         _picture(picture, shown, key=key, quiet=quiet)
-    if fixed:
-        return
-    with st.container(key=f"chart_foot_{key}", horizontal=True, gap="small"):
-        if quiet:
-            # What is folded away is drawn once it is opened: a selectbox costs milliseconds on a page of many charts.
-            folded = st.popover(
-                "Change the chart", icon=":material/tune:", type="tertiary", key=f"chart_change_{key}", on_change="rerun"
-            )
-            if folded.open:
-                with folded:
-                    controls.draw(kinds, folded=True)
-        if picture.figure is not None:
-            st.download_button(
-                "Chart as HTML", lambda: as_page(picture.figure), f"{in_words(shown)[:60]}.html", "text/html",
-                key=f"chart_page_{key}", type="tertiary", icon=":material/download:", on_click="ignore",
-            )  # fmt: skip
+    if not fixed and (quiet or picture.figure is not None):
+        with st.container(key=f"chart_foot_{key}", horizontal=True, gap="small"):
+            _foot(run, controls, quiet=quiet, drawable=picture.figure is not None)
+
+
+def _foot(run: QueryRunView, controls: Controls, *, quiet: bool, drawable: bool) -> None:
+    """Draw what can be done with the chart. It is folded away and drawn once it is opened: widgets cost milliseconds."""
+    label, icon = ("Change or save the chart", "tune") if quiet else ("Save the chart", "download")
+    folded = st.popover(
+        label, icon=f":material/{icon}:", type="tertiary", key=f"chart_change_{controls.key}", on_change="rerun"
+    )
+    if folded.open:
+        with folded:
+            if drawable:
+                save_picture(run.id, controls.spec, key=controls.key)
+            if quiet:
+                controls.draw(kinds_for(controls.wish, run.columns), folded=True)
 
 
 def _picture(picture: Drawn, spec: ChartSpec, *, key: str, quiet: bool) -> None:
@@ -111,12 +117,6 @@ def _picture(picture: Drawn, spec: ChartSpec, *, key: str, quiet: bool) -> None:
         return
     st.html(heading(in_words(spec), remark=picture.note))
     st.plotly_chart(picture.figure, config=CONFIG, key=f"chart_{key}", alt=f"{in_words(spec)}; the Table tab has the figures")
-
-
-def as_page(picture: go.Figure | None) -> str:
-    """Return a chart as a web page of its own that needs no network, in the light colours."""
-    shown = themed(go.Figure(picture), "light")
-    return str(shown.to_html(include_plotlyjs=True, full_html=True, config={**CONFIG, "responsive": True}))
 
 
 def _keep(owner_id: UUID, run_id: UUID, made: ChartSpec) -> None:

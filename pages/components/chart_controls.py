@@ -71,7 +71,7 @@ class Controls:
             self._ask("x", st.selectbox, self.spec.x, label=label, options=columns_for(chart.x, self.columns), width=190)
 
     def _values(self) -> None:
-        most = min(CHARTS[self.spec.kind].most_y, _MOST_VALUES)
+        most = 0 if self.spec.kind == "histogram" else min(CHARTS[self.spec.kind].most_y, _MOST_VALUES)
         names = columns_for(("number",), self.columns)
         if most == 1:
             options = names if self.spec.kind in _EVERY_ROW else ["", *names]

@@ -37,7 +37,8 @@ def fitted(wish: ChartSpec, columns: Sequence[Column], *, kind: Kind | None = No
     chart = CHARTS[wanted.kind]
     roles = {column.name: role(column) for column in columns}
     counts = wanted.aggregate == "count" and wanted.kind not in _NEVER_COUNT
-    y = () if counts or not chart.most_y else _values(wanted, roles)[: chart.most_y]
+    takes_values = chart.most_y and (wanted.kind != "histogram" or wanted.counted)
+    y = () if counts or not takes_values else _values(wanted, roles)[: chart.most_y]
     placed = (
         _on_map(wanted, columns, chosen=wish.kind == "map")
         if wanted.kind == "map"

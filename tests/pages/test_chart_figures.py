@@ -5,7 +5,7 @@ import json
 import duckdb
 import plotly.graph_objects as go
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.core.table import Column
@@ -14,7 +14,6 @@ from backend.queries.charts import CHARTS, ChartSpec, valid
 from backend.queries.drawing import figure_of, in_words, left_out
 from backend.queries.drawing.series import series_of
 from backend.queries.drawing.template import REST
-from pages.components.chart import as_page
 from pages.components.chart_fit import changed, fitted, kinds_for
 
 COLUMNS = (
@@ -123,15 +122,6 @@ def test_a_chart_says_in_words_what_it_shows():
     assert in_words(ChartSpec(kind="histogram", x="total")) == "distribution of total"
 
 
-def test_a_chart_is_a_page_of_its_own_without_the_network(sales):
-    spec = SPECS[0]
-
-    page = as_page(figure_of(spec, chart_data(sales, spec)))
-
-    assert "<script src=" not in page
-    assert "Plotly.newPlot" in page
-
-
 def test_looking_at_another_kind_and_coming_back_loses_nothing():
     wish = ChartSpec(kind="line", x="month", y=("total", "orders"), aggregate="mean")
 
@@ -165,6 +155,52 @@ def test_texts_alone_can_only_be_counted():
     assert set(kinds) == {"bar", "line", "area", "pie", "number"}
 
 
+def test_a_distribution_is_offered_for_any_number_and_takes_no_values():
+    wish = ChartSpec(kind="bar", x="city", y=("total",))
+
+    assert fitted(wish, COLUMNS, kind="histogram") == ChartSpec(kind="histogram", x="month")
+    assert fitted(ChartSpec(kind="histogram", x="orders"), COLUMNS) == ChartSpec(kind="histogram", x="orders")
+
+
+def test_a_distribution_that_is_counted_already_keeps_its_values():
+    wish = ChartSpec(kind="histogram", x="orders", y=("total",), counted=True)
+
+    assert fitted(wish, COLUMNS) == wish
+
+
+def test_a_map_is_offered_where_there_are_countries_or_degrees():
+    places = [Column("lat", "DOUBLE"), Column("lon", "DOUBLE"), Column("city", "VARCHAR"), Column("total", "DOUBLE")]
+    lands = [Column("Country", "VARCHAR"), Column("total", "DOUBLE")]
+    bars = ChartSpec(kind="bar", x="city", y=("total",))
+
+    assert fitted(bars, places, kind="map") == ChartSpec(kind="map", lat="lat", lon="lon", y=("total",))
+    assert fitted(bars, lands, kind="map") == ChartSpec(kind="map", x="Country", y=("total",))
+    assert "map" not in kinds_for(bars, COLUMNS)
+
+
+def test_a_map_of_a_column_called_otherwise_stays_a_map():
+    wish = ChartSpec(kind="map", x="city", y=("total",))
+
+    assert fitted(wish, COLUMNS) == wish
+
+
+def test_a_number_is_compared_along_time_alone():
+    over_time = ChartSpec(kind="line", x="month", y=("total",), sort="x")
+    by_city = ChartSpec(kind="bar", x="city", y=("total",))
+
+    assert fitted(over_time, COLUMNS, kind="number").x == "month"
+    assert fitted(by_city, COLUMNS, kind="number").x is None
+
+
+def test_what_a_kind_cannot_draw_waits_for_one_that_can():
+    wish = ChartSpec(kind="line", x="month", y=("total",), facet="city", log=True)
+
+    through = changed(changed(wish, "kind", "pie"), "kind", "line")
+
+    assert fitted(through, COLUMNS) == wish
+    assert fitted(wish, COLUMNS, kind="pie").facet is None
+
+
 NAMES = st.sampled_from([None, *(column.name for column in COLUMNS), "gone"])
 WISHES = st.builds(
     ChartSpec,
@@ -174,9 +210,16 @@ WISHES = st.builds(
     series=NAMES,
     aggregate=st.sampled_from([None, "sum", "count", "median"]),
     stacked=st.booleans(),
+    lat=NAMES,
+    lon=NAMES,
+    size=NAMES,
+    facet=NAMES,
+    log=st.booleans(),
+    counted=st.booleans(),
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(WISHES, st.lists(st.sampled_from(COLUMNS), unique=True))
 def test_whatever_is_wished_only_what_can_be_drawn_is_offered(wish, columns):
     offered = {kind: fitted(wish, columns, kind=kind) for kind in kinds_for(wish, columns)}
