@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ import duckdb
 
 from backend.adapters.engine import quote_identifier
 from backend.queries.interpreter import Interpretation, Subject, interpret, warm
+from backend.queries.interpreter.reading import Reading
+from tests.questions.dialogues import DIALOGUES, NONE
 from tests.questions.scoring import ROOMS, Row, asking, same, subject_in
 
 FILES = ("intents-dev.jsonl", "questions-dev.jsonl")
@@ -66,12 +68,12 @@ class Tables:
         return self.known[path]
 
 
-def timed(question: str, subject: Subject, took: list[float]) -> Interpretation:
+def timed(question: str, subject: Subject, took: list[float], *, before: Sequence[Reading] = ()) -> Interpretation:
     """Return what is made of a question, and note the time it takes."""
     times = []
     for _ in range(3):
         started = time.perf_counter()
-        found = interpret(question, subject)
+        found = interpret(question, subject, before=before)
         times.append(time.perf_counter() - started)
     took.append(min(times))
     return found
@@ -118,6 +120,21 @@ def of_rooms(took: list[float]) -> Iterator[tuple[str, Score]]:
         yield f"own: {name}", score
 
 
+def of_dialogues(took: list[float]) -> Score:
+    """Return the score of questions that go on from one another; the last of each dialogue counts."""
+    score = Score()
+    for one in (*DIALOGUES, *NONE):
+        room = asking(one.room)
+        before: list = []
+        for question in one.turns:
+            found = timed(question, room.subject, took, before=before)
+            if found.reading is not None and found.status == "answered":
+                before.append(found.reading)
+        rows = room.rows(found.sql) if found.status == "answered" else None
+        tally(score, [room.rows(fair) for fair in one.fair], rows)
+    return score
+
+
 def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared/eval")
     took: list[float] = []
@@ -125,7 +142,7 @@ def main() -> int:
     here = all((folder / name).exists() for name in FILES)
     if not here:
         print(f"No development questions in {folder}: only our own tables are asked.")
-    for name, score in [*(of_files(folder, took) if here else ()), *of_rooms(took)]:
+    for name, score in [*(of_files(folder, took) if here else ()), *of_rooms(took), ("own: dialogues", of_dialogues(took))]:
         print(score.line(name))
     took.sort()
     half, late = took[len(took) // 2] * 1000, took[int(len(took) * 0.95)] * 1000

@@ -19,7 +19,9 @@ def topic() -> Topic:
                 "stop_start": begun,
                 "stop_end": begun + timedelta(minutes=lost),
                 "downtime_min": lost,
-                "root_cause": make.pick("tool wear", "power failure", "missing material", "operator error", "sensor fault", none=0.07),
+                "root_cause": make.pick(
+                    "tool wear", "power failure", "missing material", "operator error", "sensor fault", none=0.07
+                ),
                 "planned": make.yes(0.3),
                 "scrap_pcs": make.whole(0, 80),
                 "repair_cost_eur": make.real(0, 3_500, none=0.4),

@@ -180,7 +180,7 @@ def _main(draft: Draft, dates: list[Field]) -> Field | None:
     if len(whole) == 1 and measured:
         draft.assumptions.append(f"The date is taken from {whole[0].name.strip()}.")
         return whole[0]
-    begun = _beginning(dates)
+    begun = beginning(dates)
     if begun is not None and any(span.role is not Role.PHRASE for span in draft.spans):
         draft.assumptions.append(f"The date is taken from {begun.name.strip()}.")
         return begun
@@ -191,7 +191,7 @@ _BEGIN = frozenset({"start", "begin", "from", "open"})
 _END = frozenset({"end", "finish", "to", "close", "stop", "until"})
 
 
-def _beginning(dates: list[Field]) -> Field | None:
+def beginning(dates: list[Field]) -> Field | None:
     """Return the beginning of what the only two dates of a table bound: stop_start of stop_start and stop_end."""
     pairs = [
         one

@@ -6,6 +6,7 @@ from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
 FUNCTIONS = ("avg", "median", "percentile", "sum", "stddev", "max", "min")
+TRADED = frozenset({"sold", "paid", "bought", "spent", "made", "earned"})
 _QUARTILES = {"lower": "p25", "first": "p25", "upper": "p75", "third": "p75"}
 
 
@@ -211,6 +212,8 @@ def _take_count(draft: Draft, span: Span) -> None:
         draft.measures.append(Measure("sum", name))
         return
     span.use = "measure"
+    if following is not None and following.role is Role.COLUMN and set(draft.low(following.start, following.end)) <= TRADED:
+        following.use, following = "verb", None  # "how many sold": rows are counted
     if (
         following is not None
         and following.role is Role.COLUMN

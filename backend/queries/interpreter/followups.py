@@ -3,24 +3,30 @@
 import re
 from dataclasses import replace
 
-from backend.queries.interpreter import conditions, dating, figures, ordering
+from backend.queries.interpreter import conditions, dating, figures, ordering, scopes
 from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.reading import Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.spans import Role
 from backend.queries.interpreter.subject import Kind
 
 _STRONG = re.compile(
-    r"^(and|only|just|but|now|also|ok|then|what about|how about|(do )?the same|same|instead|as an? (share|percent\w*|proportion))\b"
-    r"|\b(instead|too|as well|only|again)\W*$",
+    r"^(and|only|just|but|now|also|ok|then|what about|how about|(do )?the same|same|instead|as (an? )?(share|percent\w*|proportion)s?)\b"
+    r"|^(sort|order|make (it|that|them)|where|cumulat\w+|accumulated|running total|(the )?(last|past) \d|what (percent\w*|share|proportion) (is|are|was|were) (that|this|it|those))\b"
+    r"|^(ascending|descending|(best|worst|most|least|highest|lowest|largest|smallest|newest|oldest) first)\W*$"
+    r"|^((more|less|fewer|greater|higher|lower) than|over|under|above|below|at least|at most) \S+\W*$"
+    r"|\b(instead|too|as well|only|again)\W*$|\binstead of\b",
     re.IGNORECASE,
 )
 _WEAK = re.compile(
     r"^(by|per|for|in|from|without|excluding|except|not|top|bottom|split|sorted|with|since|before|after)\b", re.IGNORECASE
 )
+_GROUPING = re.compile(r"^(by|per|split by|grouped by)\b", re.IGNORECASE)
+_REPLACING = re.compile(r"\binstead of\b.*$", re.IGNORECASE)  # what is replaced stands in the reading before
 _WHOLE = re.compile(
     r"^(and|but|now|also|ok|then)?,? *(how (many|much)|what (is|are|was|were)|which|who|show|list|give|find)\b", re.IGNORECASE
 )
 _SHORT = 4  # words: so little is hardly a question of its own
+_SHORT_GROUPS = 7  # words: "by specialty and clinic site"
 _CUES = frozenset({"instead", "same", "too", "also", "again", "only", "just", "now", "ok", "well", "further", "about"})
 _TIMED = frozenset({Op.DURING, Op.LAST, Op.THIS, Op.GE, Op.LT})
 _OVER_TIME = frozenset({Shape.GROWTH, Shape.RUNNING})
@@ -29,32 +35,78 @@ _OVER_TIME = frozenset({Shape.GROWTH, Shape.RUNNING})
 def goes_on(question: str) -> bool:
     """Say whether a question reads like the continuation of another."""
     text = question.strip()
+    if needs_before(text):
+        return True
     if _WHOLE.match(text):
         return False
-    short = len(text.split()) <= _SHORT
-    return bool(_STRONG.search(text)) or (short and bool(_WEAK.match(text))) or len(text.split()) <= 1
+    length = len(text.split())
+    weak = (length <= _SHORT and bool(_WEAK.match(text))) or (length <= _SHORT_GROUPS and bool(_GROUPING.match(text)))
+    return bool(_STRONG.search(text)) or weak or length <= 1
+
+
+def needs_before(question: str) -> bool:
+    """Say whether a question makes no sense alone: what cannot be continued must not be read as a question of its own."""
+    return bool(_ALONE_NOTHING.match(question.strip()))
+
+
+_ALONE_NOTHING = re.compile(
+    r"^(sort|order) (it |them |by |in )?(asc|desc|alphabetically|ascending|descending)|^(best|worst|most|least|highest|lowest|largest|smallest) first\W*$|^where\b|^only\b"
+    r"|^what (percent\w*|share|proportion) (is|are|was|were) (that|this|it|those)\b|^(the )?same\b|^as (an? )?(share|percent\w*|proportion)s?\b|^instead\b|\binstead\W*$",
+    re.IGNORECASE,
+)
+
+
+def without_replaced(question: str) -> str:
+    """Return "average instead" of "average instead of total": what is replaced is known."""
+    return _REPLACING.sub("instead", question)
 
 
 def continued(draft: Draft, question: str, previous: Reading) -> Reading:
     """Return the reading before with what a question changes about it. Raises NotUnderstood where it changes nothing."""
     draft.date = _date_in(draft, previous)
     draft.explained.update(place for place, word in enumerate(draft.words) if word.low in _CUES)
+    _take_same_comparison(draft, previous)
     _take(draft, question)
+    _take_new_limit(draft, previous)
     reading = _with_conditions(draft, previous)
     reading = _with_keys(draft, question, reading)
     reading = _with_measures(draft, reading)
     reading = _with_order(draft, reading)
     reading = _as_share(draft, reading)
+    reading = _over_time(draft, reading)
     if reading == previous:
         raise NotUnderstood("what is to change about the answer before")
     _check(draft, reading)
     return replace(reading, assumptions=())
 
 
+_SIZES = frozenset({Op.GT, Op.GE, Op.LT, Op.LE})
+
+
+def _take_same_comparison(draft: Draft, previous: Reading) -> None:
+    """Take "more than 50,000?" after a question that compared one column with a number."""
+    compared = [one for one in previous.where if one.op in _SIZES and isinstance(one.values[0], int | float)]
+    numbers, phrases = draft.free(Role.NUMBER), draft.phrases("gt", "ge", "lt", "le")
+    if len(compared) != 1 or len(numbers) != 1 or len(phrases) != 1 or draft.free() or draft.phrases("count"):
+        return
+    numbers[0].use = phrases[0].use = "condition"
+    op = {"gt": Op.GT, "ge": Op.GE, "lt": Op.LT, "le": Op.LE}[phrases[0].phrase]
+    draft.require(replace(compared[0], op=op, values=(numbers[0].number,)), phrases[0].start, numbers[0].end)
+
+
+def _take_new_limit(draft: Draft, previous: Reading) -> None:
+    """Take "make it 5" after a question that showed the first few."""
+    numbers = draft.free(Role.NUMBER)
+    if previous.limit and len(numbers) == 1 and isinstance(numbers[0].number, int) and "make" in draft.text.split():
+        numbers[0].use, draft.limit = "limit", numbers[0].number
+
+
 def _take(draft: Draft, question: str) -> None:
+    scopes.take_modifiers(draft)
     conditions.take_patterns(draft, question)
     dating.take_dated_values(draft)
     conditions.take_values(draft)
+    scopes.take_scopes(draft, computes=True)
     dating.take_still(draft)
     conditions.take_equalities(draft)
     ordering.take_limit(draft)
@@ -69,7 +121,7 @@ def _date_in(draft: Draft, previous: Reading) -> str | None:
     """Return the date the reading before was about."""
     named = [key.field for key in previous.keys if key.grain] + [one.field for one in previous.where if one.op in _TIMED]
     dates = [name for name in named if draft.subject[name].kind is Kind.DATE]
-    main = dating.main_date(draft)
+    main = dating.main_date(draft) or dating.beginning([one for one in draft.subject.fields if one.kind is Kind.DATE])
     return dates[0] if dates else main.name if main is not None else None
 
 
@@ -84,7 +136,8 @@ def _with_conditions(draft: Draft, previous: Reading) -> Reading:
     ):
         part = tuple(draft.where)
         return replace(previous, measures=tuple(replace(one, where=(*one.where, *part)) for one in measures))
-    return replace(previous, where=(*kept, *draft.where), any_of=any_of, measures=measures)
+    having = (*previous.having, *draft.having) if previous.keys else previous.having
+    return replace(previous, where=(*kept, *draft.where), any_of=any_of, measures=measures, having=having)
 
 
 def _freed(measure: Measure, fresh: set[str]) -> Measure:
@@ -109,7 +162,10 @@ def _with_keys(draft: Draft, question: str, reading: Reading) -> Reading:
 
 def _with_measures(draft: Draft, reading: Reading) -> Reading:
     """Return the reading with another figure: "and the median?" of the same column, "and the discount?" of another."""
-    functions = [span for span in draft.phrases(*figures.FUNCTIONS) if span.phrase not in {"max", "min"} or not draft.limit]
+    first = reading.limit is not None and reading.order is not None  # "and the lowest?" turns the order round
+    functions = [
+        span for span in draft.phrases(*figures.FUNCTIONS) if span.phrase not in {"max", "min"} or not (draft.limit or first)
+    ]
     numbers = [span for span in draft.free() if draft.field_of(span).is_measure]
     if numbers or draft.phrases("count", "count_distinct"):
         figures.take_measures(draft)
@@ -122,7 +178,7 @@ def _with_measures(draft: Draft, reading: Reading) -> Reading:
         if not fields or reading.measures[0].function == "distinct":
             raise NotUnderstood(f"of what the {functions[0].phrase} is taken")
         functions[0].use = "measure"
-        draft.measures.append(Measure(functions[0].phrase, fields[0]))
+        draft.measures.append(Measure(figures.function_of(functions[0]), fields[0]))
     if not draft.measures:
         return reading
     shape = Shape.GROUPS if reading.shape is Shape.ROWS else reading.shape
@@ -135,13 +191,27 @@ def _with_order(draft: Draft, reading: Reading) -> Reading:
     for span in tops:
         span.use = "order"
     order, limit = reading.order, draft.limit or reading.limit
-    if draft.order is not None and draft.order.field != "":
-        order = draft.order
+    if draft.order is not None and (draft.order.field != "" or reading.shape in {Shape.GROUPS, Shape.RANK}):
+        order = replace(draft.order, field=draft.order.field or None)
     elif tops and reading.shape is Shape.ROWS and order is not None:
         order = replace(order, descending=tops[0].phrase in {"top", "max"})
     elif tops or (draft.limit and order is None and reading.shape is Shape.GROUPS):
         order = Order(None, descending=not tops or tops[0].phrase in {"top", "max"})
     return replace(reading, order=order, limit=limit)
+
+
+def _over_time(draft: Draft, reading: Reading) -> Reading:
+    """Return figures by period as a running total or as growth."""
+    found = draft.phrases("running", "growth")
+    grained = [key for key in reading.keys if key.grain]
+    if not found or reading.shape is not Shape.GROUPS or len(grained) != 1 or len(reading.keys) != 1:
+        return reading
+    for span in (*found, *draft.phrases("share", "sum")):
+        span.use = "shape"
+    shape = Shape.RUNNING if found[0].phrase == "running" else Shape.GROWTH
+    if shape is Shape.RUNNING and reading.measures[0].function not in {"count", "sum"}:
+        raise NotUnderstood("a running total of an average")
+    return replace(reading, shape=shape, measures=reading.measures[:1], order=None, limit=None, having=())
 
 
 def _as_share(draft: Draft, reading: Reading) -> Reading:

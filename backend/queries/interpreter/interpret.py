@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from backend.queries.interpreter import conditions, dating, figures, ordering, scopes, shapes
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
-from backend.queries.interpreter.followups import continued, goes_on
+from backend.queries.interpreter.followups import continued, goes_on, needs_before, without_replaced
 from backend.queries.interpreter.lexicon import FILLER, VERBS
 from backend.queries.interpreter.reading import Reading
 from backend.queries.interpreter.refusals import refusal
@@ -14,6 +14,7 @@ from backend.queries.interpreter.spans import Role, spans_of
 from backend.queries.interpreter.spelling import corrected
 from backend.queries.interpreter.sql import sql_of
 from backend.queries.interpreter.subject import Subject
+from backend.queries.interpreter.suggesting import rewritten
 from backend.queries.interpreter.telling import Part, parts_of, told
 from backend.queries.interpreter.times import grains_in, times_in
 from backend.queries.interpreter.units import take_heads
@@ -40,7 +41,9 @@ class Interpretation:
     parts: tuple[Part, ...] = ()
     detail: str = ""
     options: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()  # words nothing explains
+    unused: tuple[str, ...] = ()  # words that are known and took no part
+    rewrites: tuple[tuple[str, str], ...] = ()  # (words to choose, the question they stand for): close to one that was declined
     refused: bool = False  # no query over a list could answer it: nobody else needs to be asked
 
 
@@ -54,10 +57,18 @@ def interpret(question: str, subject: Subject, *, before: Sequence[Reading] = ()
     if refused is not None:
         return Interpretation("declined", detail=refused.why, unknown=(refused.words,), refused=True)
     if before and goes_on(question):
-        found = _interpreted(question, subject, previous=before[-1])
-        if found.status == "answered":
+        found = _interpreted(without_replaced(question), subject, previous=before[-1])
+        if found.status == "answered" or needs_before(question):
             return found
-    return _interpreted(question, subject)
+    found = _interpreted(question, subject)
+    if found.status != "declined" or before:
+        return found
+
+    def told_of(text: str) -> str | None:
+        other = _interpreted(text, subject)
+        return other.told if other.status == "answered" else None
+
+    return replace(found, rewrites=rewritten(question, found.unknown or found.unused, subject, told=told_of))
 
 
 def _interpreted(question: str, subject: Subject, *, previous: Reading | None = None) -> Interpretation:
@@ -72,24 +83,24 @@ def _interpreted(question: str, subject: Subject, *, previous: Reading | None = 
     except TwoReadings as unsure:
         return Interpretation("clarify", detail=unsure.question, options=unsure.options)
     except NotUnderstood as gap:
-        _, unknown = _confidence(draft)
+        _, unknown, _ = _confidence(draft)
         return Interpretation("declined", detail=_unknown(unknown) or f"It is not clear {gap}.", unknown=tuple(unknown))
     take_heads(draft)
     scopes.take_done(draft, reading)
-    confidence, unknown = _confidence(draft)
+    confidence, unknown, unused = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
-    detail = _unknown(unknown) or "Part of the question was not understood."
+    detail = _unknown(unknown) or _unknown(unused, "I did not know what to do with {}.")
     sure = confidence >= SURE
     return Interpretation(
         "answered" if sure else "declined", reading, sql_of(reading, subject), confidence, told(reading), parts_of(reading),
-        detail="" if sure else detail, unknown=tuple(unknown),
+        detail="" if sure else detail, unknown=tuple(unknown), unused=() if sure else tuple(unused),
     )  # fmt: skip
 
 
-def _unknown(words: Sequence[str]) -> str:
+def _unknown(words: Sequence[str], said: str = "I did not understand {}.") -> str:
     """Return a sentence that names the words nothing explains, nothing where there are none."""
-    named = ", ".join(f"“{word}”" for word in words)
-    return f"I did not understand {named}." if words else ""
+    named = ", ".join(f"“{word}”" for word in dict.fromkeys(words))
+    return said.format(named) if words else ""
 
 
 def _draft_of(words: list[Word], subject: Subject) -> Draft:
@@ -125,8 +136,8 @@ def _read(draft: Draft, question: str) -> Reading:
     return shapes.over_time(draft) or shapes.growth(draft) or shapes.share(draft) or shapes.plain(draft)
 
 
-def _confidence(draft: Draft) -> tuple[float, list[str]]:
-    """Return how sure the reading is (0 to 1) and the words nothing explains."""
+def _confidence(draft: Draft) -> tuple[float, list[str], list[str]]:
+    """Return how sure the reading is (0 to 1), the words nothing explains, and those that are known but took no part."""
     unknown = [word.text for word in draft.unexplained(FILLER | VERBS) if word.stem not in draft.subject.qualifiers]
     dead = [span for span in draft.spans if span.role is Role.PHRASE and not span.use and span.phrase in _DEAD]
     loose = [span for span in draft.spans if span.role is Role.NUMBER and not span.use]
@@ -136,4 +147,5 @@ def _confidence(draft: Draft) -> tuple[float, list[str]]:
         if not span.use and (span.role is Role.VALUE or (span.role is Role.COLUMN and not draft.names_row(span)))
     ]
     score = 1.0 - 0.6 * len(lost) - 0.6 * len(unknown) - 0.6 * len(dead) - 0.6 * len(loose)
-    return max(0.0, score), unknown
+    unused = [" ".join(word.text for word in draft.words[span.start : span.end]) for span in (*lost, *dead, *loose)]
+    return max(0.0, score), unknown, unused

@@ -40,10 +40,10 @@ def take_modifiers(draft: Draft) -> None:
 _PARTLY = 0.9
 
 
-def take_scopes(draft: Draft) -> None:
-    """Take nouns and verbs that only say whose a value is, once the values are known."""
+def take_scopes(draft: Draft, *, computes: bool = False) -> None:
+    """Take nouns and verbs that only say whose a value is, once the values are known. `computes`: a figure is wanted anyway."""
     for span in draft.free():
-        if _names_members(draft, span) or _is_verb_of_place(draft, span):
+        if _names_members(draft, span, computes=computes) or _is_verb_of_place(draft, span):
             span.use = "scope"
     _explain_agents(draft)
     for at in range(len(draft.words)):
@@ -52,11 +52,11 @@ def take_scopes(draft: Draft) -> None:
                 draft.explained.update(range(at, at + len(closing)))
 
 
-def _names_members(draft: Draft, span: Span) -> bool:
+def _names_members(draft: Draft, span: Span, *, computes: bool) -> bool:
     """Say whether a column in the plural is only the noun of a value: "private patients", "paid by attendees from Poland"."""
     one = draft.field_of(span)
     said = draft.low(span.start, span.end)[-1]
-    if one.kind is Kind.NUMBER or one.distinct < _MANY or not said.endswith("s") or not _computes(draft):
+    if one.kind is Kind.NUMBER or one.distinct < _MANY or not said.endswith("s") or not (computes or _computes(draft)):
         return False
     led = draft.before(span, lambda _: True, within=1)
     if led is not None and led.end == span.start and led.role is Role.VALUE and led.use == "condition":

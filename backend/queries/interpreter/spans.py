@@ -91,9 +91,13 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
 
 
 def _of_rate(words: Sequence[Word], start: int, end: int, subject: Subject) -> tuple[tuple[int, str], ...]:
-    """Return the values a rate is about: "return rate", where a status is "returned"."""
-    rate = end - start == 1 and end < len(words) and words[end].low in {"rate", "rates"}
-    return subject.value_stems.get(words[start].stem, ()) if rate else ()
+    """Return the values a rate or a verb is about: "return rate" or "did Ann return", where a status is "returned"."""
+    if end - start > 1 or words[start].stem in subject.vocabulary_of_columns or words[start].low in FILLER:
+        return ()
+    rate = end < len(words) and words[end].low in {"rate", "rates"}
+    verb = len(words[start].low) > 2 and any(word.low in {"did", "does", "do"} for word in words[:start])
+    cells = subject.value_stems.get(words[start].stem, ())
+    return cells if rate or (verb and len(cells) == 1) else ()
 
 
 def _other_forms(said: Sequence[Word], subject: Subject) -> tuple[tuple[int, str], ...]:

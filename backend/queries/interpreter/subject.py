@@ -118,6 +118,20 @@ class Subject:
         return named[0].name if len(named) == 1 else None
 
     @cached_property
+    def cells(self) -> dict[int, tuple[str, ...]]:
+        """The values of each text column, by the column's place."""
+        found: dict[int, list[str]] = {}
+        for cells in self.values.values():
+            for place, cell in cells:
+                found.setdefault(place, []).append(cell)
+        return {place: tuple(cells) for place, cells in found.items()}
+
+    @cached_property
+    def vocabulary_of_columns(self) -> frozenset[str]:
+        """The stems of single words columns answer to."""
+        return frozenset(alias[0] for alias in self.aliases if len(alias) == 1)
+
+    @cached_property
     def value_stems(self) -> dict[str, tuple[tuple[int, str], ...]]:
         """The stems of one-word values of columns with few of them: "return" of "returned"."""
         found: dict[str, tuple[tuple[int, str], ...]] = {}

@@ -1,6 +1,8 @@
 import pytest
 
 from backend.queries.interpreter import interpret
+from tests.questions.dialogues import DIALOGUES, NONE
+from tests.questions.scoring import asking, same
 from tests.questions.subjects import EMPLOYEES, LISTINGS, ORDERS
 
 GOES_ON = [
@@ -64,3 +66,21 @@ def test_a_continuation_nobody_understands_is_declined(question):
 
 def test_without_an_answer_before_a_continuation_is_no_question():
     assert interpret("the same for 2025", ORDERS).status != "answered"
+
+
+def test_dialogues_about_business_tables_are_answered_and_nearly_all_rightly():
+    answered, right = 0, 0
+    for one in DIALOGUES:
+        room = asking(one.room)
+        found = asked_in_turn(room.subject, one.turns)
+        if found.status == "answered":
+            answered += 1
+            right += any(same(room.rows(fair), room.rows(found.sql)) for fair in one.fair)
+
+    assert answered / len(DIALOGUES) >= 0.9
+    assert right / answered >= 0.95
+
+
+@pytest.mark.parametrize("one", NONE, ids=[" / ".join(one.turns) for one in NONE])
+def test_a_continuation_the_table_knows_nothing_of_is_not_answered(one):
+    assert asked_in_turn(asking(one.room).subject, one.turns).status != "answered"

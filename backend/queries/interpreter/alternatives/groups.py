@@ -92,7 +92,7 @@ def order_parts(reading: Reading, subject: Subject) -> Iterator[list[Part]]:
 
 def _ordered_by(order: Order, reading: Reading, subject: Subject) -> Part:
     name = order.field or ""
-    fields = [*measures_of(subject), *of_kind(subject, Kind.DATE)]
+    fields = [one for one in (*measures_of(subject), *of_kind(subject, Kind.DATE)) if one.name not in reading.fields]
     changes = reading.shape is Shape.ROWS and not reading.distinct
     others = [order, *(replace(order, field=one.name) for one in liked(name, fields) if changes)]
     told = choices_of(others, text=lambda one: (one.field or "").strip(), key=piece_key)

@@ -29,7 +29,7 @@ def other_values(value: str, name: str, subject: Subject) -> list[str]:
 
 def _cells(name: str, subject: Subject) -> list[str]:
     place = next(at for at, one in enumerate(subject.fields) if one.name == name)
-    return [cell for cells in subject.values.values() for at, cell in cells if at == place]
+    return list(subject.cells.get(place, ()))
 
 
 def other_numbers(one: Condition, field: Field, *, place: int = 0) -> list[Condition]:

@@ -7,8 +7,9 @@ from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.figures import number_of, one_column
 from backend.queries.interpreter.ordering import extreme_of
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
+from backend.queries.interpreter.shapes.first_rows import extreme_rows, row_wanted, size_of_row
 from backend.queries.interpreter.shapes.people import group_by_person
-from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first, judgements, showing, usual
+from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first, judgements, usual
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
@@ -25,7 +26,6 @@ _SPENDING = frozenset(
 )
 _ROWS_EACH = 10  # rows of a group from which on a superlative of an amount compares totals
 _LINKS = re.compile(r"\b(who|that|which|use|uses|using|used|with|whose|have|has|having|are|is)\b")
-_LEADS = re.compile(r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|for)( the| a)?( \d+)?$")
 
 
 def superlative(draft: Draft, figures: Figures, rows: Rows) -> Reading | None:
@@ -94,7 +94,7 @@ def _adjective(draft: Draft, span: Span, figures: Figures) -> Reading:
     if name is None:
         raise NotUnderstood(f"“{span.detail}” by which column")
     span.use = "order"
-    return _extreme_rows(draft, name, descending=descending)
+    return extreme_rows(draft, name, descending=descending)
 
 
 def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
@@ -102,7 +102,7 @@ def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
     following = _following(draft, span)
     if (name := _rows_by(draft, span, following)) is not None:
         span.use = "order"
-        return _extreme_rows(draft, name, descending=descending)
+        return extreme_rows(draft, name, descending=descending)
     _add_up(draft)
     if span.phrase in {"top", "bottom"} and not draft.limit and not draft.order:
         raise TwoReadings("The top by what?", judgements(draft))
@@ -193,13 +193,13 @@ def _by_column(draft: Draft, span: Span, following: Span, figures: Figures, *, d
         others[0].use = "group"
         draft.keys = [Key(one_column(draft, others[0]))]
         return _first_groups(draft, [Measure("sum", name)], descending=descending)
-    if draft.keys or (not others and not draft.limit and not _row_wanted(draft, span)):
+    if draft.keys or (not others and not draft.limit and not row_wanted(draft, span)):
         measures = [*draft.measures, Measure("max" if descending else "min", name)]
         for one in draft.phrases("max", "min"):
             one.use = "measure"
             measures.append(Measure(one.phrase, name))
         return figures(draft, measures)
-    return _extreme_rows(draft, name, descending=descending)
+    return extreme_rows(draft, name, descending=descending)
 
 
 def _groups_by(draft: Draft, span: Span, name: str, others: list[Span]) -> bool:
@@ -208,7 +208,8 @@ def _groups_by(draft: Draft, span: Span, name: str, others: list[Span]) -> bool:
         return False
     if _word(draft, span) not in {"most", "least"}:
         many = draft.field_of(others[0]).distinct * _ROWS_EACH <= draft.subject.rows
-        if not many or usual(draft, name).function != "sum":
+        chosen = {one.field for one in draft.where}
+        if not many or chosen & set(others[0].columns) or others[0].end > span.start or usual(draft, name).function != "sum":
             return False
     return draft.kind(others[0]) is Kind.TEXT and draft.field_of(others[0]).distinct < 0.5 * draft.subject.rows
 
@@ -233,10 +234,10 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
     counted = any(one.function in {"count", "distinct"} for one in draft.measures)
     column = following if following is not None and following.role is Role.COLUMN and following.use != "condition" else None
     sizes = [one.name for one in draft.subject.fields if one.is_measure]
-    sizes = sizes if len(sizes) == 1 else _size_of_row(draft)
+    sizes = sizes if len(sizes) == 1 else size_of_row(draft)
     if word in _SIZES and not counted and not draft.keys and len(sizes) == 1 and not draft.free():
         draft.assumptions.append(f"The size is taken from {sizes[0].strip()}.")
-        return _extreme_rows(draft, sizes[0], descending=descending)
+        return extreme_rows(draft, sizes[0], descending=descending)
     if word in _JUDGES and not counted:
         raise TwoReadings(f"The {word} by what?", judgements(draft))
     free = [one for one in draft.free() if one is not following]
@@ -255,12 +256,6 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
     return _first_groups(draft, draft.measures or [measure], descending=descending)
 
 
-def _size_of_row(draft: Draft) -> list[str]:
-    """Return the one column of money that is named after what a row is: the Deal Value of deals."""
-    name = draft.subject.money
-    return [name] if name is not None and set(draft.subject[name].words) & draft.subject.entity else []
-
-
 def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
     """Return the reading of "who earns the most"; None where the superlative only orders rows."""
     if draft.limit and draft.order is not None:
@@ -275,7 +270,7 @@ def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
         return money
     if word in {"most", "least"} and verb is not None:
         verb.use = span.use = "order"
-        return _extreme_rows(draft, verb.column, descending=descending)
+        return extreme_rows(draft, verb.column, descending=descending)
     raise TwoReadings(f"The {word} by what?", judgements(draft))
 
 
@@ -288,20 +283,3 @@ def _spent(draft: Draft, span: Span) -> Reading | None:
     span.use, groups[0].use = "order", "group"
     draft.keys.append(Key(one_column(draft, groups[0])))
     return _first_groups(draft, [Measure("sum", money)], descending=span.phrase == "max")
-
-
-def _row_wanted(draft: Draft, span: Span) -> bool:
-    """Say whether a row is asked for rather than a figure: "which listing has the highest price"."""
-    before = " ".join(draft.low(max(0, span.start - 4), span.start))
-    entity = any(one.role is Role.ENTITY and one.end <= span.start for one in draft.spans)
-    return bool(_LEADS.search(before)) and (entity or draft.text.startswith("who"))
-
-
-def _extreme_rows(draft: Draft, name: str, *, descending: bool) -> Reading:
-    free = draft.free()
-    shown = [one_column(draft, span) for span in free]
-    for span in free:
-        span.use = "shown"
-    fields = [*shown, *draft.fields, name] if shown else [*showing(draft), name]
-    order = Order(name, descending=descending)
-    return draft.reading(Shape.ROWS, fields=dict.fromkeys(fields), order=order, limit=draft.limit or 1)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood
-from backend.queries.interpreter.figures import number_of, one_column
+from backend.queries.interpreter.figures import TRADED, number_of, one_column
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.shapes.extremes import superlative
 from backend.queries.interpreter.shapes.pieces import lone_measure, showing, usual
@@ -84,7 +84,7 @@ def _place(draft: Draft, span: Span, measures: list[Measure]) -> None:
         if all(key.field != name for key in draft.keys):
             draft.keys.append(Key(name))
         span.use = "group"
-    elif one.kind is Kind.NUMBER and measures and set(draft.low(span.start, span.end)) <= _TRADED:
+    elif one.kind is Kind.NUMBER and measures and set(draft.low(span.start, span.end)) <= TRADED:
         span.use = "verb"
     elif one.kind is Kind.NUMBER and measures:
         raise NotUnderstood(f"what {span.column.strip()} has to do with it")
@@ -96,9 +96,6 @@ def _joined(draft: Draft, span: Span) -> bool:
     if near is None or near.use != "measure" or near.role is not Role.COLUMN:
         return False
     return draft.low(near.end, span.start) in (["and"], ["and", "the"], ["as", "well", "as"])
-
-
-_TRADED = frozenset({"sold", "paid", "bought", "spent", "made", "earned"})
 
 
 def _is_scope(draft: Draft, span: Span) -> bool:

@@ -29,6 +29,7 @@ def share(draft: Draft) -> Reading | None:
         return over
     measure = _shared(draft)
     _take_happened(draft)
+    _take_truth(draft)
     group_by_rest(draft)
     if draft.keys and not (draft.where and _is_part(draft)):
         return draft.reading(Shape.SHARE, measures=[measure], keys=draft.keys)
@@ -102,6 +103,14 @@ def _take_happened(draft: Draft) -> None:
     if len(dates) == 1 and not draft.keys and not draft.times:
         dates[0].use = "condition"
         draft.where.append(Condition(dates[0].column, Op.FILLED))
+
+
+def _take_truth(draft: Draft) -> None:
+    """Take "what percentage of bookings from Germany include breakfast": the part where that is true."""
+    truths = [span for span in draft.free() if draft.kind(span) is Kind.TRUTH]
+    if len(truths) == 1 and not draft.keys and draft.where:
+        truths[0].use = "condition"
+        draft.where.append(Condition(truths[0].column, Op.TRUE))
 
 
 def _is_part(draft: Draft) -> bool:
