@@ -1,19 +1,24 @@
 """Short ways to what tests of notebooks begin with: a dataset with its profile, cells, and work that is done at once."""
 
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import dramatiq
 from sqlmodel import select
 
 from backend.adapters.db import transaction
+from backend.datasets.models import Version
 from backend.jobs.models import Job
 from backend.jobs.states import Status
 from backend.notebooks import cells
 from backend.queries import service as queries
-from tests.making import upload
+from tests.profiling import profile
+from tests.published import published
 
-LIST = b"order_id,order_date,country,amount\n" + b"".join(
-    f"{1000 + i},2026-{1 + i % 12:02d}-{1 + i % 28:02d},{('Germany', 'France', 'Italy')[i % 7 % 3]},{10 + i % 50}.5\n".encode()
-    for i in range(600)
-)
+SALES = """SELECT 1000 + i AS order_id, make_date(2026, (1 + i % 12)::INT, (1 + i % 28)::INT) AS order_date,
+['Germany', 'France', 'Italy'][(1 + i % 7 % 3)::INT] AS country, (10.5 + i % 50)::DECIMAL(9, 2) AS amount
+FROM range(600) numbers(i)"""
 
 
 def work_off():
@@ -31,10 +36,18 @@ def _waiting():
 
 
 def sales(owner):
-    """A dataset of 600 orders, converted and profiled; return its id."""
-    accepted = upload(owner, "sales.csv", LIST)
-    work_off()
-    return accepted.dataset_id
+    """A dataset of 600 orders with its profile; return its id."""
+    dataset_id = published(owner, "sales", SALES)
+    with transaction() as session:
+        version = session.exec(select(Version).where(Version.dataset_id == dataset_id)).one()
+        version.number, version.rows, version.profile = 1, 600, _profile()
+    return dataset_id
+
+
+@lru_cache(maxsize=1)
+def _profile():
+    with TemporaryDirectory() as folder:
+        return profile(Path(folder), SALES)[0]
 
 
 def add(owner, book, kind, text="", **more):

@@ -5,14 +5,19 @@ from uuid import uuid4
 
 import pytest
 
-from tests.notebooking import LIST
+from backend.adapters import engine
+from tests import notebooking
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _engine():
+    yield
+    engine.shutdown()
 
 
 @pytest.fixture
-def sales(script, work_off):
-    accepted = script.put("/api/datasets?name=sales.csv", content=LIST).json()
-    work_off()
-    return accepted["dataset_id"]
+def sales(script, owner):
+    return str(notebooking.sales(owner))
 
 
 @pytest.fixture
@@ -132,7 +137,7 @@ def test_runs_of_a_cell_are_listed_and_compared(script, book):
     ("format_name", "kind", "mark"),
     [
         ("html", "text/html", "<!doctype html>"),
-        ("md", "text/markdown", "# sales"),
+        ("md", "text/markdown", "# sales.csv"),
         ("ipynb", "application/x-ipynb", '{\n "cells"'),
     ],
 )
@@ -142,7 +147,7 @@ def test_a_notebook_is_saved_as_a_file(script, book, format_name, kind, mark):
     answer = script.get(f"/api/notebooks/{book}/export", params={"format": format_name})
 
     assert answer.headers["content-type"].startswith(kind)
-    assert f"sales.{format_name}" in answer.headers["content-disposition"]
+    assert f"sales.csv.{format_name}" in answer.headers["content-disposition"]
     assert answer.text.startswith(mark)
 
 
@@ -204,4 +209,4 @@ def test_somebody_elses_notebook_is_not_found_anywhere(script, stranger, sales, 
     for method, path, body in asked:
         assert stranger.request(method, path, json=body).status_code == 404, (method, path)
     assert stranger.get("/api/notebooks").json()["items"] == []
-    assert script.get(f"/api/notebooks/{book}").json()["title"] == "sales"
+    assert script.get(f"/api/notebooks/{book}").json()["title"] == "sales.csv"

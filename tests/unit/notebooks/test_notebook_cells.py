@@ -202,12 +202,12 @@ def test_nobody_else_sees_or_changes_a_notebook(owner, other, book):
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(["add", "end", "move", "copy", "delete", "restore"]), st.integers(0, 9), st.integers(0, 9)),
-    max_size=14,
+    max_size=10,
 )
 
 
 @given(steps=STEPS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_done_every_live_cell_stands_at_one_place(owner, book, steps):
     mine = service.create_notebook(owner.id, book.dataset_id)
     live, deleted = [], []
