@@ -70,7 +70,7 @@ def correct(owner_id: UUID, answer_id: UUID, sql: str, *, stopping: Stopping | N
     made = replace(
         answer, status=Status.ANSWERED, receipt=receipt, reading=YOURS, parts=(), assumptions=(), sql=written, columns=run.columns,
         row_count=run.row_count, truncated=run.truncated, chart=service.chart_of(owner_id, run.id).model_dump(mode="json"),
-        question_to_user="", options=(), suggestions=(), verdict="good",
+        question_to_user="", options=(), suggestions=(), verdict="good", read=None,
     )  # fmt: skip
     with transaction() as session:
         row = asked_repository.get(session, owner_id, answer_id)

@@ -11,6 +11,7 @@ from backend.queries.interpreter.kept import reading_from_json
 from backend.queries.interpreter.reading import Reading
 from backend.queries.interpreter.sql import sql_of
 from backend.queries.interpreter.subject import Subject
+from backend.queries.statement import normal
 
 _MOST = 6
 
@@ -57,5 +58,8 @@ def _kept(turn: Turn, subject: Subject) -> Reading | None:
 
 
 def _read_now(turn: Turn, before: Sequence[Reading], subject: Subject) -> Reading | None:
+    """Return how a turn is read now, unless it was answered with other SQL: a person's own, a model's."""
     read = interpret(turn.question, subject, before=before)
-    return read.reading if read.status == "answered" else None
+    if read.status != "answered" or (turn.sql and normal(turn.sql) != normal(read.sql)):
+        return None
+    return read.reading

@@ -58,6 +58,17 @@ def test_corrected_sql_takes_the_place_of_the_answer_and_of_later_ones(script, s
     assert (again["sql"], again["rows"], again["receipt"]["source"]) == (OWN, corrected["rows"], "example")
 
 
+def test_a_question_that_goes_on_from_corrected_sql_does_not_go_on_from_what_was_wrong(script, sales):
+    first = ask(script, sales)
+    before = ask(script, sales, "only France", after=first["answer_id"])
+    correct(script, first, OWN)
+
+    after = ask(script, sales, "only France", after=first["answer_id"])
+
+    assert before["status"] == "answered"
+    assert after["sql"] != before["sql"]
+
+
 def test_sql_that_is_refused_or_reads_something_else_corrects_nothing(script, sales):
     first = ask(script, sales)
     tried = (
