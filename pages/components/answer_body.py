@@ -46,7 +46,7 @@ def answer_body(
     elif answer.status is not Status.ANSWERED:
         _not_answered(answer, wishes, key=key)
     else:
-        if wishes is None:
+        if wishes is None or answer.receipt.corrected:
             st.html(reading_line(answer))
         else:
             reading_chips(owner_id, answer, changed=lambda made: _taken(wishes, made), key=key)
@@ -146,6 +146,7 @@ def _not_answered(answer: Answer, wishes: Wishes | None, *, key: str) -> None:
     choices = [(one.text, one.question) for one in answer.options if one.question]
     if choices:
         _chips(f"chips_choice_{key}", choices, wishes)
+    if choices and asks:
         return
     if answer.suggestions:
         st.html(paragraph("What this list can answer:", classes="lm-muted lm-small"))

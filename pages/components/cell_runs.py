@@ -6,7 +6,6 @@ from uuid import UUID
 
 import streamlit as st
 
-from backend.core.clock import now
 from backend.core.errors import ListmillError
 from backend.core.table import plain
 from backend.datasets.currents import version_numbers
@@ -17,8 +16,8 @@ from pages.components import problem
 from pages.components.answer_receipt import source_in_words
 from pages.components.cell_material import find_answer, find_run
 from pages.components.cell_view import one_line
-from pages.components.format import counted, exact, exactly, more_or_less, number, when
-from pages.components.html import Safe, esc, heading, join, paragraph, table, tag, titled
+from pages.components.format import counted, exact, exactly, more_or_less, number
+from pages.components.html import Safe, esc, heading, join, paragraph, table, tag
 from pages.components.problem import guarded
 from pages.components.result_view import seconds
 from pages.components.session import zone
@@ -104,7 +103,7 @@ def _row(row: DifferenceRow, width: int) -> tuple[str, list[str], Mapping[int, s
 
 
 def _entry(owner_id: UUID, run: CellRunView, numbers: Mapping[UUID, int]) -> Safe:
-    moment = titled(when(run.ran_at, zone=zone(), at=now()), title=exactly(run.ran_at, zone=zone()))
+    moment = esc(exactly(run.ran_at, zone=zone()))
     versions = ", ".join(f"{name}, version {numbers.get(UUID(version), '?')}" for name, version in run.versions.items())
     words = [esc(part) for part in (versions, _source(owner_id, run)) if part]
     came_to = tag("not answered", "bad") if run.error else esc(_rows_of(run))

@@ -7,7 +7,7 @@ from uuid import UUID
 from backend.core.errors import ListmillError
 from backend.queries.explaining import Explained, Step, explain
 from pages.components import problem
-from pages.components.format import number
+from pages.components.format import counted
 from pages.components.html import Safe, esc, icon, join
 
 
@@ -42,6 +42,6 @@ def plan_view(plan: Plan) -> Safe:
 
 
 def _step(step: Step) -> Safe:
-    rows = f'<span class="lm-muted">about {esc(number(step.rows))} rows</span>' if step.rows is not None else ""
+    rows = f'<span class="lm-muted">about {esc(counted(step.rows, "row"))}</span>' if step.rows is not None else ""
     detail = f"<code>{esc(step.detail)}</code>" if step.detail else ""
     return Safe(f"<li><b>{esc(step.told)}</b> {detail} {rows}</li>")
