@@ -51,7 +51,9 @@ def kept_of(question: str, found: Interpretation, subject: Subject, *, words: Gl
         parts=tuple((part.kind, part.text) for part in found.parts) if answered else (),
         assumptions=found.reading.assumptions if found.reading else (),
         question_to_user=found.detail,
-        options=tuple((option, text, None) for option, text in completions.completed(question, found, subject)),
+        options=tuple(
+            (words, text, None) for words, text in (*completions.completed(question, found, subject), *found.rewrites)
+        ),
         suggestions=() if answered else suggestions.for_subject(subject, words=words),
         rows_sql=counted,
         behind=subject.rows if answered and counted is None else None,
