@@ -20,6 +20,18 @@ SALES = """SELECT 1000 + i AS order_id, make_date(2026, (1 + i % 12)::INT, (1 + 
 ['Germany', 'France', 'Italy'][(1 + i % 7 % 3)::INT] AS country, (10.5 + i % 50)::DECIMAL(9, 2) AS amount
 FROM range(600) numbers(i)"""
 
+HARD = "which lands brought the dough"  # a question only a model reads, and how it does
+READ = {
+    "status": "ok",
+    "reading": "total amount by country",
+    "assumptions": [],
+    "sql": 'SELECT "country", sum("amount") AS total FROM "sales" GROUP BY "country"',
+    "chart": None,
+    "question_to_user": None,
+    "options": [],
+    "sure": True,
+}
+
 
 def work_off():
     """Do all waiting work of everybody in this process, by the actors that the workers run."""

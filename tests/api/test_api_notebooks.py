@@ -113,7 +113,7 @@ def test_a_question_a_model_is_still_at_is_told_by_its_job(script, sales, book, 
     monkeypatch.setenv("LISTMILL_ASK_WAIT_S", "0")
     model.becomes("stub-ok")
 
-    answer = script.post("/api/ask", json={"question": "How zebra is Zebra?", "dataset_id": sales, "notebook_id": book})
+    answer = script.post("/api/ask", json={"question": notebooking.HARD, "dataset_id": sales, "notebook_id": book})
 
     assert answer.status_code == 202
     assert set(answer.json()) == {"job_id", "answer_id", "cell_id"}

@@ -1,22 +1,13 @@
-"""Cells that are run: what they read, what becomes stale and why, every run kept, the whole notebook as a job."""
-
-import threading
+"""Cells that are run: what they read, what becomes stale and why, every run kept."""
 
 import pytest
-from sqlalchemy import text
 
 from backend.adapters import engine
-from backend.adapters.db import transaction
-from backend.core.errors import NotFound, Rejected
-from backend.datasets.service import delete_dataset
-from backend.jobs import service as jobs
-from backend.jobs.runner import run_chunk
-from backend.jobs.states import Status
+from backend.core.errors import NotFound
 from backend.notebooks import cells, run_all, running, service
-from backend.queries import replies
 from backend.queries import service as queries
 from backend.queries.charts import ChartSpec
-from tests.notebooking import add, rows, sales, work_off
+from tests.notebooking import add, rows, sales
 from tests.published import publish_version, published
 
 CITIES = "SELECT * FROM (VALUES ('Bonn', 3), ('Ulm', 5), ('Ulm', 4)) t(city, amount)"
@@ -91,11 +82,6 @@ def test_a_column_called_like_a_cell_that_has_not_run_is_no_problem(owner, book)
     cell = add(owner, book, "sql", "SELECT sum(amount) FROM cities")
 
     assert rows(owner, run(owner, cell)) == [[12]]
-
-
-def with_no_pause(job_id):
-    with transaction() as session:
-        session.connection().execute(text("UPDATE chunks SET not_before = NULL WHERE job_id = :job"), {"job": job_id})
 
 
 def test_a_changed_statement_is_stale_until_it_runs_again(owner, book):
@@ -202,162 +188,6 @@ def test_a_chart_a_person_chose_stays_when_the_cell_runs_on_a_new_version(owner,
     again = run(owner, cell)
 
     assert queries.chart_of(owner.id, again.query_run_id).kind == "pie"
-
-
-def test_a_question_is_answered_in_its_cell_and_read_by_sql_below(owner, asked):
-    question = add(owner, asked, "question", "total amount by country")
-    below = add(owner, asked, "sql", "SELECT count(*) FROM result_1")
-
-    found = run(owner, question)
-
-    assert (found.row_count, found.job_id, found.stale) == (3, None, None)
-    assert replies.get_answer(owner.id, found.answer_id).sql
-    assert list(found.versions) == ["sales"]
-    assert rows(owner, run(owner, below)) == [[3]]
-
-
-def test_a_question_goes_on_from_the_one_above(owner, asked):
-    first = run(owner, add(owner, asked, "question", "total amount by country"))
-    second = run(owner, add(owner, asked, "question", "only Germany"))
-
-    assert replies.get_answer(owner.id, second.answer_id).status == "answered"
-    assert rows(owner, second)[0][-1] == dict(rows(owner, first))["Germany"]
-
-    cells.edit_cell(owner.id, first.id, content={"question": "average amount by country"})
-    assert look(owner, second).stale == "result_1, which this reads, is not up to date."
-
-
-def test_a_question_that_is_not_understood_keeps_its_answer(owner, asked):
-    found = run(owner, add(owner, asked, "question", "what is the average churn per country"))
-
-    assert (found.error, found.query_run_id) == (None, None)
-    assert replies.get_answer(owner.id, found.answer_id).status == "declined"
-
-
-def test_asking_in_a_notebook_adds_a_cell(owner, asked):
-    found = running.ask_in(owner.id, asked.id, "how many rows are there?")
-
-    assert rows(owner, found) == [[600]]
-    assert service.get_notebook(owner.id, asked.id).cells == (found,)
-
-
-def test_a_cell_takes_an_answer_that_was_found_elsewhere(owner, asked):
-    other_cell = running.ask_in(owner.id, asked.id, "how many rows are there?")
-    cell = run(owner, add(owner, asked, "question", "total amount"))
-
-    found = running.take_answer(owner.id, cell.id, other_cell.answer_id)
-
-    assert (found.content, rows(owner, found)) == ({"question": "how many rows are there?"}, [[600]])
-    assert (found.before_run_id, found.stale) == (cell.run_id, None)
-
-
-def test_a_model_answers_a_cell_that_was_left(owner, asked, model):
-    model.answers(("Zebra", {"status": "ok", "reading": "rows", "sql": "SELECT count(*) AS n FROM sales", "sure": True}))
-    cell = add(owner, asked, "question", "How zebra is Zebra?")
-
-    waiting = run(owner, cell)
-    assert (waiting.job_id is not None, waiting.answer_id, waiting.query_run_id) == (True, None, None)
-
-    work_off()
-    found = look(owner, cell)
-    assert found.job_id is None
-    assert found.error or replies.get_answer(owner.id, found.answer_id)
-
-
-def test_a_question_that_was_stopped_says_so(owner, asked, model):
-    cell = run(owner, add(owner, asked, "question", "How zebra is Zebra?"))
-
-    jobs.cancel(owner.id, cell.job_id)
-
-    assert look(owner, cell).error == "This question was stopped before the model had answered."
-
-
-def test_a_notebook_of_a_deleted_dataset_shows_what_was_and_asks_nothing(owner, book):
-    cell = run(owner, add(owner, book, "sql", BY_CITY))
-    question = add(owner, book, "question", "how many rows?")
-
-    delete_dataset(owner.id, book.dataset_id)
-
-    found = service.get_notebook(owner.id, book.id)
-    assert (found.dataset_gone, found.dataset_name) == (True, "cities.csv")
-    assert found.cells[0].stale == "cities was deleted; this is what it held before."
-    assert rows(owner, cell) == [["Bonn", 3], ["Ulm", 9]]
-    for act in (lambda: run(owner, question), lambda: run_all.start_all(owner.id, book.id)):
-        with pytest.raises(NotFound, match=r"“cities\.csv” was deleted"):
-            act()
-
-
-def test_all_cells_run_in_order_and_none_stops_the_others(owner, asked):
-    add(owner, asked, "question", "total amount by country")
-    add(owner, asked, "text", "A note")
-    bad = add(owner, asked, "sql", "SELECT nothing FROM sales")
-    last = add(owner, asked, "sql", "SELECT count(*) FROM result_1")
-
-    job_id = run_all.start_all(owner.id, asked.id)
-    assert run_all.start_all(owner.id, asked.id) == job_id
-    work_off()
-
-    card = jobs.get(owner.id, job_id)
-    assert (card.status, card.done, card.unit) == (Status.COMPLETED, 3, "cells")
-    assert card.result == {"notebook_id": str(asked.id), "cells": 3, "answered": 2}
-    assert look(owner, bad).error
-    assert rows(owner, look(owner, last)) == [[3]]
-
-
-def test_a_killed_worker_leaves_cells_that_are_not_run_twice(owner, book):
-    first = add(owner, book, "sql", "SELECT random() AS a FROM cities LIMIT 1")
-    second = add(owner, book, "sql", "SELECT a FROM result_1")
-    job_id = run_all.start_all(owner.id, book.id)
-
-    def killed_after_one(run):
-        run_all._run_one(run, first.id)
-        raise ConnectionError("the machine went away")
-
-    run_chunk(run_all.KIND, job_id, 0, killed_after_one)
-    made = look(owner, first).run_id
-    with_no_pause(job_id)
-    run_chunk(run_all.KIND, job_id, 0, run_all.run_all)
-
-    assert jobs.get(owner.id, job_id).status is Status.COMPLETED
-    assert look(owner, first).run_id == made
-    assert len(running.cell_runs(owner.id, first.id)) == 1
-    assert rows(owner, look(owner, second)) == rows(owner, look(owner, first))
-
-
-def test_a_job_that_is_cancelled_stops_and_keeps_what_has_run(owner, book):
-    first = add(owner, book, "sql", "SELECT 1")
-    endless = add(owner, book, "sql", "SELECT count(*) FROM range(100000000000) a, range(100000000000) b")
-    job_id = run_all.start_all(owner.id, book.id)
-    thread = threading.Thread(target=run_chunk, args=(run_all.KIND, job_id, 0, run_all.run_all))
-    thread.start()
-    ticks = threading.Event()
-    while look(owner, first).run_id is None:
-        ticks.wait(0.02)
-
-    jobs.cancel(owner.id, job_id)
-    thread.join(20)
-
-    assert jobs.get(owner.id, job_id).status is Status.CANCELLED
-    assert look(owner, first).row_count == 1
-    assert look(owner, endless).run_id is None
-
-
-def test_a_job_answers_questions_of_a_model_itself(owner, asked, model):
-    cell = add(owner, asked, "question", "How zebra is Zebra?")
-    job_id = run_all.start_all(owner.id, asked.id)
-
-    run_chunk(run_all.KIND, job_id, 0, run_all.run_all)
-
-    assert jobs.get(owner.id, job_id).status is Status.COMPLETED
-    assert look(owner, cell).job_id is None
-    assert look(owner, cell).answer_id or look(owner, cell).error
-
-
-def test_a_notebook_with_nothing_to_run_says_so(owner, book):
-    add(owner, book, "text", "A note")
-
-    with pytest.raises(Rejected, match="nothing to run"):
-        run_all.start_all(owner.id, book.id)
 
 
 def test_nobody_else_runs_a_cell_or_reads_its_runs(owner, other, book):
