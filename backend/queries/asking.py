@@ -130,7 +130,7 @@ def _task(one: _Asking, found: Interpretation) -> Task:
     """Return what a model is to read, with the interpreter's own reading where it is worth comparing."""
     sure = found.reading is not None and bool(found.sql) and not found.unknown and found.confidence >= _WORTH_A_LOOK
     return Task(
-        one.question, one.ref.dataset_id, one.key, one.chain, one.notebook_id, unknown=found.unknown,
+        one.question, one.ref.dataset_id, one.key, one.chain, one.notebook_id, unknown=found.unknown or found.unused,
         other=(found.told.removeprefix("I read this as: "), found.sql) if sure else None,
     )  # fmt: skip
 
