@@ -12,7 +12,7 @@ from backend.core.errors import Conflict, ListmillError, Rejected
 from backend.datasets.schemas import DatasetView
 from backend.datasets.service import get_dataset, get_profile, list_datasets
 from backend.jobs import service as jobs
-from backend.notebooks import cells
+from backend.notebooks import cells, running
 from backend.notebooks import service as notebooks
 from backend.queries.explore import Explored, ExploreSpec, negation
 from backend.queries.exploring.fields import Fields, fields_of
@@ -225,7 +225,8 @@ def pin(desk: ExploreDesk, found: Explored) -> None:
         "explore": found.spec.model_dump(mode="json"),
         "spec": found.chart.model_dump(mode="json"),
     }
-    cells.add_cell(desk.owner_id, notebook.id, "chart", content=content)
+    cell = cells.add_cell(desk.owner_id, notebook.id, "chart", content=content)
+    running.run_cell(desk.owner_id, cell.id)  # its result is known; the cell shows it at once
     way = inlink("Open the notebook", address("ask", notebook=str(notebook.id)), classes="lm-small-button")
     st.html(
         Safe(f'<div class="lm-note lm-between" role="status"><span>Pinned to <b>{esc(notebook.title)}</b>.</span>{way}</div>')

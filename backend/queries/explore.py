@@ -15,7 +15,7 @@ from backend.queries import service
 from backend.queries.charts import ChartSpec, Kind
 from backend.queries.exploring import looking
 from backend.queries.exploring.cutting import MOST_MARKS, cut, needs_ends
-from backend.queries.exploring.fields import Field, Fields, bare_fields, fields_of
+from backend.queries.exploring.fields import Field, Fields, bare_fields, ends_known, fields_of
 from backend.queries.exploring.filters import in_words, negation
 from backend.queries.exploring.notes import notes, title_of
 from backend.queries.exploring.shape import Shape, boxes_of, cells_of, shape_of
@@ -135,7 +135,11 @@ def _count_points(
 def _cut(
     owner_id: UUID, ref: VersionRef, shape: Shape, spec: ExploreSpec, fields: Fields, *, stopping: Stopping | None
 ) -> tuple[Shape, str]:
-    ends = looking.ends_of(owner_id, ref.table, needs_ends(shape), filters=spec.filters, fields=fields, stopping=stopping)
+    names = needs_ends(shape)
+    ends = {} if spec.filters else {name: known for name in names if (known := ends_known(fields[name])) is not None}
+    missing = [name for name in names if name not in ends]
+    looked = looking.ends_of(owner_id, ref.table, missing, filters=spec.filters, fields=fields, stopping=stopping)
+    ends |= looked
     return cut(shape, ends)
 
 

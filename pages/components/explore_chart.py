@@ -21,6 +21,7 @@ from pages.components.explore_desk import BESIDE, MAIN, ExploreDesk, View
 from pages.components.format import counted, duration, label, number
 from pages.components.html import Safe, esc, heading, icon, links, paragraph
 from pages.components.inlinks import address, inlink
+from pages.components.picture import save_picture
 from pages.components.result_grid import grid
 from pages.components.result_view import EXPORTS
 
@@ -174,10 +175,17 @@ def _foot(desk: ExploreDesk, found: Explored) -> None:
             on_click=lambda: desk.go(View(desk.view.spec, (*desk.view.beside, bare))),
             help=f"Keep this chart in a row below, at most {BESIDE}; what you select in one filters the others.",
         )  # fmt: skip
-        with st.popover("Export", icon=":material/download:", type="tertiary", key="explore_export"):
-            st.html(
-                links((f"Rows as {name}", f"/api/query-runs/{found.run.id}/export?format={suffix}") for name, suffix in EXPORTS)
-            )
+        taken = st.popover("Export", icon=":material/download:", type="tertiary", key="explore_export", on_change="rerun")
+        if taken.open:
+            with taken:
+                if found.chart.kind != "number":
+                    save_picture(found.run.id, found.chart, key="explore")
+                st.html(
+                    links(
+                        (f"Rows as {name}", f"/api/query-runs/{found.run.id}/export?format={suffix}")
+                        for name, suffix in EXPORTS
+                    )
+                )
         if can_select(found):
             way = "Drag across the chart to select." if by_range(found) else "Click a mark to select it; with Shift, several."
             st.html(Safe(f'<span class="lm-muted lm-small">{way}</span>'), width="content")

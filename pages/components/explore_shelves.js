@@ -37,11 +37,12 @@ const closeMenus = (state) => {
   state.root.querySelectorAll("[aria-expanded=true]").forEach((node) => node.setAttribute("aria-expanded", "false"));
 };
 
-const openMenu = (state, opener, field) => {
+const openMenu = (state, opener, field, at = 0) => {
   const open = opener.getAttribute("aria-expanded") === "true";
   closeMenus(state);
   if (open) return;
   opener.setAttribute("aria-expanded", "true");
+  opener.focus({ preventScroll: true });
   const menu = el("div", "menu");
   menu.setAttribute("role", "menu");
   const choose = (text, step) => {
@@ -53,15 +54,15 @@ const openMenu = (state, opener, field) => {
   if (field.usable) for (const shelf of state.data.shelves) choose(`On ${shelf.label}`, { do: "put", column: field.name, shelf: shelf.name });
   choose("Filter …", { do: "filter", column: field.name });
   menu.addEventListener("keydown", (event) => {
-    const items = [...menu.children], at = items.indexOf(state.root.activeElement);
+    const items = [...menu.children], here = items.indexOf(event.target);
     if (event.key === "Escape") { closeMenus(state); opener.focus(); event.stopPropagation(); return; }
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: items.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     items[(to + items.length) % items.length].focus();
   });
   opener.after(menu);
-  menu.firstChild.focus();
+  menu.children[at].focus();
 };
 
 const fieldRow = (state, field) => {
@@ -223,14 +224,19 @@ export default function (component) {
     const held = parentElement.getRootNode().activeElement ?? document.activeElement;
     const key = state.host.contains(held) ? held.dataset.key : null;
     const scrolled = state.host.querySelector(".list")?.scrollTop ?? 0;
+    const open = state.host.querySelector(".menu");
+    const opener = open?.previousElementSibling.dataset.key, item = open ? Math.max(0, [...open.children].indexOf(held)) : 0;
     Object.assign(state, { told, data });
     data.part === "fields" ? drawFields(state) : drawShelves(state);
     if (state.host.querySelector(".list")) state.host.querySelector(".list").scrollTop = scrolled;
-    if (key) {
+    const again = opener && state.host.querySelector(`[data-key="${CSS.escape(opener)}"]`);
+    const field = again && data.fields.find((one) => `more:${one.name}` === opener);
+    if (field) openMenu(state, again, field, Math.min(item, field.usable ? data.shelves.length : 0)); // a menu stays open
+    else if (key) {
       const shelf = key.split(":")[1];
-      const again = state.host.querySelector(`[data-key="${CSS.escape(key)}"]`) ??
+      const focused = state.host.querySelector(`[data-key="${CSS.escape(key)}"]`) ??
         state.host.querySelector(`[data-shelf="${CSS.escape(shelf ?? "")}"] :is(select, button)`);
-      again?.focus({ preventScroll: true });
+      focused?.focus({ preventScroll: true });
     }
   }
   return () => {

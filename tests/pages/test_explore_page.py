@@ -210,7 +210,8 @@ def test_a_chart_is_pinned_to_the_notebook_of_the_dataset(desk):
     notebook = notebooks.notebook_for(desk.me.id, desk.dataset_id)
     cell = notebook.cells[-1]
     assert "Pinned to" in desk.words
-    assert (cell.kind, cell.content["source"]) == ("chart", "explore")
+    assert (cell.kind, cell.content["source"], cell.error) == ("chart", "explore", None)
+    assert cell.query_run_id is not None
     assert (
         exploring.explore(desk.me.id, desk.dataset_id, ExploreSpec.model_validate(cell.content["explore"])).run.row_count == 1
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from backend.core.table import Column
@@ -67,6 +68,23 @@ def bare_fields(columns: Sequence[Column], *, rows: int, found: Mapping[str, tup
         distinct, low, high = found.get(column.name, (0, None, None))
         shown.append({"name": column.name, "type": column.type, "nulls": 0, "distinct": distinct, "min": low, "max": high})
     return {one["name"]: _field(one, rows) for one in shown}
+
+
+def ends_known(field: Field) -> tuple[Any, Any] | None:
+    """Return the smallest and largest value of a column as the profile has them, None where they must be looked up."""
+    ends = tuple(_end(end, field) for end in (field.low, field.high))
+    return None if None in ends else (ends[0], ends[1])
+
+
+def _end(value: Any, field: Field) -> Any:  # Any: a cell as JSON says it, and as a cell
+    if field.role == "number":
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.fromisoformat(value) if field.type.upper() != "DATE" else date.fromisoformat(value[:10])
+    except (TypeError, ValueError):
+        return None
 
 
 def _field(one: Mapping[str, Any], rows: int) -> Field:  # Any: JSON

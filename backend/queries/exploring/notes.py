@@ -3,7 +3,7 @@
 from backend.core.table import Table
 from backend.queries.exploring.shape import ROWS, Place, Shape
 from backend.queries.exploring.spec import ExploreSpec
-from backend.queries.exploring.sql import OTHER, Written
+from backend.queries.exploring.sql import EXACT, OTHER, Written
 
 _SHELVES = {"x": "x", "y": "y", "colour": "Colour", "facet": "Facet", "size": "Size"}
 
@@ -59,7 +59,8 @@ def _folded(one: Place, shape: Shape, written: Written, rows: Table, *, filtered
     if one.shelf == "x" and written.folded is not None:
         count = _at(rows, written.folded)
         folded = max((int(row[count] or 0) for row in rows.rows if row[place] == OTHER), default=0) if count is not None else 0
-        return f"The {one.most} {by} of {one.label}; {folded:,} others are put together as “{OTHER}”."
+        about = "about " if one.field.distinct > EXACT else ""
+        return f"The {one.most} {by} of {one.label}; {about}{folded:,} others are put together as “{OTHER}”."
     many = "" if filtered or not one.field.distinct else f" of {one.field.distinct:,}"
     return f"{one.label}: the {one.most} {by}{many}, the rest as “{OTHER}”."
 

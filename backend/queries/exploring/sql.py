@@ -11,7 +11,7 @@ from backend.queries.exploring.shape import Place, Shape, Value
 from backend.queries.exploring.spec import Filter, Name
 
 OTHER = "other"
-_EXACT = 100_000  # different values up to which they are counted one by one
+EXACT = 100_000  # different values up to which they are counted one by one
 _FIGURES: dict[str, str] = {
     "sum": "sum({})",
     "mean": "avg({})",
@@ -205,4 +205,4 @@ def _as_text(field: Field) -> str:
 
 def _different(field: Field) -> str:
     name = quote_identifier(field.name)
-    return f"count(DISTINCT {name})" if field.distinct <= _EXACT else f"approx_count_distinct({name})"
+    return f"count(DISTINCT {name})" if field.distinct <= EXACT else f"approx_count_distinct({name})"

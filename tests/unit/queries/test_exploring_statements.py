@@ -65,7 +65,7 @@ def places():
     )
 
 
-CALM = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @CALM
@@ -106,7 +106,7 @@ def test_the_cells_of_a_heat_map_hold_every_row_once(bench, x, y, kept):
     assert len(rows) <= MOST_MARKS
 
 
-@settings(CALM, max_examples=300)
+@settings(CALM, max_examples=150)
 @given(one=filters())
 def test_a_filter_and_its_negation_hold_every_row_exactly_once(bench, one):
     assert bench.count(one) + bench.count(negation(one)) == ROWS
