@@ -96,6 +96,15 @@ def keep(key: str, reading: Kept) -> None:
     cache.set_json(key, asdict(reading), DECLINED_KEPT_S if reading.status == "declined" else KEPT_S)
 
 
-def forget(key: str) -> None:
-    """Keep a reading no longer."""
+def forget(key: str, *, wrong: bool) -> None:
+    """Keep a reading no longer; `wrong` notes for a week that somebody said so, otherwise such a note goes too."""
     cache.forget(key)
+    if wrong:
+        cache.set_json(f"{key}:wrong", value=True, ttl_s=KEPT_S)
+    else:
+        cache.forget(f"{key}:wrong")
+
+
+def was_wrong(key: str) -> bool:
+    """Say whether somebody said that what was kept under a key is wrong."""
+    return bool(cache.get_json(f"{key}:wrong"))

@@ -75,7 +75,7 @@ def ask(
     kept = replies.kept_of(one.question, found, subject, words=one.words)
     if found.status != "answered" and (told := first_questions.of_the_profile(owner_id, one.ref, one.question)):
         kept = told
-    elif found.status != "answered" and not found.refused and llm.is_configured():
+    elif llm.is_configured() and _left_to_the_model(one, found):
         until = one.started + (settings().ask_wait_s if wait_s is None else wait_s)
         return _by_model(one, kept, _task(one, found), until=until, anew=not use_cache)
     answer = _written(one, kept, source=Source.INTERPRETER)
@@ -124,6 +124,11 @@ def _from_before(one: _Asking) -> Kept | None:
     by_model = kept is not None and kept.source == Source.MODEL.value
     cache_counts.note(one.owner_id, "questions", found=kept is not None, usd=kept.usd if kept else None, by_model=by_model)
     return kept
+
+
+def _left_to_the_model(one: _Asking, found: Interpretation) -> bool:
+    """Say whether a model is asked: where the interpreter has no answer, and where a person said that its answer is wrong."""
+    return answer_cache.was_wrong(one.key) if found.status == "answered" else not found.refused
 
 
 def _task(one: _Asking, found: Interpretation) -> Task:

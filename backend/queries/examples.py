@@ -79,7 +79,7 @@ def correct(owner_id: UUID, answer_id: UUID, sql: str, *, stopping: Stopping | N
         session.add(row)
         repository.remember(session, owner_id, made, columns=ref.columns)
     if answer.kept_under:
-        answer_cache.forget(answer.kept_under)
+        answer_cache.forget(answer.kept_under, wrong=False)
     return made
 
 

@@ -194,7 +194,8 @@ def give_to_notebook(session: Session, owner_id: UUID, answer_id: UUID, notebook
 def judge(owner_id: UUID, answer_id: UUID, verdict: str | None) -> Answer:
     """Keep whether an answer was right ("good") or not ("bad"); None takes that back. Raises NotFound, Rejected.
 
-    A right one becomes an example of its dataset. A wrong one is no example and is not answered from before again.
+    A right one becomes an example of its dataset. A wrong one is no example, is not answered from before again, and the next
+    time its question is left to the model, where there is one.
     """
     if verdict not in {"good", "bad", None}:
         raise Rejected(f"A verdict is good or bad, not “{verdict}”.", hint="Press thumbs up or thumbs down.")
@@ -209,8 +210,8 @@ def judge(owner_id: UUID, answer_id: UUID, verdict: str | None) -> Answer:
         elif verdict != "good":
             example_repository.forget(session, owner_id, answer, only_of_it=verdict is None)
         judged = view(row)
-    if verdict == "bad" and answer.kept_under:
-        answer_cache.forget(answer.kept_under)
+    if verdict != "good" and answer.kept_under:
+        answer_cache.forget(answer.kept_under, wrong=verdict == "bad")
     return judged
 
 

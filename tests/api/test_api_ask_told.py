@@ -208,6 +208,19 @@ def test_after_a_thumbs_down_the_model_reads_the_question_anew(model, asked, scr
     assert len(model.asked) == 2
 
 
+def test_an_answer_without_a_model_that_was_wrong_is_left_to_the_model_and_both_are_shown(model, asked, script):
+    question = "total amount by country"
+    other = READ | {"reading": "orders by country", "sql": 'SELECT "country", count(*) AS n FROM "sales" GROUP BY "country"'}
+    model.answers((question, other))
+    first = asked(question)
+    script.post(f"/api/answers/{first['answer_id']}/verdict", json={"verdict": "bad"})
+
+    second = asked(question)
+
+    assert (first["receipt"]["source"], second["receipt"]["source"]) == ("interpreter", "model")
+    assert [one["text"] for one in second["options"]] == ["orders by country", "total amount, by country."]
+
+
 def test_a_model_that_was_away_is_asked_again_when_the_question_is(model, asked, script, sales, work_off):
     model.becomes("stub-401")
     job = script.post("/api/ask", json={"question": HARD, "dataset_id": sales}).json()
