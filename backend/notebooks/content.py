@@ -21,7 +21,11 @@ _CHART_KEYS = {"cell": "cell_id", "sql": "sql", "explore": "explore"}
 
 def checked(kind: Kind, content: Content) -> Content:
     """Return the content of a cell as it is kept. Raises Rejected for what a cell of this kind does not hold."""
-    if len(json.dumps(content, default=str)) > 4 * LONGEST[kind]:
+    try:
+        size = len(json.dumps(content, default=str))
+    except (RecursionError, ValueError) as error:
+        raise Rejected("This is nested too deeply to be kept.", hint="Write it with fewer levels.") from error
+    if size > 4 * LONGEST[kind]:
         raise _too_long(kind)
     if kind is Kind.CHART:
         return _chart(content)

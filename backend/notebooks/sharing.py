@@ -1,5 +1,6 @@
 """A notebook read by others: by a link nobody can guess, without any right but to look, until its owner takes it back."""
 
+import re
 import secrets
 from dataclasses import replace
 from uuid import UUID
@@ -16,7 +17,7 @@ from backend.notebooks.schemas import SharedNotebook
 from backend.queries import service as queries
 
 _TOKEN_BYTES = 32
-_LONGEST = 64
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def share(owner_id: UUID, notebook_id: UUID) -> str:
@@ -43,7 +44,7 @@ def shared(token: str) -> SharedNotebook:
     The reader may see the cells and the rows of their newest runs, and nothing else of the owner. Raises NotFound for a link
     that was taken back or never was one.
     """
-    if not token or len(token) > _LONGEST:
+    if not _TOKEN.fullmatch(token):
         raise _nowhere()
     with transaction() as session:
         wanted = select(Notebook).where(Notebook.share_token == token, col(Notebook.deleted_at).is_(None))

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from backend.adapters import engine
 from backend.adapters.db import transaction
+from backend.core.config import settings
 from backend.core.errors import NotFound, Rejected
 from backend.datasets.service import delete_dataset
 from backend.jobs import service as jobs
@@ -130,6 +131,20 @@ def test_a_job_answers_questions_of_a_model_itself(owner, asked, model):
     assert jobs.get(owner.id, job_id).status is Status.COMPLETED
     assert (look(owner, cell).job_id, look(owner, cell).row_count) == (None, 3)
     assert rows(owner, look(owner, below)) == [[3]]
+
+
+def test_a_question_over_the_limit_of_a_person_keeps_its_reason(owner, asked, monkeypatch):
+    monkeypatch.setenv("LISTMILL_QUESTIONS_PER_MINUTE", "1")
+    settings.cache_clear()
+    monkeypatch.setattr(run_all, "_LONGEST_WAIT_S", 0.0)
+    cells_of_it = [add(owner, asked, "question", text) for text in ("total amount by country", "how many rows are there?")]
+
+    job_id = run_all.start_all(owner.id, asked.id)
+    run_chunk(run_all.KIND, job_id, 0, run_all.run_all)
+
+    assert jobs.get(owner.id, job_id).result["answered"] == 1
+    assert look(owner, cells_of_it[0]).row_count == 3
+    assert look(owner, cells_of_it[1]).error == "You have asked 1 question in the last minute."
 
 
 def test_a_notebook_with_nothing_to_run_says_so(owner, book):

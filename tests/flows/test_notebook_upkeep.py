@@ -107,6 +107,6 @@ def test_a_link_is_the_same_until_it_is_taken_back(owner, book):
     assert sharing.share(owner.id, book.id) == token
     assert sharing.shared(token).view.title == "cities.csv"
     service.delete_notebook(owner.id, book.id)
-    for wrong in (token, "", token[:-1], token + "x", "x" * 100, "%"):
+    for wrong in (token, "", token[:-1], token + "x", "x" * 100, "%", "\x00", "é"):
         with pytest.raises(NotFound, match="leads nowhere"):
             sharing.shared(wrong)
