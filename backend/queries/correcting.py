@@ -22,6 +22,7 @@ from backend.queries.interpreter.telling import told
 from backend.queries.subjects import subject_for
 
 _AGAIN = "Ask the question again."
+_BY_HAND = "You changed how this question is read."
 
 
 def parts_of_answer(owner_id: UUID, answer_id: UUID) -> tuple[Part, ...]:
@@ -52,6 +53,7 @@ def change_part(owner_id: UUID, answer_id: UUID, *, part: str, choice: str | Non
     ref = version_ref(owner_id, answer.dataset_id)
     subject = subject_for(owner_id, ref)
     reading = _changed(_reading_of(answer, subject), subject, part=part, choice=choice)
+    reading = replace(reading, assumptions=(*reading.assumptions, _BY_HAND))
     found = Interpretation("answered", reading, sql_of(reading, subject), 1.0, told(reading), parts_told(reading))
     kept = replies.kept_of(answer.question, found, subject)
     made = replies.run_reading(owner_id, answer.question, ref, kept, source=Source.INTERPRETER)
