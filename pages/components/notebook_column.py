@@ -40,12 +40,10 @@ def _between(desk: NotebookDesk, dataset: DatasetView, place: Place) -> None:
     _undo(desk, place)
     if not desk.cells:
         return
-    key = f"add_{place.after or 'first'}"
-    with st.container(key=f"gap_{place.after or 'first'}", horizontal_alignment="center"):
-        chosen = st.menu_button(
-            "Add a cell here", list(_NEW), icon=":material/add:", type="tertiary", key=key,
-            format_func=lambda kind: f":material/{_NEW[kind][1]}: {_NEW[kind][0]}",
-        )  # fmt: skip
+    chosen = st.menu_button(
+        "Add a cell here", list(_NEW), icon=":material/add:", type="tertiary", key=f"gap_{place.after or 'first'}",
+        format_func=lambda kind: f":material/{_NEW[kind][1]}: {_NEW[kind][0]}",
+    )  # fmt: skip
     if chosen is not None:
         _begin(desk, dataset, chosen, place)
 
@@ -85,10 +83,10 @@ def _first_content(desk: NotebookDesk, dataset: DatasetView, kind: Kind, place: 
 
 
 def _nearest_rows(desk: NotebookDesk, place: Place | None) -> UUID | None:
-    """Return the cell with rows that stands nearest above a place."""
+    """Return the cell with rows that stands nearest above a place; one number alone is drawn only where there is nothing else."""
     found: UUID | None = None
     for one in desk.cells.values() if place is None or place.after else ():
-        if one.query_run_id is not None and one.kind is not Kind.CHART:
+        if one.query_run_id is not None and one.kind is not Kind.CHART and (found is None or (one.row_count or 0) > 1):
             found = one.id
         if place is not None and one.id == place.after:
             break

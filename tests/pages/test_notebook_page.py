@@ -90,7 +90,7 @@ def test_a_question_is_changed_where_it_stands(three):
 def test_a_new_cell_goes_between_two(three):
     before = three.texts()
 
-    three.choose(f"add_{three.cells[0].id}", Kind.SQL)
+    three.choose(f"gap_{three.cells[0].id}", Kind.SQL)
 
     assert [cell.kind for cell in three.cells] == ["question", "sql", "sql", "text"]
     assert three.texts()[0] == before[0]
