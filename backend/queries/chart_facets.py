@@ -7,7 +7,17 @@ from dataclasses import replace
 from backend.adapters.engine import quote_text
 from backend.queries.chart_groups import bars, lines
 from backend.queries.chart_points import distribution, points, span_of
-from backend.queries.chart_sql import MOST_POINTS, MOST_SERIES, OTHER, ChartData, count_places, place, sentences
+from backend.queries.chart_sql import (
+    MOST_POINTS,
+    MOST_SERIES,
+    OTHER,
+    ChartData,
+    count_places,
+    one_each,
+    place,
+    sentences,
+    summed,
+)
 from backend.queries.charts import ChartSpec, role
 from backend.queries.reading import Reading, Row, quoted
 
@@ -30,17 +40,19 @@ def facets(file: Reading, spec: ChartSpec) -> ChartData:
     more = len(found) - len(values)
     said = f"The {len(values)} of {len(found):,} with most rows; {more:,} more are not drawn." if more else ""
     head = parts[0][1] if parts else alone_without_rows(file, alone)
-    note = sentences(said, told, _once([part.note for _, part in parts]))
+    # What is other was summed for being other; it is told only of places that have several rows of their own.
+    single = one_each(file, key, *(place(file, column) for column in (spec.x, spec.series) if column is not None))
+    together = summed(file, spec, single=single) if spec.kind not in {"scatter", "histogram"} else ""
+    note = sentences(said, told, _once([part.note for _, part in parts]), together)
     return replace(head, columns=(spec.facet or "", *head.columns), rows=rows, note=note, total=file.total, facet=spec.facet)
 
 
 def _once(notes: list[str]) -> str:
     """Return what was done in the parts, said once for all."""
-    told = list(dict.fromkeys(note for note in notes if note))
+    told = list(dict.fromkeys(note for note in notes if note and "are summed" not in note))
     if len(told) <= 1:
         return "".join(told)
-    says = {"picked evenly": "Of many points some are drawn, picked evenly.", "put together": "Places near each other are put together.",
-            "are summed": "Rows of one place are summed.", "have no value": "Rows without a value are not drawn."}  # fmt: skip
+    says = {"picked evenly": "Of many points some are drawn, picked evenly.", "put together": "Places near each other are put together.", "have no value": "Rows without a value are not drawn."}  # fmt: skip
     return sentences(*(said for words, said in says.items() if any(words in note for note in told)))
 
 

@@ -1,6 +1,5 @@
 """Puts values into a few classes of colour, with breaks that can be read."""
 
-import math
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -44,16 +43,18 @@ def classes_of(values: Sequence[float]) -> Classes:
 
 def _quantiles(values: Sequence[float]) -> tuple[float, ...]:
     wanted = min(_CLASSES, len(set(values)))
-    cuts = (_rounded(values[len(values) * number // wanted - 1]) for number in range(1, wanted))
-    # Rounded breaks may meet, or leave a class at an end empty.
-    return tuple(sorted({cut for cut in cuts if values[0] <= cut < values[-1]}))
+    ends = [values[len(values) * number // wanted - 1] for number in range(1, wanted)]
+    kept: tuple[float, ...] = ()
+    for digits in (2, 3, 4, 6):
+        # Rounded breaks may meet, or leave a class at an end empty: then more digits tell them apart.
+        kept = tuple(sorted({cut for cut in (_rounded(end, digits=digits) for end in ends) if values[0] <= cut < values[-1]}))
+        if len(kept) == len(set(ends)):
+            break
+    return kept
 
 
-def _rounded(value: float) -> float:
-    if value == 0:
-        return 0.0
-    step = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
-    return float(f"{round(value / step) * step:.12g}")
+def _rounded(value: float, *, digits: int = 2) -> float:
+    return float(f"{value:.{digits}g}")
 
 
 def _words(breaks: Sequence[float]) -> tuple[str, ...]:

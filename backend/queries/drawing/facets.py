@@ -18,6 +18,7 @@ from backend.queries.drawing.series import lies_better, series_of, values_in_wor
 from backend.queries.drawing.template import REST, screen
 
 _ROW_PX, _BAR_PX, _BOTTOM = 150, 17, 62
+_BAR_SHARE = 0.72  # of the room a place has
 _MARKS: dict[str, Mark] = {"bar": "bar", "line": "line", "area": "area", "scatter": "scatter", "histogram": "histogram"}
 
 Panel = tuple[Value, list[Series]]
@@ -118,6 +119,8 @@ def _marks(
             trace |= {"showlegend": number == 0 and len(series) > 1, "marker": {**trace.get("marker", {}), "color": ink}}
             if mark in {"bar", "histogram"}:
                 trace |= {"text": None, "textposition": "none"}
+            if mark == "bar" and places.kind == "label":  # as wide in a panel with few bars as in the others
+                trace["width"] = _BAR_SHARE / (1 if spec.stacked else len(series))
             found.append(trace)
     return found
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backend.queries.drawing.palette import MUTED_INK
+
 _BETWEEN = 0.03  # of the width
 _NAME_PX = 34  # above each row, for the names
 _BELOW_PX = 62
@@ -38,7 +40,9 @@ class Grid:
     def axes(self, along: dict[str, Any], up: dict[str, Any]) -> dict[str, Any]:  # Any: Plotly's options
         """Return the axes of all panels, which are those of the first; only the outer ones have ticks' labels."""
         made: dict[str, Any] = {}  # Any: Plotly's options
-        along, up = ({**axis, "title": {"text": ""}} for axis in (along, up))
+        # A page colours the words of the first axes alone.
+        words = {"title": {"text": ""}, "tickfont": {"size": 12, "color": MUTED_INK}}
+        along, up = ({**axis, **words} for axis in (along, up))
         for number in range(max(1, self.panels)):
             axis = str(number + 1) if number else ""
             left, right, bottom, top = self.area(number)

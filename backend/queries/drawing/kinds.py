@@ -48,7 +48,7 @@ def cells(spec: ChartSpec, data: ChartData) -> go.Figure:
         hoverongaps=False,
         xgap=1,
         ygap=1,
-        colorbar={"thickness": 10, "outlinewidth": 0, "exponentformat": "B", "minexponent": 5},
+        colorbar={"thickness": 10, "outlinewidth": 0, "exponentformat": "B", "minexponent": 5, "separatethousands": True},
     )
     screen(drawn, height=max(240, min((12 if len(down) > 30 else 26) * len(down) + 90, 1400)))
     drawn.update_xaxes(

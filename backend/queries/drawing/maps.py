@@ -119,4 +119,6 @@ def _framed(figure: go.Figure, view: View) -> go.Figure:
     bare = {"showgrid": False, "showticklabels": False, "zeroline": False, "title": {"text": ""}}
     figure.update_xaxes(range=[view.left, view.right], **bare)
     figure.update_yaxes(range=[view.bottom, view.top], scaleanchor="x", scaleratio=1, rangemode="normal", **bare)
+    if view.whole:  # on a narrow page the room below stays empty, not that above
+        figure.update_yaxes(constrain="domain", constraintoward="top")
     return figure.update_layout(hovermode="closest", hoverdistance=12, margin={"l": 0, "r": 0, "t": 8, "b": 0})

@@ -34,6 +34,7 @@ TEXT: dict[Mode, str] = {"light": "#1E2A30", "dark": "#E7ECEC"}
 MUTED: dict[Mode, str] = {"light": "#5C6970", "dark": "#9AA8AD"}
 LINE: dict[Mode, str] = {"light": "#E2DED3", "dark": "#2B363B"}
 
+MUTED_INK = "#000036"
 INKS = tuple(f"#0000{number:02}" for number in range(1, 8))
 SEQUENTIAL_INKS = tuple(f"#0000{number}" for number in range(11, 21))
 DIVERGING_INKS = tuple(f"#0000{number}" for number in range(21, 31))
@@ -41,5 +42,5 @@ DIVERGING_INKS = tuple(f"#0000{number}" for number in range(21, 31))
 
 def colours_of_inks(mode: Mode) -> dict[str, str]:
     """Return the colour of each ink in a mode."""
-    inks = (*INKS, *SEQUENTIAL_INKS, *DIVERGING_INKS)
-    return dict(zip(inks, (*CATEGORICAL[mode], *SEQUENTIAL[mode], *DIVERGING[mode]), strict=True))
+    inks = (*INKS, *SEQUENTIAL_INKS, *DIVERGING_INKS, MUTED_INK)
+    return dict(zip(inks, (*CATEGORICAL[mode], *SEQUENTIAL[mode], *DIVERGING[mode], MUTED[mode]), strict=True))

@@ -36,6 +36,11 @@ class View:
         half = (0.5 + _MARGIN) * wide, (0.5 + _MARGIN) * high
         return cls(across - half[0], up - half[1], across + half[0], up + half[1])
 
+    @property
+    def whole(self) -> bool:
+        """Say whether this is the whole world."""
+        return self.right - self.left >= _WORLD[2] - _WORLD[0]
+
     def pixels(self, ring: Points) -> float:
         """Return about how many pixels a ring is wide or high, the larger of both."""
         left, bottom, right, top = _box(ring)
