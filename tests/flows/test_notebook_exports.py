@@ -157,6 +157,13 @@ def test_long_results_say_how_many_rows_there_are(owner, book):
     assert saved(owner, book, "html").count("<tr>") == 1_001
 
 
+def test_first_days_that_stand_for_a_month_are_written_as_months(owner, book):
+    days = "unnest([DATE '2026-01-01', DATE '2026-04-01', NULL])"
+    run(owner, add(owner, book, "sql", f"SELECT {days} AS month, {days} AS quarter, {days} AS started"))
+
+    assert "| 2026-04 | 2026 Q2 | 2026-04-01 |" in saved(owner, book, "md")
+
+
 def test_rows_that_are_not_kept_any_more_are_named_not_missed(owner, book):
     cell = run(owner, add(owner, book, "sql", "SELECT city FROM cities"))
     storage().delete([queries.get_run(owner.id, cell.query_run_id).result_key])

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -18,6 +18,11 @@ _SOURCES = {
     Source.CACHE: "the same question was asked before",
     Source.INTERPRETER: "read without a model",
     Source.MODEL: "read by a model",
+}
+_SPANS: dict[str, Callable[[date], str]] = {  # a column of this name holds first days that stand for the whole
+    "month": lambda day: f"{day:%Y-%m}",
+    "quarter": lambda day: f"{day:%Y} Q{(day.month + 2) // 3}",
+    "year": lambda day: f"{day:%Y}",
 }
 _BETWEEN = " · "
 
@@ -83,9 +88,16 @@ def file_name(title: str, suffix: str) -> str:
 
 
 def _column(values: Sequence[object], column: Column) -> list[str | None]:
+    if column.name.strip().lower() in _SPANS and all(_begins_a_month(value) for value in values if value is not None):
+        write = _SPANS[column.name.strip().lower()]
+        return [write(value) if isinstance(value, date) else None for value in values]
     numbers = [float(value) for value in values if isinstance(value, float | Decimal) and math.isfinite(value)]
     places = _places(numbers)
     return [_text(value, places, separators=is_amount(column)) for value in values]
+
+
+def _begins_a_month(value: object) -> bool:
+    return isinstance(value, date) and f"{value:%d}" == "01" and not (isinstance(value, datetime) and value.hour)
 
 
 def _places(numbers: Sequence[float]) -> int:
