@@ -73,7 +73,7 @@ def _measure(file: Reading, spec: ChartSpec) -> tuple[str, bool]:
 
 
 def _counted(file: Reading, spec: ChartSpec) -> ChartData:
-    """Each row is where a bar begins and how many it counts; it ends where the next begins."""
+    """Each row is where a bar begins and how many it counts; numbers are as wide as the narrowest, times end where the next begins."""
     x = place(file, spec.x)
     found = file.rows(
         f"SELECT {x}, sum({quoted(spec.y[0])}::DOUBLE) FROM rows GROUP BY ALL ORDER BY 1 NULLS LAST LIMIT {MOST_POINTS}"
@@ -85,8 +85,10 @@ def _counted(file: Reading, spec: ChartSpec) -> ChartData:
     narrowest = min((after[0] - before[0] for before, after in pairwise(bars)), default=None)
     last = bars[-1][0]
     end = last + (narrowest if narrowest is not None else timedelta(days=1) if isinstance(last, date) else 1)
-    edges = [*(low for low, _ in bars), end]
-    rows = [[edges[number], edges[number + 1], int(count)] for number, (_, count) in enumerate(bars)]
+    ends = [*(low for low, _ in bars[1:]), end]
+    if narrowest is not None and not isinstance(last, date):  # a range without rows has no row here: it stays empty
+        ends = [low + narrowest for low, _ in bars]
+    rows = [[low, high, int(count)] for (low, count), high in zip(bars, ends, strict=True)]
     total = round(sum(count for _, count in bars) + missing)
     return ChartData(_BARS, rows, spec.x, None, ("count",), _without(round(missing), total), total)
 

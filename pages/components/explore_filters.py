@@ -26,9 +26,8 @@ def chips(desk: ExploreDesk, fields: Fields) -> None:
     with st.container(key="explore_chips", horizontal=True, vertical_alignment="center", gap="small"):
         for column in dict.fromkeys(one.column for one in spec.filters):
             _chip(desk, fields, column)
-        opened = desk.filtering
-        if opened is not None and all(one.column != opened for one in spec.filters):
-            _editor_of_new(desk, fields, opened)
+        if desk.filtering is not None and desk.filtering in fields:
+            _drawer(desk, fields, desk.filtering)
         _add(desk, fields)
         for slot, picked in desk.picks.items():
             said = " and ".join(in_words(one) for one in picked)
@@ -67,13 +66,14 @@ def _add(desk: ExploreDesk, fields: Fields) -> None:
             _editor(desk, fields, column, own[0] if len(own) == 1 else None, place=len(fields))
 
 
-def _editor_of_new(desk: ExploreDesk, fields: Fields, column: str) -> None:
-    """Draw the editor of a filter that was asked for at its field and has no chip yet."""
+def _drawer(desk: ExploreDesk, fields: Fields, column: str) -> None:
+    """Draw the editor of a filter that was asked for at its field."""
+    own = [one for one in desk.view.spec.filters if one.column == column]
 
     @st.dialog(f"Filter by {label(column)[:80]}", position="right", width="small", on_dismiss=lambda: _close(desk))
     @problem.guarded
     def drawer() -> None:
-        _editor(desk, fields, column, None, place=len(fields) + 1)
+        _editor(desk, fields, column, own[0] if len(own) == 1 else None, place=len(fields) + 1)
 
     drawer()
 
