@@ -47,7 +47,7 @@ def _on_its_way(cell: CellView, asked: CellOnItsWay) -> None:
 def _without_answer(desk: NotebookDesk, cell: CellView, failure: ListmillError) -> None:
     """Draw why a run ended without an answer; its words stay in the cell."""
     if isinstance(failure, TooMany) and failure.again_at is not None:
-        problem.draw(failure, again=lambda: desk.run(cell.id))
+        problem.draw(failure, again=lambda: desk.run(cell.id), key=str(cell.id))
         return
     if isinstance(failure, Cancelled):
         st.html(paragraph("Stopped as you asked.", classes="lm-muted"))

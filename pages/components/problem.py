@@ -61,21 +61,22 @@ def guarded(function: Callable[P, R]) -> Callable[P, R | None]:
     return inside
 
 
-def draw(error: ListmillError, *, again: Callable[[], None] | None = None) -> None:
+def draw(error: ListmillError, *, again: Callable[[], None] | None = None, key: str = "") -> None:
     """Draw one of our errors as a card. Where it passes by itself, the card counts down to that moment.
 
-    `again` is then offered as a button, which can be pressed once the time is over.
+    `again` is then offered as a button, which can be pressed once the time is over. `key` tells apart several places that
+    wait for the same moment.
     """
     if isinstance(error, TooMany) and error.again_at is not None:
-        _draw_wait(error, error.again_at, again)
+        _draw_wait(error, error.again_at, again, key=key)
     else:
         st.html(card(error.detail, hint=error.hint, title=error.title))
 
 
-def _draw_wait(error: TooMany, again_at: datetime, again: Callable[[], None] | None) -> None:
+def _draw_wait(error: TooMany, again_at: datetime, again: Callable[[], None] | None, *, key: str) -> None:
     left_s = max(0.0, (again_at - now()).total_seconds())
     data = {"title": error.title, "detail": error.detail, "hint": error.hint, "left_s": left_s, "again": again is not None}
-    _wait(key=f"wait_{again_at.timestamp()}", data=data, on_again_change=again or _nothing)
+    _wait(key=f"wait_{again_at.timestamp()}{key}", data=data, on_again_change=again or _nothing)
 
 
 def _nothing() -> None:

@@ -2,12 +2,14 @@
 
 import pytest
 
+from backend.core.config import settings
 from backend.core.errors import NotFound
 from backend.jobs import service as jobs
 from backend.notebooks import service as notebooks
 from backend.notebooks import sharing
 from backend.notebooks.schemas import Kind
 from tests.pages.notebook_stage import Desk
+from tests.pages.query_stage import ENDLESS
 from tests.published import publish_version
 
 
@@ -184,6 +186,31 @@ def test_the_list_of_notebooks_is_searched(three):
 
     assert three.words.count('class="lm-nb"') == 1
     assert "&lt;b&gt;another" in three.words
+
+
+def test_a_slow_cell_is_stopped_and_keeps_its_words(page):
+    page.app.chat_input[0].set_value(f"/{ENDLESS}")
+    page.visitor.again()
+    assert any(str(button.key).startswith("stop_") for button in page.app.button)
+
+    page.press("Stop")
+
+    assert "Stopped as you asked." in page.words
+    assert page.texts() == [ENDLESS]
+    assert "Try again" in page.labels
+
+
+def test_cells_beyond_the_limit_count_down_each_and_keep_their_questions(page, monkeypatch):
+    monkeypatch.setenv("LISTMILL_QUESTIONS_PER_MINUTE", "1")
+    settings.cache_clear()
+    questions = ["how many rows are there?", "total amount by city", "average amount by city"]
+
+    for question in questions:
+        page.ask(question)
+
+    assert page.texts() == questions
+    cards = [e for e in page.app.get("bidi_component") if e.proto.component_name.endswith("listmill_wait")]
+    assert len(cards) == 2
 
 
 def test_without_a_notebook_the_list_teaches_what_one_is(visitor):
