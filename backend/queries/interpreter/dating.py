@@ -57,6 +57,10 @@ def take_dated_values(draft: Draft) -> None:
 def take_still(draft: Draft) -> None:
     """Take "still employed": rows whose date of ending is empty."""
     for span in draft.phrases("still"):
+        after = draft.after(span, lambda _: True, within=1)
+        if after is not None and after.start == span.end and after.use == "condition":
+            span.use = "filler"  # "still pending"
+            continue
         ends = [
             one for one in draft.subject.fields if one.kind is Kind.DATE and _ENDING & set(one.words) and one.filled < one.rows
         ]

@@ -47,11 +47,7 @@ def take_groups(draft: Draft) -> None:
                 break
             if span.role is Role.COLUMN and not span.use and (not taken or set(between) & {"and"} or not between):
                 name = one_column(draft, span)
-                if (
-                    draft.subject[name].is_measure
-                    and draft.subject[name].distinct > 50
-                    and draft.low(phrase.start, phrase.end) == ["by"]
-                ):
+                if draft.subject[name].is_measure and _orders(draft, phrase, span, name):
                     break
                 if all(key.field != name for key in draft.keys):
                     draft.keys.append(Key(name))
@@ -65,6 +61,17 @@ def take_groups(draft: Draft) -> None:
                 break
         if taken:
             phrase.use = "group"
+
+
+_FEW = 50  # different numbers that still make groups
+
+
+def _orders(draft: Draft, phrase: Span, span: Span, name: str) -> bool:
+    """Say whether "by" leads to what orders: a number of many values, or the figure of "top 5 employees by working days"."""
+    if draft.low(phrase.start, phrase.end) != ["by"]:
+        return False
+    things = any(one.role is Role.COLUMN and one.end <= phrase.start and draft.kind(one) is Kind.TEXT for one in draft.spans)
+    return draft.subject[name].distinct > _FEW or (draft.said("top", "bottom") and things and span.start == phrase.end)
 
 
 def take_measures(draft: Draft) -> None:

@@ -35,7 +35,7 @@ VERBS = listed(
     stayed stays logged took spent lasted lasts lasting deliver delivers delivered supply supplies supplied store stores stored hold holds held keep keeps kept study studies studying
     look looks after yet teach teaches run runs own owns carry carries related linked rated reviewed long total totals time-wise overall include includes
     included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
-    needed needs require required requires requiring occurring happening there's been arrive arrived attend attended visit visited belonging originating based still
+    asked asking asks applied requested requesting needed needs require required requires requiring occurring happening there's been arrive arrived attend attended visit visited belonging originating based still
     """
 )
 

@@ -11,6 +11,8 @@ from backend.queries.interpreter.subject import Kind, Subject, value_key
 from backend.queries.interpreter.words import Word, stem
 
 _LONGEST_VALUE, _LONGEST_NAME = 9, 6
+_EXACT = 0.4
+_KINDS = frozenset({"type", "kind", "status", "categori", "class"})
 _JOINING = frozenset({"of", "the", "a", "an", "for"})
 
 
@@ -86,15 +88,22 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
                 continue
             capital = start > 0 and any(word.is_capital for word in said)
             score = 2.0 * (end - start) + (3 if quoted else 0) + (1.2 if capital else 0.05)
+            if end - start == 1 and key in subject.values and not quoted:
+                # "approved" is the state of that name rather than the approver
+                score += 0.0 if said[0].low in subject.said_words or said[0].low.endswith("s") else _EXACT
+            elif end < len(words) and words[end].low in {"rate", "rates"} and end - start == 1:
+                score += 1.0  # "approval rate"
             named = tuple((subject.fields[place].name, cell) for place, cell in cells)
             yield Span(start, end, Role.VALUE, score, cells=named, quoted=quoted)
 
 
 def _of_rate(words: Sequence[Word], start: int, end: int, subject: Subject) -> tuple[tuple[int, str], ...]:
     """Return the values a rate or a verb is about: "return rate" or "did Ann return", where a status is "returned"."""
-    if end - start > 1 or words[start].stem in subject.vocabulary_of_columns or words[start].low in FILLER:
+    if end - start > 1 or words[start].low in FILLER:
         return ()
-    rate = end < len(words) and words[end].low in {"rate", "rates"}
+    rate = end < len(words) and words[end].low in {"rate", "rates"} and words[start].low not in subject.said_words
+    if not rate and words[start].stem in subject.vocabulary_of_columns:
+        return ()
     verb = len(words[start].low) > 2 and any(word.low in {"did", "does", "do"} for word in words[:start])
     cells = subject.value_stems.get(words[start].stem, ())
     return cells if rate or (verb and len(cells) == 1) else ()
@@ -136,6 +145,8 @@ def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
                 continue
             core = tuple(one for one, text in zip(said, low, strict=True) if text not in _JOINING)
             best = _best(core, subject, turned=len(core) < len(said))
+            if low in (["rate"], ["rates"]) and "rate" not in subject.said_words:
+                continue  # "approval rate" is no rating
             if not best:
                 continue
             weight = max(found for _, found in best)
@@ -198,10 +209,18 @@ def _entities(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
     for start in range(len(words) - len(named) + 1):
         asked = start > 0 and words[start - 1].low in {"which", "what", "by", "per", "each"} and subject.aliases.get(named[:1])
         if len(named) > 1 and not asked and tuple(word.stem for word in words[start : start + len(named)]) == named:
-            yield Span(start, start + len(named), Role.ENTITY, 2.1 * len(named) + 0.2)
+            yield Span(start, start + len(named), Role.ENTITY, 1.9 * len(named) + 0.2)
     for place, word in enumerate(words):
+        if word.low.endswith("s") and word.stem in subject.qualifiers and _names_kind(word.stem, subject):
+            yield Span(place, place + 1, Role.ENTITY, 2.4)
         if word.stem in subject.entity and stem(word.low) not in {stem(one) for one in GENERIC}:
             yield Span(place, place + 1, Role.ENTITY, 1.4)
+
+
+def _names_kind(said: str, subject: Subject) -> bool:
+    """Say whether all a word of the table's name names is a column of kinds: "leaves" of leave requests, beside Leave Type."""
+    columns = [subject[name] for name, _ in subject.aliases.get((said,), ())]
+    return bool(columns) and all(one.words[-1] in _KINDS for one in columns)
 
 
 def is_number(subject: Subject, name: str) -> bool:

@@ -118,6 +118,11 @@ class Subject:
         return named[0].name if len(named) == 1 else None
 
     @cached_property
+    def said_words(self) -> frozenset[str]:
+        """The words the columns' names are made of, as they are written."""
+        return frozenset(word for one in self.fields for word in name_words(one.name))
+
+    @cached_property
     def cells(self) -> dict[int, tuple[str, ...]]:
         """The values of each text column, by the column's place."""
         found: dict[int, list[str]] = {}
