@@ -80,5 +80,6 @@ def test_a_broken_dialog_ends_in_a_sentence_too():
 
 def test_the_browser_scripts_load_nothing_from_elsewhere():
     for path in Path(frame.__file__).parent.glob("*.js"):
-        assert "http://" not in path.read_text()
-        assert "https://" not in path.read_text()
+        script = path.read_text().replace("http://www.w3.org/2000/svg", "")  # the name of a language, which nobody fetches
+        assert "http://" not in script
+        assert "https://" not in script
