@@ -20,7 +20,7 @@ from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
 from backend.jobs.states import Status as JobStatus
-from backend.queries import answer_cache, examples, first_questions, model_reading, replies
+from backend.queries import answer_cache, examples, first_questions, model_reading, prompts, replies
 from backend.queries.answer_cache import Kept
 from backend.queries.answers import Answer, Source
 from backend.queries.glossary_repository import Glossary, find_glossary
@@ -114,7 +114,7 @@ def _asking(
     words = find_glossary(owner_id, dataset_id)
     chain = chain_of(asked, before)
     normal = [[answer_cache.normalised(turn.question), turn.read] for turn in chain]
-    context = json.dumps([ref.table, llm.model_name(), digest(words), *normal], sort_keys=True)
+    context = json.dumps([prompts.VERSION, ref.table, llm.model_name(), digest(words), *normal], sort_keys=True)
     key = answer_cache.key_of(owner_id, ref.version_id, asked, context=context)
     return _Asking(owner_id, asked, ref, words, chain, key, notebook_id, stopping, started)
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from backend.adapters import llm
 from backend.adapters.db import transaction
 from backend.adapters.llm import Completion, ModelTrouble
-from backend.core.errors import Rejected
+from backend.core.errors import ListmillError, Rejected
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile, version_ref
 from backend.jobs import service as jobs
@@ -131,7 +131,12 @@ def answer_in_background(run: Run) -> Outcome:
     except ModelTrouble as trouble:
         spent.input_tokens += trouble.input_tokens
         spent.output_tokens += trouble.output_tokens
+        spent.model = spent.model or llm.model_name()
+        spending.note_lost(run.owner_id, spent.cost_usd or Decimal(0))
         raise Rejected(trouble.detail, hint=trouble.hint) from trouble
+    except ListmillError:
+        spending.note_lost(run.owner_id, spent.cost_usd or Decimal(0))
+        raise
     instead = () if kept.sql else suggestions.for_subject(subject, words=words)
     kept = replace(
         kept, model=spent.model, suggestions=instead, usd=str(spent.cost_usd) if spent.cost_usd is not None else None

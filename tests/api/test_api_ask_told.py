@@ -221,6 +221,19 @@ def test_an_answer_without_a_model_that_was_wrong_is_left_to_the_model_and_both_
     assert [one["text"] for one in second["options"]] == ["orders by country", "total amount, by country."]
 
 
+def test_calls_that_led_to_no_answer_count_against_the_days_money(model, asked, script, sales, monkeypatch):
+    monkeypatch.setenv("LISTMILL_MODEL_PRICES", '{"stub-ok": [1, 4]}')
+    monkeypatch.setenv("LISTMILL_MODEL_DAY_CAP_USD", "0.0001")
+    settings.cache_clear()
+    model.answers(("engine refused", READ | {"sql": "SELECT nothing"}), (HARD, READ | {"sql": "SELECT nothing"}))
+    asked()
+
+    refused = script.post("/api/ask", json={"question": "another thing nobody grasps", "dataset_id": sales})
+
+    assert refused.status_code == 429
+    assert "$" in refused.json()["detail"]
+
+
 def test_a_model_that_was_away_is_asked_again_when_the_question_is(model, asked, script, sales, work_off):
     model.becomes("stub-401")
     job = script.post("/api/ask", json={"question": HARD, "dataset_id": sales}).json()
