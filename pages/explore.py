@@ -98,6 +98,7 @@ def follow_address(desk: ExploreDesk) -> None:
 def draw(desk: ExploreDesk, dataset: DatasetView, profile: Any, fields: Fields) -> None:  # Any: JSON, the API's Profile
     """Draw the page of a dataset that is ready."""
     st.html(Safe(f"<style>{(HERE / 'explore.css').read_text(encoding='utf-8')}</style>"))
+    busy = desk.waiting is not None  # asked before anything is drawn: what ends meanwhile is drawn by the clock
     found = desk.find(MAIN) if desk.view.spec.filled else None
     pinnable = isinstance(found, Explored)
     pressed = frame.dataset_title(
@@ -118,7 +119,7 @@ def draw(desk: ExploreDesk, dataset: DatasetView, profile: Any, fields: Fields) 
         selections(desk)
         if desk.refused is not None:
             problem.draw(desk.refused)
-        if desk.waiting is not None:
+        if busy:
             waiting(desk)
         if desk.view.spec.filled:
             with problem.boundary("chart"):

@@ -38,7 +38,7 @@ class Desk:
     def settle(self):
         """Look again, as the page's own clock does, until nothing is on its way."""
         end = time.monotonic() + 20
-        while self.app.session_state[KEY].waiting is not None and time.monotonic() < end:
+        while "Still counting" in self.words and time.monotonic() < end:
             self.visitor.again()
 
     @property
