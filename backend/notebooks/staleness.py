@@ -10,7 +10,7 @@ from backend.notebooks.content import runs_on
 from backend.notebooks.models import Cell, CellRun
 from backend.notebooks.repository import Whole
 from backend.notebooks.schemas import Kind
-from backend.queries import service
+from backend.queries import service, statement
 
 _CHANGED = {Kind.QUESTION: "The question", Kind.SQL: "The SQL", Kind.CHART: "What it draws", Kind.TEXT: "The text"}
 
@@ -60,6 +60,9 @@ def _by_earlier(
             return "A cell that this reads was deleted after this run."
         if places[read.id] > places[cell.id]:
             return f"{_said(read)} now stands below this cell."
+        sql = str(cell.content.get("sql") or "")
+        if sql and not statement.mentioned(sql, [read.name or ""]):
+            return f"A cell this reads is called {read.name or 'nothing'} now."
         latest = whole.runs.get(read.id)
         if latest is None or not _same(owner_id, Kind(cell.kind), latest.query_run_id, UUID(read_id)):
             return f"{_said(read)} was run again after this."

@@ -146,6 +146,16 @@ def test_moving_or_deleting_what_a_cell_reads_makes_it_stale(owner, book):
     assert look(owner, second).stale == "A cell that this reads was deleted after this run."
 
 
+def test_giving_what_a_cell_reads_another_name_makes_it_stale(owner, book):
+    first, second = add(owner, book, "sql", BY_CITY), add(owner, book, "sql", "SELECT max(total) FROM result_1")
+    run(owner, first)
+    run(owner, second)
+
+    cells.edit_cell(owner.id, first.id, name="by_city")
+    assert look(owner, second).stale == "A cell this reads is called by_city now."
+    assert "result_1" in run(owner, second).error
+
+
 def test_a_chart_draws_the_rows_of_another_cell(owner, book):
     source = add(owner, book, "sql", BY_CITY)
     spec = {"kind": "bar", "x": "city", "y": ["total"]}
