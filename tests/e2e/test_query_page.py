@@ -180,6 +180,26 @@ def test_an_earlier_query_comes_back_with_its_result(desk):
     expect(desk.locator(".lm-result b")).to_have_text("1 row")
 
 
+def test_a_statement_is_laid_out_and_its_plan_told(desk):
+    write(desk, "select city, sum(amount) as total from trades where amount > 3 group by city")
+
+    desk.get_by_role("button", name="Format").click()
+    expect(desk.locator(".cm-line")).to_have_count(4)
+    desk.get_by_role("button", name="Explain").click()
+
+    expect(desk.locator(".lm-plan li").filter(has_text="Group")).to_be_visible()
+
+
+def test_a_statement_is_kept_in_the_notebook_with_its_result(desk):
+    run(desk, BY_CITY, said="3 rows")
+
+    desk.get_by_role("button", name="Keep in the notebook").click()
+
+    kept = desk.locator("[class*='st-key-nbcell_']").last
+    expect(kept.locator(".cm-content")).to_contain_text("SELECT city, sum(amount) AS total")
+    expect(kept.get_by_role("tab", name="Receipt")).to_be_visible()
+
+
 def test_without_the_bundle_a_plain_editor_does_the_same(desk):
     desk.route("**/assets/sql-editor.js*", lambda route: route.abort())
     desk.reload()
