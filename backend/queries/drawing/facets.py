@@ -17,7 +17,8 @@ from backend.queries.drawing.places import Axes, Places, Series
 from backend.queries.drawing.series import lies_better, series_of, values_in_words
 from backend.queries.drawing.template import REST, screen
 
-_ROW_PX, _BAR_PX, _BOTTOM = 150, 17, 62
+_ROW_PX, _BAR_PX, _BOTTOM = 150, 17, 78
+_NAME_CHARACTERS = {1: 60, 2: 24, 3: 16, 4: 13}  # what fits above a panel, by how many stand in a row
 _BAR_SHARE = 0.72  # of the room a place has
 _MARKS: dict[str, Mark] = {"bar": "bar", "line": "line", "area": "area", "scatter": "scatter", "histogram": "histogram"}
 
@@ -45,7 +46,10 @@ def side_by_side(spec: ChartSpec, data: ChartData) -> go.Figure:
     set_axes(whole, everything, axes=axes, mark=mark, places=places, horizontal=lying)
     layout = whole.layout.to_plotly_json()
     layout |= grid.axes(layout.pop("xaxis"), layout.pop("yaxis"))
-    layout["annotations"] = [*grid.titles([neutral(name) for name, _ in panels]), _about(spec, data, lying=lying)]
+    layout["annotations"] = [
+        *grid.titles([neutral(name, characters=_NAME_CHARACTERS[grid.across]) for name, _ in panels]),
+        _about(spec, data, lying=lying),
+    ]
     layout |= {"margin": {"l": 8, "r": 16, "t": grid.top, "b": _BOTTOM}, "showlegend": len(named) > 1}
     layout |= {"bargap": 0.04 if mark == "histogram" else 0.28, "barmode": _bar_mode(spec, len(named))}
     layout["legend"] = {**layout.get("legend", {}), "y": 1 + 26 / (grid.height - grid.top - _BOTTOM)}
@@ -130,6 +134,6 @@ def _about(spec: ChartSpec, data: ChartData, *, lying: bool) -> dict[str, Any]: 
     along, across = neutral(data.x or "", characters=60), neutral(values_in_words(spec), characters=60)
     told = across if lying else f"number of rows by {along}" if spec.kind == "histogram" else f"{across} by {along}"
     return {
-        "text": told, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "yshift": 26 - _BOTTOM, "xanchor": "left",
+        "text": told, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "yshift": 16 - _BOTTOM, "xanchor": "left",
         "yanchor": "middle", "showarrow": False, "font": {"size": 13},
     }  # fmt: skip

@@ -9,7 +9,7 @@ from backend.queries.drawing.palette import MUTED_INK
 
 _BETWEEN = 0.03  # of the width
 _NAME_PX = 34  # above each row, for the names
-_BELOW_PX = 62
+_BELOW_PX = 78
 
 
 @dataclass(frozen=True)

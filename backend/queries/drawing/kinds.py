@@ -1,7 +1,6 @@
 """Draws the kinds of chart that are no series along an axis: boxes, heat maps, shares."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import plotly.graph_objects as go
@@ -10,6 +9,7 @@ from backend.queries.chart_sql import OTHER, ChartData
 from backend.queries.charts import ChartSpec
 from backend.queries.drawing.labels import amount, neutral
 from backend.queries.drawing.marks import POWERS
+from backend.queries.drawing.steps import is_measured, steps_between
 from backend.queries.drawing.template import REST, screen
 
 
@@ -35,8 +35,8 @@ def cells(spec: ChartSpec, data: ChartData) -> go.Figure:
     """Return a heat map: one place across and one down for each pair; numbers and times go up."""
     across = list(dict.fromkeys(row[0] for row in data.rows))
     down = list(dict.fromkeys(row[1] for row in data.rows))
-    if upward := _is_measured(down):
-        down.sort(key=lambda value: (value is None, value))
+    across, down = steps_between(across), steps_between(down)
+    upward = is_measured(down)
     found = {(row[0], row[1]): number for number, row in enumerate(data.rows)}
     drawn = go.Figure()
     drawn.add_heatmap(
@@ -51,9 +51,7 @@ def cells(spec: ChartSpec, data: ChartData) -> go.Figure:
         colorbar={"thickness": 10, "outlinewidth": 0, "exponentformat": "B", "minexponent": 5, "separatethousands": True},
     )
     screen(drawn, height=max(240, min((12 if len(down) > 30 else 26) * len(down) + 90, 1400)))
-    drawn.update_xaxes(
-        title={"text": neutral(spec.x, characters=60)}, **_ticks(across, most=24 if _is_measured(across) else 70)
-    )
+    drawn.update_xaxes(title={"text": neutral(spec.x, characters=60)}, **_ticks(across, most=24 if is_measured(across) else 70))
     drawn.update_yaxes(
         title={"text": neutral(spec.series, characters=60)},
         autorange=True if upward else "reversed",
@@ -62,12 +60,6 @@ def cells(spec: ChartSpec, data: ChartData) -> go.Figure:
         **_ticks(down, most=20 if upward else 70),
     )
     return drawn
-
-
-def _is_measured(places: Sequence[Any]) -> bool:  # Any: cells of a result
-    """Say whether places are numbers or times, which have an order of their own."""
-    known = [place for place in places if place is not None]
-    return bool(known) and all(isinstance(place, int | float | date) and not isinstance(place, bool) for place in known)
 
 
 def _ticks(places: Sequence[Any], *, most: int) -> dict[str, Any]:  # Any: cells of a result; Plotly's options

@@ -79,6 +79,7 @@ def _bars(figure: go.Figure, series: Sequence[Series], *, places: Places, horizo
             if not kept and (one.x or colour):
                 continue
             chosen = _only(one, kept)
+            again = colour is REST and len(kept) < len(one.x)  # its coloured bars are in the legend already
             figure.add_bar(
                 **{along: places.along(chosen.x), across: [amount(y) for y in chosen.y]},
                 **_about(chosen, across=across, many=len(series) > 1),
@@ -86,6 +87,7 @@ def _bars(figure: go.Figure, series: Sequence[Series], *, places: Places, horizo
                 text=[written[place] for place in kept] if labelled else None,
                 textposition="outside" if labelled else "none",
                 cliponaxis=False,
+                **({"showlegend": False} if again else {}),
                 **({"marker": {"color": colour}} if colour else {}),
             )
 

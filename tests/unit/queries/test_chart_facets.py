@@ -1,5 +1,5 @@
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import duckdb
 import pytest
@@ -9,6 +9,7 @@ from backend.queries.chart_data import chart_data
 from backend.queries.charts import ChartSpec, valid
 from backend.queries.drawing import figure_of
 from backend.queries.drawing.palette import INKS
+from backend.queries.drawing.steps import steps_between
 
 ORDERS = (
     "SELECT DATE '2026-01-01' + to_months((i % 12)::INT) AS month, 'city ' || (i % 15) AS city, "
@@ -152,3 +153,43 @@ def test_what_was_put_together_and_what_has_no_name_stay_last_and_grey(tmp_path)
     data = chart_data(path, ChartSpec(kind="bar", x="k", y=("n",), sort="value"))
 
     assert [row[0] for row in data.rows] == ["b", "a", None, "other"]
+
+
+def test_bars_by_value_go_from_gains_to_losses(tmp_path):
+    path = tmp_path / "result.parquet"
+    duckdb.sql(f"COPY (SELECT * FROM (VALUES ('a', -9), ('b', 4), ('c', -2), ('d', 7)) v(k, n)) TO '{path}' (FORMAT parquet)")
+
+    data = chart_data(path, ChartSpec(kind="bar", x="k", y=("n",), sort="value"))
+
+    assert [row[0] for row in data.rows] == ["d", "b", "c", "a"]
+
+
+def test_a_group_with_a_grey_bar_is_in_the_legend_once(tmp_path):
+    path = tmp_path / "result.parquet"
+    rows = (
+        "(VALUES ('a', 'x', 9), ('b', 'x', 4), ('other', 'x', 2), ('a', 'y', 3), ('b', 'y', 5), ('other', 'y', 1)) v(k, s, n)"
+    )
+    duckdb.sql(f"COPY (SELECT * FROM {rows}) TO '{path}' (FORMAT parquet)")
+    spec = ChartSpec(kind="bar", x="k", y=("n",), series="s")
+
+    shown = [trace.name for trace in figure_of(spec, chart_data(path, spec)).data if trace.showlegend is not False]
+
+    assert shown == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("places", "filled"),
+    [
+        ([1800, 2000, 2400], [1800, 2000, 2200, 2400]),
+        ([0.5, 0.1, 0.2], [0.1, 0.2, 0.3, 0.4, 0.5]),
+        ([3, 1, None], [1, 3, None]),
+        ([1, 2, 900], [1, 2, 900]),
+        ([1, 2, 3.5], [1, 2, 3.5]),
+        ([date(2026, 1, 1), date(2026, 2, 1), date(2026, 4, 1)], [date(2026, month, 1) for month in (1, 2, 3, 4)]),
+        ([date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 8)], [date(2026, 1, day) for day in (5, 6, 7, 8)]),
+        (["b", "a"], ["b", "a"]),
+        ([], []),
+    ],
+)
+def test_steps_nothing_was_found_for_are_left_free(places, filled):
+    assert steps_between(places) == filled

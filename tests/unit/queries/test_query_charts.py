@@ -121,12 +121,6 @@ def test_bars_stand_in_the_order_of_the_result(result):
     assert [row[0] for row in draw(path, kind="bar", x="k", y=["n"], sort="x").rows] == ["a", "b", "c"]
 
 
-def test_bars_by_value_go_from_gains_to_losses(result):
-    _, path = result("SELECT * FROM (VALUES ('a', -9), ('b', 4), ('c', -2), ('d', 7)) v(k, n)")
-
-    assert [row[0] for row in draw(path, kind="bar", x="k", y=["n"], sort="value").rows] == ["d", "b", "c", "a"]
-
-
 def test_several_rows_of_a_place_are_summed_and_said_so(result):
     _, path = result("SELECT * FROM (VALUES ('a', 1), ('a', 3), ('b', 2)) v(k, n)")
 
