@@ -3,11 +3,12 @@
 Nothing but marks leaves the database: groups, ranges, cells, or a sample of points. What was folded, cut or left out is said.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
 from backend.adapters.engine import Stopping
-from backend.core.errors import Conflict, Rejected
+from backend.core.errors import Conflict, ListmillError, Rejected
 from backend.core.table import Table
 from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile, version_ref
@@ -33,7 +34,7 @@ class Explored:
     """A step: the statement, its run, the chart of its rows, and what was folded, cut or left out.
 
     `kind` is how it is shown, `kinds` are all that can show it, the one that fits best first. `shape` says what stands where, `names` how
-    the result calls the column of a shelf. `rows` counts the rows behind it, None where nobody counted.
+    the result calls the column of a shelf. `rows` of the `whole` version fit the filters, None where nobody could count them.
     """
 
     spec: ExploreSpec
@@ -46,6 +47,8 @@ class Explored:
     kinds: tuple[Kind, ...]
     shape: Shape
     names: dict[Name, str]
+    rows: int | None
+    whole: int
 
 
 def fields_for(owner_id: UUID, dataset_id: UUID, *, spec: ExploreSpec | None = None) -> dict[str, Field]:
@@ -83,22 +86,17 @@ def explore(owner_id: UUID, dataset_id: UUID, spec: ExploreSpec, *, stopping: St
         shape = boxes_of(shape)
     shape, coarser = _cut(owner_id, ref, shape, spec, fields, stopping=stopping)
     written = Writer(ref.table, spec.filters, fields, by_name=spec.sort == "x").write(shape, every=every)
-    run = service.run_sql(owner_id, written.sql, stopping=stopping)
+    with ThreadPoolExecutor(1, thread_name_prefix="explored-rows") as beside:
+        counting = beside.submit(_rows_left, owner_id, ref, spec, fields, stopping=stopping)
+        run = service.run_sql(owner_id, written.sql, stopping=stopping)
+        left = counting.result()
     if run.truncated:
         raise Rejected("This makes more places than a chart can show.", hint="Take a column off the shelves, or filter.")
     chart = _chart(spec, shape, written, kind)
     said = notes(spec, shape, written, _rows(owner_id, run), points=points, every=every)
+    note = " ".join(filter(None, [coarser, said]))
     return Explored(
-        spec,
-        written.sql,
-        chart,
-        run,
-        " ".join(filter(None, [coarser, said])),
-        chart.title,
-        kind,
-        shape.kinds,
-        shape,
-        written.names,
+        spec, written.sql, chart, run, note, chart.title, kind, shape.kinds, shape, written.names, rows=left, whole=ref.rows
     )
 
 
@@ -112,13 +110,14 @@ def values_for(
     return looking.values_of(owner_id, ref.table, column, filters=filters, fields=fields, search=search, most=most)
 
 
-def rows_behind(owner_id: UUID, dataset_id: UUID, spec: ExploreSpec) -> int:
-    """Return how many rows fit the filters of a spec. Raises as `explore` does."""
-    ref = version_ref(owner_id, dataset_id)
+def _rows_left(owner_id: UUID, ref: VersionRef, spec: ExploreSpec, fields: Fields, *, stopping: Stopping | None) -> int | None:
+    """Return how many rows fit the filters of a spec, None where they cannot be counted now."""
     if not spec.filters:
         return ref.rows
-    fields = fields_for(owner_id, dataset_id, spec=spec)
-    return looking.count_of(owner_id, ref.table, filters=spec.filters, fields=fields)
+    try:
+        return looking.count_of(owner_id, ref.table, filters=spec.filters, fields=fields, stopping=stopping)
+    except ListmillError:  # the chart stands without it
+        return None
 
 
 def _kind(spec: ExploreSpec, shape: Shape) -> Kind:

@@ -111,7 +111,8 @@ def small_charts(desk: ExploreDesk) -> None:
 
 def _head(desk: ExploreDesk, found: Explored) -> None:
     with st.container(key="explore_head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(heading(found.title), width="content")
+        left = f"{number(found.rows)} of {counted(found.whole, 'row')}" if found.spec.filters and found.rows is not None else ""
+        st.html(heading(found.title, remark=left), width="content")
         with st.container(key="explore_kinds", horizontal=True, width="content", vertical_alignment="center", gap="small"):
             _kinds(desk, found)
 
@@ -202,7 +203,7 @@ def _statement(desk: ExploreDesk, found: Explored) -> None:
             to = address("query", dataset_id=desk.dataset_id, run=str(found.run.id))
             st.html(inlink(Safe(f"{icon('terminal')} Open in Query"), to, classes="lm-quiet"))
     rows = st.expander(
-        f"{counted(found.run.row_count or 0, 'row')} behind the chart",
+        f"{counted(found.run.row_count or 0, 'row')} drawn",
         key="explore_rows",
         icon=":material/table_rows:",
         on_change="rerun",

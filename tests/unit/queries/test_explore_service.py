@@ -7,7 +7,7 @@ import pytest
 from backend.core.errors import Cancelled, Conflict, NotFound, Rejected
 from backend.queries import service
 from backend.queries.drawing import figure_of
-from backend.queries.explore import ExploreSpec, Filter, Shelf, explore, fields_for, rows_behind, values_for
+from backend.queries.explore import ExploreSpec, Filter, Shelf, explore, fields_for, values_for
 from tests.published import publish_version, published
 
 TABLE = """
@@ -107,8 +107,8 @@ def test_values_come_with_their_rows_under_the_other_filters(owner, orders):
     assert values_for(owner.id, orders, "ok", filters=kept) == ((False, 2000), (True, 2000))
 
 
-def test_rows_behind_a_step_are_those_that_fit_its_filters(owner, orders):
-    assert rows_behind(owner.id, orders, on("city", filters=(Filter(column="day", operator="is_null"),))) == 1_200
+def test_a_step_says_how_many_rows_fit_its_filters(owner, orders):
+    assert explore(owner.id, orders, on("city", filters=(Filter(column="day", operator="is_null"),))).rows == 1_200
 
 
 def test_a_new_version_is_explored_at_once(owner, orders):
