@@ -191,11 +191,14 @@ class _Writer:
         if measure.where:
             part = measure_sql(measure, self)
             text = self._select([f"100.0 * {part} / nullif({whole}, 0) AS percent"])
+            if reading.order is not None:
+                return f"{text}\nORDER BY percent{' DESC' if reading.order.descending else ''} NULLS LAST{self._limit()}"
             return text + ("\nORDER BY 1" if reading.keys else "")
         filled = [f"{quote_identifier(measure.field)} IS NOT NULL"] if measure.field and measure.function == "sum" else []
+        lowest = reading.order is not None and not reading.order.descending
         keys = self._keys()
         text = f"SELECT {', '.join(keys)}, {whole} AS {quote_identifier(measure_name(measure))}, 100.0 * {whole} / nullif(sum({whole}) OVER (), 0) AS percent\nFROM {self.table}"
-        return f"{text}{self._where(*filled)}\nGROUP BY {', '.join(keys)}\nORDER BY percent DESC"
+        return f"{text}{self._where(*filled)}\nGROUP BY {', '.join(keys)}\nORDER BY percent{'' if lowest else ' DESC'}{self._limit()}"
 
     def _growth(self) -> str:
         reading = self.reading

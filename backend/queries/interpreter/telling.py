@@ -62,12 +62,23 @@ def _parts(reading: Reading) -> Iterator[Part]:
         yield Part("condition", f"with rows where {condition_told(one)}")
     for measure, op, number in reading.having:
         yield Part("condition", f"only groups whose {measure_told(measure)} {OPS_TOLD[op]} {number:,}")
-    if reading.order is not None and reading.shape in {Shape.ROWS, Shape.GROUPS, Shape.RANK}:
-        by = reading.order.field or (measure_told(reading.measures[0]) if reading.measures else "")
+    if reading.order is not None and reading.shape in ORDERED:
+        by = ordered_by_told(reading)
         if by:
             yield Part("order", f"{direction_told(reading.order)} {by.strip()} first")
     if reading.limit:
         yield Part("limit", f"only {limit_told(reading.limit, reading.skip)}")
+
+
+ORDERED = frozenset({Shape.ROWS, Shape.GROUPS, Shape.RANK, Shape.SHARE})  # answers whose order is told
+
+
+def ordered_by_told(reading: Reading) -> str:
+    """Return by what an answer is ordered, nothing where it is not."""
+    if reading.shape is Shape.SHARE:
+        return "share"
+    named = reading.order.field if reading.order is not None else None
+    return named or (measure_told(reading.measures[0]) if reading.measures else "")
 
 
 def direction_told(order: Order) -> str:

@@ -7,7 +7,7 @@ from backend.queries.interpreter.alternatives.part import Part, choices_of, grou
 from backend.queries.interpreter.kept import piece_key
 from backend.queries.interpreter.reading import Key, Order, Reading, Shape
 from backend.queries.interpreter.subject import Kind, Subject
-from backend.queries.interpreter.telling import direction_told, grain_told, limit_told, measure_told
+from backend.queries.interpreter.telling import ORDERED, direction_told, grain_told, limit_told, ordered_by_told
 
 _PERIODS = ("year", "quarter", "month", "week", "day")
 _CYCLES = ("weekday", "month_of_year")
@@ -69,11 +69,11 @@ def _steps(place: int, key: Key, subject: Subject, *, removable: bool) -> Iterat
 def order_parts(reading: Reading, subject: Subject) -> Iterator[list[Part]]:
     """Yield the parts of the order and of how many are shown."""
     order = reading.order
-    if order is not None and reading.shape in {Shape.ROWS, Shape.GROUPS, Shape.RANK}:
+    if order is not None and reading.shape in ORDERED:
         ways = [replace(order, descending=descending) for descending in (True, False)]
         told = choices_of(ways, text=direction_told, key=piece_key)
         parts = [Part("order", direction_told(order), "order", told, chosen=piece_key(order))]
-        by = order.field or (measure_told(reading.measures[0]) if reading.measures else "")
+        by = ordered_by_told(reading)
         parts.append(_ordered_by(order, reading, subject) if order.field else Part("order", by, "by"))
         removable = reading.limit is None and reading.shape is not Shape.RANK
         parts[-1] = replace(parts[-1], removable=removable)

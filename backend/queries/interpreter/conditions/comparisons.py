@@ -10,6 +10,7 @@ from backend.queries.interpreter.words import stem
 _LASTING = frozenset({"last", "long", "longer", "short", "shorter", "took", "take"})
 _OPS = {"gt": Op.GT, "lt": Op.LT, "ge": Op.GE, "le": Op.LE, "eq": Op.EQ, "ge_after": Op.GE, "le_after": Op.LE}
 _WORTH = frozenset({"worth", "cost", "costs", "costing", "priced", "paid", "earn", "earns", "earning"})
+_COSTING = frozenset({"cost", "costs", "costing", "priced"})
 _EXTREMES = {"avg": "avg", "max": "max", "min": "min"}
 
 
@@ -162,6 +163,8 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
     if chosen is not None:
         chosen.use = "condition"
         return next(name for name in chosen.columns if draft.subject[name].kind is Kind.NUMBER)
+    if draft.low(begin - 1, begin) and draft.low(begin - 1, begin)[0] in _COSTING:
+        draft.explained.add(begin - 1)
     return (
         _of_unit(draft, end)
         or _of_other_unit(draft, end, first, last)

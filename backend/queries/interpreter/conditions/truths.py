@@ -52,12 +52,23 @@ def _take_truth(draft: Draft, span: Span) -> None:
         op = Op.NULL
     elif draft.kind(span) is Kind.DATE:
         op = _participle(draft, span)
+        negative = _not_yet(draft, span) if op is Op.FILLED else None
+        op = Op.NULL if negative is not None else op
     if op is None:
         return
     if negative:
         negative.use = "condition"
     span.use = "condition"
     draft.require(Condition(span.column, op), span.start, span.end)
+
+
+_BEEN = frozenset({"been", "be", "yet", "ever", "was", "were", "have", "has"})
+
+
+def _not_yet(draft: Draft, span: Span) -> Span | None:
+    """Return the negation of "have not been delivered" and "were never delivered"."""
+    no = draft.before(span, lambda one: one.phrase == "not", within=1)
+    return no if no is not None and set(draft.low(no.end, span.start)) <= _BEEN else None
 
 
 def _participle(draft: Draft, span: Span) -> Op | None:

@@ -1,11 +1,12 @@
 """Questions about parts of a whole, and about one figure over another."""
 
 import re
+from dataclasses import replace
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.figures import number_of
 from backend.queries.interpreter.lexicon import UNIT_OF
-from backend.queries.interpreter.reading import Condition, Measure, Op, Reading, Shape
+from backend.queries.interpreter.reading import Condition, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
@@ -32,13 +33,25 @@ def share(draft: Draft) -> Reading | None:
     _take_truth(draft)
     group_by_rest(draft)
     if draft.keys and not (draft.where and _is_part(draft)):
-        return draft.reading(Shape.SHARE, measures=[measure], keys=draft.keys)
+        return _first(draft, draft.reading(Shape.SHARE, measures=[measure], keys=draft.keys))
     if not draft.where:
         _take_part(draft)
     draft.where = list(dict.fromkeys(draft.where))
     part, base = _part_and_base(draft)
     draft.where = base
-    return draft.reading(Shape.SHARE, measures=[Measure(measure.function, measure.field, tuple(part))], keys=draft.keys)
+    whole = Measure(measure.function, measure.field, tuple(part))
+    return _first(draft, draft.reading(Shape.SHARE, measures=[whole], keys=draft.keys))
+
+
+def _first(draft: Draft, reading: Reading) -> Reading:
+    """Return shares with only the highest or lowest where that is asked: "which carrier has the highest damage rate"."""
+    found = draft.phrases("max", "min", "top", "bottom")
+    if not found or not reading.keys:
+        return reading
+    for span in found:
+        span.use = "order"
+    order = Order(None, descending=found[0].phrase in {"max", "top"})
+    return replace(reading, order=order, limit=draft.limit or 1, skip=draft.skip)
 
 
 def _rate(draft: Draft) -> Reading | None:
@@ -53,7 +66,7 @@ def _rate(draft: Draft) -> Reading | None:
             one.use = "shape"
         group_by_rest(draft)
         draft.where = [one for one in draft.where if one not in part]
-        return draft.reading(Shape.SHARE, measures=[Measure("count", None, tuple(part))], keys=draft.keys)
+        return _first(draft, draft.reading(Shape.SHARE, measures=[Measure("count", None, tuple(part))], keys=draft.keys))
     return None
 
 
