@@ -1,6 +1,6 @@
 """Notebooks: every notebook of the person, what was worked on last first, with a search and what can be done with each."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
 
 import streamlit as st
@@ -18,6 +18,7 @@ from pages.components.session import me, zone
 
 PAGE = 50
 _SEARCH = "nbsearch"
+_OFFERED = timedelta(minutes=10)  # so long a deleted notebook is offered to be brought back here; the server keeps it for days
 _RENAME, _COPY, _SHARE, _DELETE = "Rename", "Duplicate", "Share", "Delete"
 _HEAD = Safe(
     '<div class="lm-nb head"><div>Title</div><div class="hide">Dataset</div><div class="lm-num hide">Cells</div><div>Changed</div>'
@@ -117,10 +118,10 @@ def menu(one: NotebookHead) -> None:
 
 def undo() -> None:
     """Offer to bring back the notebook that was just deleted."""
-    deleted: tuple[UUID, str] | None = st.session_state.get(notebook_menu.DELETED)
-    if deleted is None:
+    deleted: tuple[UUID, str, datetime] | None = st.session_state.get(notebook_menu.DELETED)
+    if deleted is None or now() - deleted[2] > _OFFERED:
         return
-    notebook_id, title = deleted
+    notebook_id, title, _ = deleted
     with st.container(key="deletednotebook", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(Safe(f'<p class="lm-p" role="status">{icon("delete")} “{esc(title)}” is deleted.</p>'), width="content")
         if st.button("Undo", icon=":material/undo:", key="undo_notebook"):

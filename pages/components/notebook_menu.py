@@ -20,7 +20,7 @@ from pages.components.notebook_desk import desk_of
 from pages.components.problem import guarded
 from pages.components.session import zone
 
-DELETED = "notebook_deleted"  # what the page of notebooks offers to bring back: id and title
+DELETED = "notebook_deleted"  # what the page of notebooks offers to bring back: id, title and when it was deleted
 _QUESTIONS = 20
 _SHOWN = "earlier_questions_shown"
 
@@ -74,7 +74,7 @@ def share_dialog(owner_id: UUID, notebook_id: UUID) -> None:
 def delete(owner_id: UUID, notebook_id: UUID, *, title: str) -> None:
     """Delete a notebook and go to the list, which offers to bring it back."""
     notebooks.delete_notebook(owner_id, notebook_id)
-    st.session_state[DELETED] = (notebook_id, title)
+    st.session_state[DELETED] = (notebook_id, title, now())
     frame.open_page("notebooks")
 
 
