@@ -197,8 +197,7 @@ def test_a_chart_is_pinned_to_the_notebook(page, product, sales):
     expect(desk.locator("[class*='st-key-nbcell_'] .js-plotly-plot").first).to_be_visible(timeout=SLOW_MS)
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+@pytest.mark.parametrize(("mode", "size"), [("light", (1440, 900)), ("dark", (390, 844))])
 def test_the_page_fits_its_window_and_needs_nothing_from_elsewhere(browser, product, sales, mode, size):
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=mode)
     page, foreign = context.new_page(), []
