@@ -24,6 +24,7 @@ from backend.queries.reading import AT, Reading
 
 _STEPS = 1_000  # points of a line that has too many
 _BAR_STEPS = 400
+_MOST_CELLS, _CELL_STEPS = 70, 60  # 70 by 70 is what is drawn at most
 _UNITS = (("minute", 60), ("hour", 3_600), ("day", 86_400), ("week", 604_800), ("month", 2_629_746))
 
 
@@ -51,22 +52,31 @@ def lines(file: Reading, spec: ChartSpec, *, most: int = MOST_POINTS) -> ChartDa
 
 
 def cells(file: Reading, spec: ChartSpec) -> ChartData:
-    """One value a pair of places, of both those with most rows."""
-    keys = [place(file, spec.x), place(file, spec.series)]
-    top = min(spec.limit or MOST_CATEGORIES, 70)  # 70 by 70 is what is drawn at most
-    counts = [count_places(file, key) for key in keys]
-    kept = [
-        f"{key} IN (SELECT {key} FROM rows WHERE {key} IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT {top})"
-        for key in keys
-    ]
-    single = one_each(file, *keys)
+    """One value a pair of places: numbers and times in steps where there are too many, of names those with most rows."""
+    (x, cut_x, said_x), (down, cut_down, said_down) = (_cells_along(file, spec, column) for column in (spec.x, spec.series))
+    single = one_each(file, x, down)
     rows = file.rows(
-        f"SELECT {keys[0]} AS x, {keys[1]} AS s, {value(spec, one_each=single)} FROM rows WHERE {kept[0]} AND {kept[1]} "
+        f"SELECT {x} AS x, {down} AS s, {value(spec, one_each=single)} FROM rows WHERE {cut_x} AND {cut_down} "
         f"GROUP BY ALL ORDER BY x, s LIMIT {MOST_POINTS}"
     )
-    cut = f"{min(counts[0], top)} of {counts[0]:,} by {min(counts[1], top)} of {counts[1]:,}, those with most rows."
-    note = sentences(cut if max(counts) > top else "", summed(file, spec, single=single))
-    return made(file, spec, rows, note=note)
+    return made(file, spec, rows, note=sentences(said_x, said_down, summed(file, spec, single=single)))
+
+
+def _cells_along(file: Reading, spec: ChartSpec, column: str | None) -> tuple[str, str, str]:
+    """Return the places of a column, the condition that keeps those drawn, and the sentence about the others."""
+    key = place(file, column)
+    count = count_places(file, key)
+    if role(file.columns[column or ""]) in {"number", "time"} and spec.limit is None:
+        # Leaving some of a scale out would look as if there was nothing.
+        if count <= _MOST_CELLS:
+            return key, "true", ""
+        stepped = _steps(file, spec.model_copy(update={"x": column}), key, most=_CELL_STEPS)
+        return stepped, "true", f"{count:,} places of {column} are put together into at most {_CELL_STEPS + 1}."
+    top = min(spec.limit or MOST_CATEGORIES, _MOST_CELLS)
+    if count <= top:
+        return key, "true", ""
+    most = f"SELECT {key} FROM rows WHERE {key} IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, 1 LIMIT {top}"
+    return key, f"{key} IN ({most})", f"{top} of {count:,} places of {column}, those with most rows."
 
 
 def _ranked(file: Reading, spec: ChartSpec, *, places: int, top: int) -> ChartData:

@@ -193,3 +193,15 @@ def test_a_group_with_a_grey_bar_is_in_the_legend_once(tmp_path):
 )
 def test_steps_nothing_was_found_for_are_left_free(places, filled):
     assert steps_between(places) == filled
+
+
+def test_a_heat_map_of_many_numbers_leaves_none_of_them_out(tmp_path):
+    path = tmp_path / "result.parquet"
+    duckdb.sql(f"COPY (SELECT i % 997 AS a, i % 50 AS b FROM range(20000) r(i)) TO '{path}' (FORMAT parquet)")
+
+    data = chart_data(path, ChartSpec(kind="heatmap", x="a", series="b", aggregate="count"))
+
+    assert sum(row[2] for row in data.rows) == 20_000
+    assert len({row[0] for row in data.rows}) <= 61
+    assert len({row[1] for row in data.rows}) == 50
+    assert data.note == "997 places of a are put together into at most 61."
