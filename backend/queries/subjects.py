@@ -105,8 +105,8 @@ def _values(ref: VersionRef, profile: dict[str, Any]) -> dict[str, list[str]]:  
 def _read(ref: VersionRef, names: list[str]) -> dict[str, list[str]]:
     table = quote_identifier(ref.table)
     pieces = [
-        f"SELECT {place} AS place, value FROM (SELECT DISTINCT {quote_identifier(name)} AS value FROM {table} "
-        f"WHERE length({quote_identifier(name)}) <= {_LONGEST} LIMIT {_MOST_VALUES + 1})"
+        f"SELECT {place} AS place, value FROM (SELECT {quote_identifier(name)} AS value FROM {table} "
+        f"WHERE length({quote_identifier(name)}) <= {_LONGEST} GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {_MOST_VALUES + 1})"
         for place, name in enumerate(names)
     ]
     found: dict[str, list[str]] = {name: [] for name in names}

@@ -84,14 +84,15 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
             if not cells or not key:
                 continue
             quoted = all(word.quoted == said[0].quoted for word in said) and bool(said[0].quoted)
-            if not quoted and _is_no_value(said):
+            of_rate = end - start == 1 and end < len(words) and words[end].low in {"rate", "rates"}
+            if not quoted and not of_rate and _is_no_value(said):
                 continue
             capital = start > 0 and any(word.is_capital for word in said)
             score = 2.0 * (end - start) + (3 if quoted else 0) + (1.2 if capital else 0.05)
             if end - start == 1 and key in subject.values and not quoted:
                 # "approved" is the state of that name rather than the approver
                 score += 0.0 if said[0].low in subject.said_words or said[0].low.endswith("s") else _EXACT
-            elif end < len(words) and words[end].low in {"rate", "rates"} and end - start == 1:
+            elif of_rate:
                 score += 1.0  # "approval rate"
             named = tuple((subject.fields[place].name, cell) for place, cell in cells)
             yield Span(start, end, Role.VALUE, score, cells=named, quoted=quoted)
@@ -99,10 +100,10 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
 
 def _of_rate(words: Sequence[Word], start: int, end: int, subject: Subject) -> tuple[tuple[int, str], ...]:
     """Return the values a rate or a verb is about: "return rate" or "did Ann return", where a status is "returned"."""
-    if end - start > 1 or words[start].low in FILLER:
+    if end - start > 1:
         return ()
     rate = end < len(words) and words[end].low in {"rate", "rates"} and words[start].low not in subject.said_words
-    if not rate and words[start].stem in subject.vocabulary_of_columns:
+    if not rate and (words[start].low in FILLER or words[start].stem in subject.vocabulary_of_columns):
         return ()
     verb = len(words[start].low) > 2 and any(word.low in {"did", "does", "do"} for word in words[:start])
     cells = subject.value_stems.get(words[start].stem, ())
