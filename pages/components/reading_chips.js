@@ -50,6 +50,7 @@ function show(button) {
     menu.append(item);
   });
   menu.onkeydown = (event) => walk(event, menu);
+  menu.style.colorScheme = getComputedStyle(button).colorScheme; // the page's theme is set below the body
   document.body.append(menu);
   open = { menu, button };
   button.setAttribute("aria-expanded", "true");
