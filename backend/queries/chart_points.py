@@ -9,6 +9,7 @@ from backend.queries.charts import ChartSpec, role
 from backend.queries.reading import AT, Reading, quoted
 
 BINS = 30
+_WHOLE = 40  # so many whole numbers have a range each
 _BARS = ("from", "to", "count")
 
 
@@ -43,7 +44,15 @@ def span_of(file: Reading, spec: ChartSpec) -> Span | None:
     low, high, places = file.row(
         f"SELECT min({x}), max({x}), approx_count_distinct({x}) FROM rows WHERE {x} IS NOT NULL AND isfinite({x})"
     )
-    return None if low is None else Span(low, high, min(spec.limit or BINS, max(1, places)))
+    if low is None:
+        return None
+    if spec.limit is None and high - low < _WHOLE and _is_whole(file, spec):
+        return Span(low - 0.5, high + 0.5, round(high - low) + 1)  # a range for each: ratings, ages, hours
+    return Span(low, high, min(spec.limit or BINS, max(1, places)))
+
+
+def _is_whole(file: Reading, spec: ChartSpec) -> bool:
+    return "INT" in file.columns[spec.x or ""].type
 
 
 def distribution(file: Reading, spec: ChartSpec, *, span: Span | None = None) -> ChartData:

@@ -10,11 +10,11 @@ import plotly.graph_objects as go
 from backend.queries.chart_sql import OTHER, ChartData
 from backend.queries.charts import ChartSpec
 from backend.queries.drawing.grid import Grid
-from backend.queries.drawing.labels import Value, amount, brief, names_something, neutral
+from backend.queries.drawing.labels import Value, amount, names_something, neutral
 from backend.queries.drawing.marks import Mark, add_marks, set_axes
 from backend.queries.drawing.palette import INKS
 from backend.queries.drawing.places import Axes, Places, Series
-from backend.queries.drawing.series import lies_better, series_of, values_in_words
+from backend.queries.drawing.series import lies_better, ranges_in_words, series_of, values_in_words
 from backend.queries.drawing.template import REST, screen
 
 _ROW_PX, _BAR_PX, _BOTTOM = 150, 17, 78
@@ -74,12 +74,8 @@ def _panels(spec: ChartSpec, data: ChartData) -> list[Panel]:
 
 def _ranges(data: ChartData) -> list[Series]:
     middles = [low + (high - low) / 2 for low, high, _ in data.rows]
-    labels = [f"{_edge(low)} to {_edge(high)}" for low, high, _ in data.rows]
+    labels = ranges_in_words(data)
     return [Series("rows", middles, [count for _, _, count in data.rows], labels=labels, rows=range(len(middles)))]
-
-
-def _edge(value: Value) -> str:
-    return brief(float(value)) if isinstance(value, int | float) else neutral(value)
 
 
 def _alike(panels: Sequence[Panel]) -> list[Panel]:

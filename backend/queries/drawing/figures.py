@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +12,11 @@ from backend.queries.chart_sql import ChartData
 from backend.queries.charts import ChartSpec
 from backend.queries.drawing.facets import side_by_side
 from backend.queries.drawing.kinds import boxes, cells, shares
-from backend.queries.drawing.labels import amount, brief, names_something
+from backend.queries.drawing.labels import amount, names_something
 from backend.queries.drawing.maps import world_map
 from backend.queries.drawing.marks import Mark, draw
 from backend.queries.drawing.places import Axes, Series
-from backend.queries.drawing.series import lies_better, series_of, values_in_words
+from backend.queries.drawing.series import lies_better, ranges_in_words, series_of, values_in_words
 from backend.queries.drawing.template import Theme, themed
 
 HEIGHT = 400
@@ -74,7 +74,7 @@ def _ranking(one: Series) -> Series:
 
 def _distribution(spec: ChartSpec, data: ChartData) -> go.Figure:
     middles = [low + (high - low) / 2 for low, high, _ in data.rows]
-    labels = [f"{_edge(low)} to {_edge(high)}" for low, high, _ in data.rows]
+    labels = ranges_in_words(data)
     counts = [count for _, _, count in data.rows]
     bars = Series("rows", middles, counts, labels=labels, rows=range(len(counts)))
     drawn = draw("histogram", [bars], axes=Axes(spec.x or "", "number of rows", log=spec.log), height=HEIGHT)
@@ -86,9 +86,3 @@ def _widths(data: ChartData) -> list[float]:
     """Return how wide each bar is, times in milliseconds as Plotly counts them."""
     steps = [high - low for low, high, _ in data.rows]
     return [0.96 * (step.total_seconds() * 1000 if isinstance(step, timedelta) else float(step)) for step in steps]
-
-
-def _edge(value: Any) -> str:  # Any: a number or a moment
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}" if (value.hour, value.minute) == (0, 0) else f"{value:%Y-%m-%d %H:%M}"
-    return brief(float(value))

@@ -1,12 +1,12 @@
 """Turns what a chart draws of a result into series, and says in words what it shows."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from backend.queries.chart_sql import OTHER, ChartData
 from backend.queries.charts import ChartSpec, by_degrees
-from backend.queries.drawing.labels import neutral
+from backend.queries.drawing.labels import brief, neutral
 from backend.queries.drawing.places import Series
 
 _MANY_PLACES = 7
@@ -58,6 +58,23 @@ def in_words(spec: ChartSpec) -> str:
         return values_in_words(spec)
     along = f" by {spec.x}" if spec.x and spec.kind != "scatter" else f" against {spec.x}" if spec.x else ""
     return f"{values_in_words(spec)}{along}{f' and {spec.series}' if spec.series else ''}{f', for each {spec.facet}' if spec.facet else ''}"
+
+
+def ranges_in_words(data: ChartData) -> list[str]:
+    """Return the ranges of a distribution in words: 10 to 20; a range around one whole number is that number."""
+    return [_range(low, high) for low, high, _ in data.rows]
+
+
+def _range(low: Any, high: Any) -> str:  # Any: numbers or moments
+    if isinstance(low, float) and high - low == 1 and low % 1 == 0.5:
+        return f"{low + 0.5:.0f}"
+    return f"{_edge(low)} to {_edge(high)}"
+
+
+def _edge(value: Any) -> str:  # Any: a number or a moment
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if (value.hour, value.minute) == (0, 0) else f"{value:%Y-%m-%d %H:%M}"
+    return brief(float(value))
 
 
 def lies_better(series: Sequence[Series], *, many: int = _MANY_PLACES) -> bool:

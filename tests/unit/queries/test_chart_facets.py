@@ -205,3 +205,15 @@ def test_a_heat_map_of_many_numbers_leaves_none_of_them_out(tmp_path):
     assert len({row[0] for row in data.rows}) <= 61
     assert len({row[1] for row in data.rows}) == 50
     assert data.note == "997 places of a are put together into at most 61."
+
+
+def test_few_whole_numbers_have_a_bar_each(tmp_path):
+    path = tmp_path / "result.parquet"
+    duckdb.sql(f"COPY (SELECT 1 + i % 5 AS rating FROM range(100) r(i)) TO '{path}' (FORMAT parquet)")
+    spec = ChartSpec(kind="histogram", x="rating")
+
+    bars = figure_of(spec, chart_data(path, spec)).data[0]
+
+    assert list(bars.x) == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert [label for label, _ in bars.customdata] == ["1", "2", "3", "4", "5"]
+    assert list(bars.y) == [20] * 5
