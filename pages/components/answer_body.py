@@ -122,9 +122,7 @@ def _two_readings(owner_id: UUID, answer: Answer, wishes: Wishes | None, *, key:
             chart.panel(owner_id, run, quiet=True, key=f"{key}_{place}", fixed=wishes is None)
             with st.expander("Table"):
                 grid(owner_id, run)
-            if wishes and st.button(
-                "I meant this", key=f"meant_{place}_{key}", type="primary" if place == 0 else "secondary"
-            ):
+            if wishes and st.button("I meant this", key=f"meant_{place}_{key}", type="primary" if place == 0 else "secondary"):
                 made = replies.choose(owner_id, answer.id, place)
                 forget(owner_id, answer_id=answer.id)
                 wishes.took(made)
