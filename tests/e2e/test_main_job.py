@@ -124,7 +124,7 @@ def test_an_upload_goes_on_where_it_stopped_after_a_reload(page, tmp_path):
     content = orders(900_000)
     throttle(page, 2_500_000)
     choose(page, tmp_path / "reloaded.csv", content)
-    expect(upload(page, "reloaded.csv")).to_contain_text(re.compile(r"[5-9]\d%"), timeout=60_000)
+    expect(upload(page, "reloaded.csv")).to_contain_text(re.compile(r"[6-9]\d%"), timeout=60_000)
 
     page.reload()
     expect(upload(page, "reloaded.csv")).to_contain_text("are already here", timeout=30_000)
