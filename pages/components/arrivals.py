@@ -208,7 +208,7 @@ def _by_enter(key: str, *, first: bool) -> DeltaGenerator:
 def _aimed(group: Group, found: Preview | ListmillError, aimed: aim.Aim, *, is_first: bool) -> None:
     """Offer first what the address aims at."""
     ready = isinstance(found, Preview)
-    with _by_enter(str(group[0].id), first=is_first):
+    with _by_enter(f"aimed_{group[0].id}", first=is_first):
         agreed = st.button(
             label(aimed.words), type="primary", icon=":material/check:", key=f"aimed_{group[0].id}", disabled=not ready
         )

@@ -38,11 +38,11 @@ def test_a_change_of_the_delimiter_shows_the_new_reading_and_is_loaded_so(page, 
 
     say_semicolon(page, waiting)
 
-    expect(waiting).to_contain_text("semicolon, header on line 1, 2 columns", timeout=20_000)
+    expect(waiting).to_contain_text("semicolon, header on line 1, 2 columns", timeout=40_000)
     waiting.get_by_role("button", name="Back to what was detected").click()
-    expect(waiting).to_contain_text("bar, header on line 1, 3 columns", timeout=20_000)
+    expect(waiting).to_contain_text("bar, header on line 1, 3 columns", timeout=40_000)
     say_semicolon(page, waiting)
-    expect(waiting).to_contain_text("2 columns", timeout=20_000)
+    expect(waiting).to_contain_text("2 columns", timeout=40_000)
     agree(page, "wrong.csv")
     expect(row(page, "wrong")).to_contain_text("200", timeout=40_000)
 
@@ -115,7 +115,7 @@ def test_a_discarded_file_is_not_sent_on(page, product, tmp_path):
 
     card(page, "thrown.csv").get_by_role("button", name="Discard").click()
 
-    expect(card(page, "thrown.csv")).to_have_count(0, timeout=20_000)
+    expect(card(page, "thrown.csv")).to_have_count(0, timeout=40_000)
     expect(upload(page, "thrown.csv")).to_have_count(0)
     throttle(page, -1)
     page.wait_for_timeout(2_500)  # longer than the browser waits before it would begin again

@@ -58,7 +58,7 @@ def test_the_rows_behind_a_warning_open_as_a_query(profile):
     profile.get_by_role("link", name=re.compile("^Show the rows: city")).first.click()
 
     expect(profile).to_have_url(re.compile("/query[?]"))
-    expect(profile.get_by_text(re.compile("^[0-9,]+ rows?$")).first).to_be_visible(timeout=20_000)
+    expect(profile.get_by_text(re.compile("^[0-9,]+ rows?$")).first).to_be_visible(timeout=40_000)
 
 
 def test_a_past_version_is_looked_at_and_left_again(profile):
@@ -82,7 +82,7 @@ def test_two_versions_are_compared_and_the_address_can_be_shared(page, product, 
     page.goto(shared)
 
     assert "key=order" in shared
-    expect(page.get_by_text("1 column with another type")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("1 column with another type")).to_be_visible(timeout=40_000)
 
 
 def test_the_report_is_one_file_that_needs_no_network(profile):

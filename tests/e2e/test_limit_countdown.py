@@ -97,6 +97,6 @@ def test_a_file_past_the_limit_waits_its_turn_and_goes_on_by_itself(page, tmp_pa
 
     page.get_by_label("Files to upload").set_input_files(tmp_path / "turn.csv")
 
-    expect(page.get_by_role("listitem").filter(has_text="turn.csv")).to_contain_text("it goes on by itself", timeout=10_000)
+    expect(page.get_by_role("listitem").filter(has_text="turn.csv")).to_contain_text("it goes on by itself", timeout=40_000)
     expect(page.get_by_role("button", name="Load")).to_be_visible(timeout=30_000)
     assert len(refused) == 1

@@ -32,3 +32,13 @@ def test_an_address_that_names_no_dataset_of_mine_aims_at_nothing(visitor, other
 
     assert "as a new version" not in visitor.words()
     assert visitor.app.button(key=f"agree_{view.id}").label == "Looks right"
+
+
+def test_every_file_dropped_for_a_dataset_has_its_card(visitor):
+    made = ready(visitor.me.id)
+    views = [dropped(visitor, "more.csv", CITIES), dropped(visitor, "others.csv", b"plant,height\noak,21\nelm,18\n")]
+
+    visitor.visit(into=made.dataset_id, mode="append")
+
+    assert "could not be drawn" not in visitor.words()
+    assert all(visitor.app.button(key=f"{kind}_{view.id}") for view in views for kind in ("aimed", "agree"))
