@@ -42,7 +42,8 @@ def under_way(owner_id: UUID, notebook: NotebookView, job: JobCard) -> None:
                 jobs.cancel(owner_id, job.id)
                 st.rerun()
 
-    part()
+    with st.container(key="runbar"):  # what stays in sight must stand outside the part that runs alone
+        part()
 
 
 def newer_version(owner_id: UUID, notebook: NotebookView, dataset: DatasetView) -> None:
