@@ -33,7 +33,13 @@ PAGES = {  # file: (title, icon, address)
     "jobs": ("Jobs", "progress_activity", "jobs"),
     "settings": ("Settings", "settings", "settings"),
 }
-DATASET_VIEWS = ("dataset", "ask", "explore", "query", "versions")  # pages that show one dataset, in the order of the row of views
+DATASET_VIEWS = (
+    "dataset",
+    "ask",
+    "explore",
+    "query",
+    "versions",
+)  # pages that show one dataset, in the order of the row of views
 DATASET = "dataset"  # the parameter of the address
 
 _run = threading.local()  # a script runs in a thread of its own

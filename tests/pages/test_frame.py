@@ -23,7 +23,14 @@ def test_recent_datasets_stand_in_the_sidebar_and_the_chosen_one_is_marked(visit
     visitor.visit("dataset", dataset=old.dataset_id)
 
     labels = [link.proto.label for link in visitor.app.sidebar.get("page_link")]
-    assert labels == ["Datasets", r"the \*chosen\* one", *(f"newer {n}" for n in (4, 3, 2, 1, 0)), "Notebooks", "Jobs", "Settings"]
+    assert labels == [
+        "Datasets",
+        r"the \*chosen\* one",
+        *(f"newer {n}" for n in (4, 3, 2, 1, 0)),
+        "Notebooks",
+        "Jobs",
+        "Settings",
+    ]
 
 
 def test_the_views_of_a_dataset_keep_it_in_the_address(visitor):

@@ -64,12 +64,7 @@ def test_every_country_is_found_by_all_that_is_said_of_it_in_english():
 
 
 def test_no_outline_runs_across_the_date_line():
-    steps = [
-        abs(ax - bx)
-        for country in countries().values()
-        for ring in country.rings
-        for (ax, _), (bx, _) in pairwise(ring)
-    ]
+    steps = [abs(ax - bx) for country in countries().values() for ring in country.rings for (ax, _), (bx, _) in pairwise(ring)]
 
     assert max(steps) < 0.5  # of a world 5.4 wide
 
