@@ -20,6 +20,7 @@ export default function (component) {
     const gone = new AbortController();
     instances.set(parentElement, gone);
     document.addEventListener("click", follow, { signal: gone.signal });
+    document.body.dataset.inlinks = "followed";  // until then a press loads the page anew
   }
   return () => {
     instances.get(parentElement)?.abort();

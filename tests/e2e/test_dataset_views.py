@@ -33,6 +33,7 @@ def dataset(product):
 def profile(page: Page, product, dataset) -> Page:
     page.goto(f"{product.url}/profile?dataset={dataset}")
     expect(page.get_by_role("link", name="Open column city")).to_be_attached(timeout=30_000)
+    expect(page.locator("body[data-inlinks]")).to_have_count(1)
     return page
 
 
