@@ -37,7 +37,7 @@ lint: python
 
 unit: python
 	@$(SETUP) dev
-	$(BIN)/pytest -n auto --dist loadgroup -m "not browser and not chaos" $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not chaos" $(ARGS)
 
 e2e: python
 	@$(SETUP) dev

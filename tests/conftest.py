@@ -15,6 +15,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+from xdist.scheduler import LoadFileScheduling
 
 from backend.accounts.models import Role, User
 from backend.accounts.service import forget_local_user
@@ -28,7 +29,17 @@ pytest_plugins = ["tests.bucket", "tests.model_server"]
 
 TEMPLATE = "listmill_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
-KEPT_CACHES = ("backend.adapters.queue", "backend.adapters.cache")  # their address is the same all run long
+SLOWEST = "tests/flows/test_launcher_up.py"
+KEPT_CACHES = (
+    "backend.adapters.queue",  # the address of these two is the same all run long
+    "backend.adapters.cache",
+    "backend.queries.interpreter",  # and these know languages and formats, which no setting changes
+    "backend.queries.world",
+    "backend.queries.behind",
+    "backend.datasets.formats",
+    "backend.datasets.profiles",
+    "backend.notebooks.exports",
+)
 
 
 class Servers:
@@ -85,6 +96,20 @@ def pytest_configure_node(node):
     node.workerinput["valkey_url"] = servers.valkey.url
 
 
+class ByFile(LoadFileScheduling):
+    """The tests of a file run in one process, so that what they share is made once; the file that takes longest comes first."""
+
+    def _assign_work_unit(self, node):
+        if SLOWEST in self.workqueue:
+            self.workqueue.move_to_end(SLOWEST, last=False)
+        super()._assign_work_unit(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByFile(config, log)
+
+
 def pytest_unconfigure(config):
     dispose()
     servers = config.stash.get(SERVERS, None)
@@ -109,10 +134,23 @@ def forget_everything():
     dispose()
     forget_local_user()
     for name, module in sys.modules.copy().items():  # another thread may import something meanwhile
-        if name.startswith(("backend.", "actors")) and not name.startswith(KEPT_CACHES):
-            for value in vars(module).copy().values():
-                if callable(getattr(value, "cache_clear", None)):
-                    value.cache_clear()
+        if name.startswith(("backend.", "actors")):
+            for clear in caches_of(name, module):
+                clear()
+
+
+def caches_of(name, module):
+    """What empties the caches a module made; a module that is still being imported is looked at again."""
+    if name in CACHES:
+        return CACHES[name]
+    values = [value for value in vars(module).copy().values() if callable(getattr(value, "cache_clear", None))]
+    found = [value.cache_clear for value in values if not value.__module__.startswith(KEPT_CACHES)]
+    if not getattr(module.__spec__, "_initializing", False):
+        CACHES[name] = found
+    return found
+
+
+CACHES = {}
 
 
 def empty_database():
@@ -120,7 +158,11 @@ def empty_database():
         names = connection.execute(
             "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
         ).fetchall()
-        connection.execute(f"TRUNCATE {', '.join(name for (name,) in names)} RESTART IDENTITY CASCADE")
+        full = connection.execute(
+            " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for (name,) in names)
+        ).fetchall()
+        if full:
+            connection.execute(f"TRUNCATE {', '.join(name for (name,) in full)} RESTART IDENTITY CASCADE")
 
 
 def empty_valkey():
@@ -128,19 +170,36 @@ def empty_valkey():
         client.flushdb()
 
 
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory):
+    """The data folder of all tests of this process: it stays the same, so that the query engine need not start for each."""
+    folder = tmp_path_factory.mktemp("home") / "data"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    """An empty database with the schema, an empty Valkey and a fresh data folder; the settings point to them."""
+def home(data_folder, tmp_path, monkeypatch):
+    """An empty database with the schema, an empty Valkey and an empty data folder; the settings point to them."""
     empty_database()
     empty_valkey()
-    folder = tmp_path / "data"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("LISTMILL_DATA_DIR", str(folder))
+    monkeypatch.setenv("LISTMILL_DATA_DIR", str(data_folder))
     forget_everything()
     settings()
-    yield folder
+    yield data_folder
     monkeypatch.undo()
     forget_everything()
+    put_away(data_folder, tmp_path)
+
+
+def put_away(folder, place):
+    """Move what a test left in the data folder beside its other files; the folder of the query engine stays."""
+    (place / "left").mkdir()
+    engines = {path.parent for path in folder.glob("scratch/*/queries")}
+    for path in [*folder.glob("scratch/*"), *(path for path in folder.iterdir() if path.name != "scratch")]:
+        if path not in engines:
+            path.rename(place / "left" / path.name)
+    folder.chmod(0o700)
 
 
 @pytest.fixture

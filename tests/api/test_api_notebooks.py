@@ -5,14 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from backend.adapters import engine
 from tests import notebooking
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.accounts.cache_counts import cache_counts
-from backend.adapters import cache, engine
+from backend.adapters import cache
 from backend.adapters.storage import storage
 from backend.core.errors import NotFound, Rejected
 from backend.queries import chart_cache, service
@@ -33,8 +33,7 @@ def run(home, owner):
     published(
         owner, "orders", "SELECT DATE '2026-01-01' + i::INT AS day, (i * 1.25)::DECIMAL(9, 2) AS price FROM range(5) r(i)"
     )
-    yield service.run_sql(owner.id, "SELECT day, price FROM orders ORDER BY day")
-    engine.shutdown()
+    return service.run_sql(owner.id, "SELECT day, price FROM orders ORDER BY day")
 
 
 def counted(person):

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 
-from backend.adapters import engine
 from backend.adapters.storage import storage
 from backend.core.config import settings
 from backend.core.errors import NotFound, Rejected
@@ -12,12 +11,6 @@ from backend.queries import service
 from tests.published import publish_version, published
 
 CITIES = "SELECT * FROM (VALUES ('Bonn', 3), ('Ulm', 5), ('Ulm', 4)) t(city, amount)"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

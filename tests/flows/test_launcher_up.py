@@ -22,8 +22,6 @@ import pytest
 from backend.core.config import ENGINES_FILE
 from backend.launcher.files import ROOT
 
-pytestmark = pytest.mark.xdist_group("up")  # one process of the run, so that the shared one is started once
-
 COMMAND = [sys.executable, "-m", "backend.launcher.main"]
 READY = re.compile(r"^Listmill is ready at (http://127\.0\.0\.1:\d+) \(data in (.+)\)$")
 ADDRESSES = ("DATABASE_URL", "REDIS_URL", "LISTMILL_DATA_DIR")

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 import duckdb
 import pytest
 
-from backend.adapters import engine
 from backend.adapters.storage import storage
 from backend.core.errors import NotFound, Rejected
 from backend.notebooks import cells, running, service, sharing
@@ -31,12 +30,6 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.found.append((tag, attrs))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import threading
 import pytest
 from sqlalchemy import text
 
-from backend.adapters import engine
 from backend.adapters.db import transaction
 from backend.core.config import settings
 from backend.core.errors import NotFound, Rejected
@@ -19,12 +18,6 @@ from tests.published import published
 
 CITIES = "SELECT * FROM (VALUES ('Bonn', 3), ('Ulm', 5), ('Ulm', 4)) t(city, amount)"
 BY_CITY = "SELECT city, sum(amount) AS total FROM cities GROUP BY ALL ORDER BY ALL"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 
-from backend.adapters import engine
 from backend.jobs import service as jobs
 from backend.notebooks import cells, running, service
 from backend.queries import replies
@@ -10,12 +9,6 @@ from tests.notebooking import HARD, READ, add, rows, sales, work_off
 
 CITIES = "SELECT * FROM (VALUES ('Bonn', 3), ('Ulm', 5), ('Ulm', 4)) t(city, amount)"
 BY_CITY = "SELECT city, sum(amount) AS total FROM cities GROUP BY ALL ORDER BY ALL"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

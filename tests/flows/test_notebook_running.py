@@ -2,7 +2,6 @@
 
 import pytest
 
-from backend.adapters import engine
 from backend.core.errors import NotFound
 from backend.notebooks import cells, run_all, running, service
 from backend.queries import service as queries
@@ -12,12 +11,6 @@ from tests.published import publish_version, published
 
 CITIES = "SELECT * FROM (VALUES ('Bonn', 3), ('Ulm', 5), ('Ulm', 4)) t(city, amount)"
 BY_CITY = "SELECT city, sum(amount) AS total FROM cities GROUP BY ALL ORDER BY ALL"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

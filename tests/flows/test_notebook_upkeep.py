@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from backend.adapters import engine
 from backend.adapters.db import transaction
 from backend.adapters.storage import storage
 from backend.core.clock import now
@@ -17,12 +16,6 @@ from backend.queries import replies
 from backend.queries import service as queries
 from tests.notebooking import add, rows, sales
 from tests.published import published
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _engine():
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pyarrow.parquet as pq
 import pytest
 
-from backend.adapters import engine
 from backend.adapters.storage import storage
 from backend.core.clock import now
 from backend.core.config import settings
@@ -19,12 +18,6 @@ from backend.queries.charts import ChartSpec
 from tests.published import publish_version, published
 
 SPIN = "SELECT levenshtein(repeat('a', 100000), repeat('b', 100000))"
-
-
-@pytest.fixture(autouse=True)
-def _engine(home):
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import time
 
 import pytest
 
-from backend.adapters import engine
 from backend.core.config import settings
 from backend.core.errors import Conflict
 from backend.jobs import service as jobs
@@ -15,12 +14,6 @@ from backend.queries import service
 from tests.published import published
 
 SPIN = "SELECT levenshtein(repeat('a', 100000), repeat('b', 100000))"
-
-
-@pytest.fixture(autouse=True)
-def _engine(home):
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture

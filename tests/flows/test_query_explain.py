@@ -2,17 +2,10 @@
 
 import pytest
 
-from backend.adapters import engine
 from backend.core.errors import Rejected
 from backend.queries import service
 from backend.queries.explaining import explain
 from tests.published import published
-
-
-@pytest.fixture(autouse=True)
-def _engine(home):
-    yield
-    engine.shutdown()
 
 
 @pytest.fixture
