@@ -16,6 +16,7 @@ class Model:
 
     def __init__(self, base: str, environment: pytest.MonkeyPatch) -> None:
         self.base, self._environment = base, environment
+        self._line = httpx.Client(base_url=base, verify=False)  # without TLS no certificates need to be read
         self.becomes("stub-ok")
 
     def becomes(self, name: str) -> None:
@@ -25,12 +26,15 @@ class Model:
 
     def answers(self, *replies: tuple[str, object]) -> None:
         """Set the replies: to a message that holds the text, this object, or the objects of a list in turn."""
-        httpx.post(f"{self.base}/_debug", json=[list(one) for one in replies])
+        self._line.post("/_debug", json=[list(one) for one in replies])
 
     @property
     def asked(self) -> list[dict]:
         """The requests it got, oldest first."""
-        return httpx.get(f"{self.base}/_debug").json()["asked"]
+        return self._line.get("/_debug").json()["asked"]
+
+    def close(self) -> None:
+        self._line.close()
 
 
 @pytest.fixture(scope="session")
@@ -55,4 +59,5 @@ def model(model_server, monkeypatch) -> Iterator[Model]:
     found = Model(model_server, monkeypatch)
     found.answers()
     yield found
+    found.close()
     settings.cache_clear()

@@ -1,12 +1,15 @@
 """Datasets that are ready, made without the work of a conversion."""
 
 import time
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import duckdb
 
 from backend.adapters.db import transaction
-from backend.adapters.storage import scratch, storage
+from backend.adapters.storage import storage
 from backend.core.clock import now
 from backend.datasets.models import Dataset, Version
 
@@ -22,17 +25,24 @@ def published(person, table, *selects):
 
 def publish_version(dataset_id, *selects):
     version = Version(id=uuid4(), dataset_id=dataset_id, number=time.monotonic_ns() % 2**31, reason="test", published_at=now())
-    with scratch() as folder, duckdb.connect() as con:
-        for number, sql in enumerate(selects):
-            made = folder / f"part-{number}"
-            con.execute(f"COPY ({sql}) TO '{made}' (FORMAT parquet)").fetchall()
-            key = f"datasets/{dataset_id}/{version.id}/f1/part-{number:05}.parquet"
-            storage().put_file(key, made)
-            version.parts = [*version.parts, key]
-        columns = con.sql(selects[0])
-        version.columns = [{"name": n, "type": str(t)} for n, t in zip(columns.columns, columns.types, strict=True)]
+    version.columns = [dict(column) for column in made(selects[0])[1]]
+    for number, sql in enumerate(selects):
+        key = f"datasets/{dataset_id}/{version.id}/f1/part-{number:05}.parquet"
+        storage().put_bytes(key, made(sql)[0])
+        version.parts = [*version.parts, key]
     with transaction() as session:
         session.add(version)
         session.flush()
         session.get_one(Dataset, dataset_id).current_version_id = version.id
     return version.id
+
+
+@lru_cache(maxsize=32)
+def made(sql):
+    """Return what a statement selects as a Parquet file, and its columns; many tests begin with the same few tables."""
+    with TemporaryDirectory() as folder, duckdb.connect() as con:
+        part = Path(folder) / "part.parquet"
+        con.execute(f"COPY ({sql}) TO '{part}' (FORMAT parquet)").fetchall()
+        columns = con.sql(sql)
+        named = [{"name": n, "type": str(t)} for n, t in zip(columns.columns, columns.types, strict=True)]
+        return part.read_bytes(), named

@@ -3,14 +3,13 @@
 import time
 from pathlib import Path
 
-import duckdb
-
 from backend.adapters.db import transaction
-from backend.adapters.storage import scratch, storage
+from backend.adapters.storage import storage
 from backend.datasets.models import Version
 from backend.datasets.service import get_dataset
 from backend.queries import service as queries
 from tests.pages.stage import Visitor, ready
+from tests.published import made
 
 COLUMNS = [{"name": "month", "type": "DATE"}, {"name": "city", "type": "VARCHAR"}, {"name": "amount", "type": "BIGINT"}]
 BY_CITY = "SELECT city, sum(amount) AS total FROM {} GROUP BY city ORDER BY total DESC"
@@ -83,19 +82,19 @@ class Desk:
         return queries.history(self.me.id).items
 
 
+ROWS = (
+    "SELECT date '2026-01-01' + (i % 12)::INTEGER * 31 AS month, ['Bremen', 'Dresden', '<b>Łódź</b>'][1 + i % 3] AS city, "
+    "i AS amount FROM range(1200) t(i)"
+)
+
+
 def published(owner_id, name="orders"):
     """A dataset with rows of its own."""
-    made = ready(owner_id, name=name, columns=COLUMNS)
-    key = f"datasets/{made.dataset_id}/{made.version_id}/f1/part-00000.parquet"
-    with scratch() as folder:
-        part = folder / "part.parquet"
-        duckdb.sql(
-            "SELECT date '2026-01-01' + (i % 12)::INTEGER * 31 AS month, ['Bremen', 'Dresden', '<b>Łódź</b>'][1 + i % 3] AS city, "
-            "i AS amount FROM range(1200) t(i)"
-        ).write_parquet(str(part))
-        storage().put_file(key, part)
+    dataset = ready(owner_id, name=name, columns=COLUMNS)
+    key = f"datasets/{dataset.dataset_id}/{dataset.version_id}/f1/part-00000.parquet"
+    storage().put_bytes(key, made(ROWS)[0])
     with transaction() as session:
-        version = session.get_one(Version, made.version_id)
+        version = session.get_one(Version, dataset.version_id)
         version.parts, version.rows = [key], 1200
         session.add(version)
-    return made.dataset_id
+    return dataset.dataset_id
