@@ -161,7 +161,7 @@ def outside(monkeypatch):
 
 # Only root needs the other user; a plain user runs PostgreSQL as itself.
 @pytest.mark.parametrize("who", [Identity(user="nobody")] if os.geteuid() == 0 else [Identity()])
-def test_where_root_may_not_make_a_namespace_another_user_runs_it(tmp_path, running, outside, who):
+def test_where_root_may_not_make_a_namespace_another_user_runs_it(tmp_path, outside, running, who):
     data = tmp_path / "data"
     namespaced = Postgres(data, options=FAST)
     stop(namespaced, start(namespaced))

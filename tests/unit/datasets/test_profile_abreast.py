@@ -64,14 +64,15 @@ def test_tables_in_memory_and_the_time_zone_are_the_same_beside(tmp_path):
 
 
 def test_an_exception_stops_the_others_and_is_raised_when_they_have_ended(tmp_path):
-    course, before = Course(Listener(), 1), threading.active_count()
+    course, before = Course(Listener(), 1), set(threading.enumerate())
 
     with workshop(tmp_path, threads=4) as con:
         with pytest.raises(duckdb.CatalogException):
             abreast(con, [asking(ENDLESS, course), asking("FROM missing", course), asking(ENDLESS, course)], course)
         left = rows_of(con, "SELECT 1", course)
 
-    assert (left, threading.active_count()) == ([(1,)], before)
+    assert left == [(1,)]
+    assert set(threading.enumerate()) <= before  # one of an earlier test may end meanwhile
 
 
 def test_work_that_has_to_end_ends_all_statements_at_once(tmp_path):
