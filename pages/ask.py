@@ -19,6 +19,7 @@ from backend.notebooks.schemas import Kind, NotebookView
 from backend.queries import replies
 from backend.queries.first_questions import first_questions
 from pages.components import cell_view, frame, inlinks, job_status, notebook_head, notebook_menu, notebook_run, problem
+from pages.components.format import label
 from pages.components.html import Safe, esc, paragraph
 from pages.components.notebook_column import column
 from pages.components.notebook_desk import NotebookDesk, desk_of
@@ -171,7 +172,7 @@ def beginning(desk: NotebookDesk, notebook: NotebookView, dataset: DatasetView) 
         job_status.watch_for_end("datasets.profile")
     with st.container(key="chips_first", horizontal=True, horizontal_alignment="center"):
         for place, question in enumerate(told):
-            if st.button(question, icon=":material/lightbulb:", key=f"first_{place}"):
+            if st.button(label(question), icon=":material/lightbulb:", key=f"first_{place}"):
                 send(desk, question)
                 st.rerun()
     if replies.list_answers(desk.owner_id, dataset.id, size=1).items:

@@ -15,6 +15,7 @@ from backend.queries.service import get_run, run_sql
 from pages.components import answer_sql, cell_result, chart, problem
 from pages.components.answer_receipt import receipt_table
 from pages.components.cell_material import find_run, forget
+from pages.components.format import label
 from pages.components.frame import PAGES
 from pages.components.html import Safe, esc, icon, join, paragraph
 from pages.components.inlinks import inlink
@@ -158,6 +159,6 @@ def _not_answered(answer: Answer, wishes: Wishes | None, *, key: str) -> None:
 def _chips(key: str, choices: list[tuple[str, str]], wishes: Wishes) -> None:
     with st.container(key=key, horizontal=True):
         for place, (text, question) in enumerate(choices):
-            if st.button(text, key=f"{key}_{place}", help=question if question != text else None):
+            if st.button(label(text), key=f"{key}_{place}", help=label(question) if question != text else None):
                 wishes.ask(question)
                 st.rerun()

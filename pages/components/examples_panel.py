@@ -8,7 +8,7 @@ import streamlit as st
 from backend.core.clock import now
 from backend.datasets.schemas import DatasetView
 from backend.queries.examples import Example, examples_of, forget_example
-from pages.components.format import exactly, when
+from pages.components.format import exactly, label, when
 from pages.components.html import Safe, esc, heading, paragraph, titled
 from pages.components.session import zone
 
@@ -47,7 +47,7 @@ def _example(owner_id: UUID, one: Example) -> None:
         with st.container(key=f"exampletop_{one.id}", horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
             asked = " · ".join([*one.before, one.question])
             st.html(Safe(f'<p class="lm-p">{esc(asked)}</p>'), width="stretch")
-            words = f"Forget “{one.question}”"
+            words = f"Forget “{label(one.question)}”"
             st.button(
                 words, icon=":material/close:", type="tertiary", key=f"exampleforget_{one.id}", help=words, on_click=forget
             )

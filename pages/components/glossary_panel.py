@@ -12,6 +12,7 @@ from backend.datasets.schemas import DatasetView
 from backend.queries import glossary
 from backend.queries.glossary import Glossary, Synonym
 from pages.components import examples_panel, problem
+from pages.components.format import label
 from pages.components.html import Safe, esc, heading, paragraph
 
 _TOLD = "glossary_told"  # (place, text) of what was in the way of the last change
@@ -140,7 +141,7 @@ def _proposals(desk: _Desk, likely: Glossary) -> None:
     if offers:
         with st.container(key="glossary_likely", horizontal=True, gap="small"):
             for key, text, accept in offers:
-                st.button(text, icon=":material/lightbulb:", key=f"glossary_likely_{key}", on_click=accept)
+                st.button(label(text), icon=":material/lightbulb:", key=f"glossary_likely_{key}", on_click=accept)
 
 
 def _synonyms(desk: _Desk) -> None:
@@ -235,4 +236,5 @@ def _description(desk: _Desk, place: int, column: str) -> None:
 def _line(told: Safe, key: str, words: str, remove: Callable[[], None]) -> None:
     with st.container(key=f"line_{key}", horizontal=True, vertical_alignment="center", wrap=False, gap="small"):
         st.html(Safe(f'<p class="lm-p">{told}</p>'), width="stretch")
-        st.button(words, icon=":material/close:", type="tertiary", key=f"{key}_remove", help=words, on_click=remove)
+        said = label(words)
+        st.button(said, icon=":material/close:", type="tertiary", key=f"{key}_remove", help=said, on_click=remove)

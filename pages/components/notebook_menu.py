@@ -13,7 +13,7 @@ from backend.notebooks.schemas import Kind, NotebookView
 from backend.queries import replies
 from backend.queries.answers import Answer, Status
 from pages.components import frame, problem
-from pages.components.format import exactly, when
+from pages.components.format import exactly, label, when
 from pages.components.html import Safe, esc, icon, paragraph, tag, titled
 from pages.components.inlinks import address
 from pages.components.notebook_desk import desk_of
@@ -104,7 +104,7 @@ def _asked(owner_id: UUID, notebook: NotebookView, answer: Answer) -> None:
                 f'<footer class="lm-muted lm-small"><span>{left}</span>{told}</footer></div>'
             )
         )
-        if st.button(f"Put “{answer.question[:60]}” into this notebook", key=f"take_{answer.id}"):
+        if st.button(f"Put “{label(answer.question[:60])}” into this notebook", key=f"take_{answer.id}"):
             desk = desk_of(owner_id, notebook.id)
             made = desk.add(Kind.QUESTION, {"question": answer.question})
             running.take_answer(owner_id, made.id, answer.id)
