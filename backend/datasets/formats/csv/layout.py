@@ -10,6 +10,7 @@ from backend.datasets.formats.csv.dialect import find_dialect
 from backend.datasets.formats.csv.dialects import Dialect
 from backend.datasets.formats.csv.head import ROWS, Row, lines_of, numbered_rows
 from backend.datasets.formats.csv.header import names_of
+from backend.datasets.formats.csv.records import Ended, Marks, strict_cells
 from backend.datasets.formats.csv.start import Start, find_start
 
 HEAD_BYTES = 1 << 18
@@ -97,7 +98,9 @@ def find_layout(path: Path, wanted: Wanted) -> Layout:
         header_line=start.header_line,
         skip=start.before,
         start=mark + len(skipped.encode()),
-        plain_start=not found.dialect.quote or found.dialect.quote not in skipped or _one_line_each(start, skipped),
+        plain_start=not found.dialect.quote
+        or found.dialect.quote not in skipped
+        or _one_line_each(start, skipped, found.dialect),
         spaced=_is_spaced(lines[start.before :], found.dialect),
         preamble=tuple(line.strip() for line in lines[: start.preamble]),
         header_lines=tuple(lines[start.preamble : start.before]) if start.header_line else (),
@@ -137,8 +140,11 @@ def _rows(lines: Sequence[str], dialect: Dialect, *, skip: int, complete: bool) 
     return rows if complete or len(rows) <= 2 or rows[-1].last < len(lines) else rows[:-1]
 
 
-def _one_line_each(start: Start, skipped: str) -> bool:
-    return start.header_line == 1 and start.before == 1 and skipped.count("\n") <= 1
+def _one_line_each(start: Start, skipped: str, dialect: Dialect) -> bool:
+    """Say whether only the header is skipped, with quotes that keep to the rules: DuckDB skips by them, to the end of the file if need be."""
+    if start.header_line != 1 or start.before != 1 or skipped.count("\n") > 1:
+        return False
+    return strict_cells(skipped.rstrip("\r\n").encode(), Marks.of(dialect))[1] is Ended.WELL
 
 
 def _is_spaced(lines: Sequence[str], dialect: Dialect) -> bool:

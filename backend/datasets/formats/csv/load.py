@@ -128,7 +128,10 @@ def _strictly(work: _Work, planner: Planner, target: Path) -> Passed:
     """Run a strict pass; over a mended copy of the text if it is not well formed."""
     try:
         each_row = wide_pass if _is_wide(work) else strict_pass
-        return each_row(work.text, planner.plan, target, work.course)
+        passed = each_row(work.text, planner.plan, target, work.course)
+        if work.counts is None and not passed.rows and not passed.rejects and work.layout.head.strip():
+            raise NeedsMending("rows were passed over")
+        return passed
     except NeedsMending as fault:
         if work.counts is None:
             _mend(work, planner)
