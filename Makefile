@@ -1,6 +1,8 @@
 # Two commands matter: `make run` and `make test`. They need Python >= 3.11 and set up what is missing themselves.
 PYTHON ?= python3
 BIN := .venv/bin
+# One process more than there are cores: some tests wait for servers to start.
+PROCESSES = $$($(PYTHON) -c 'import os; print(1 + len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)))')
 SETUP = $(PYTHON) backend/launcher/bootstrap.py
 .DEFAULT_GOAL := help
 .PHONY: help python setup run test lint unit e2e chaos lock
@@ -37,7 +39,7 @@ lint: python
 
 unit: python
 	@$(SETUP) dev
-	$(BIN)/pytest -n auto --dist loadfile -m "not browser and not chaos" $(ARGS)
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile -m "not browser and not chaos" $(ARGS)
 
 e2e: python
 	@$(SETUP) dev

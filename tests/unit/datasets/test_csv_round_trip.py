@@ -115,7 +115,7 @@ def lost(rows, found):
 NOTHING = {"", *NULL_WORDS}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(rows=tables(), dialect=DIALECTS)
 def test_every_cell_of_a_table_comes_back_as_it_was(rows, dialect):
     told = {"delimiter": dialect["delimiter"], "quote": dialect["quotechar"], "header": True}
@@ -169,7 +169,7 @@ def test_no_row_is_lost_without_a_record_when_nothing_is_told(rows, delimiter, t
         assert whole[i][2:] == (text[i % len(text)], i + 0.25)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     data=st.binary(max_size=400)
     | st.text(alphabet=st.sampled_from(list('ab,;"\n\r\x00\x1a é1.')), max_size=200).map(str.encode)
