@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.product import Product, running
+from tests.e2e.redraws import wait_for_redraws
 
 CHROMIUM = {
     "executable_path": "/usr/bin/chromium",  # Debian's; --no-sandbox is needed as root and in containers
@@ -18,6 +19,7 @@ CHROMIUM = {
 
 
 expect.set_options(timeout=30_000)  # a machine of two busy cores needs longer than a person would wait
+wait_for_redraws()
 
 
 @pytest.fixture(scope="session")
