@@ -24,7 +24,8 @@ def metrics(
         complete, kinds = Metric("Complete cells", "…", "not counted yet"), ""
     else:
         empty = sum(int(column.get("nulls") or 0) for column in profile["columns"])
-        complete = Metric("Complete cells", share(rows * columns - empty, rows * columns), f"{number(empty)} empty")
+        told = share(rows * columns - empty, rows * columns) if rows and columns else "—"
+        complete = Metric("Complete cells", told, f"{number(empty)} empty" if rows else "no rows")
         kinds = kinds_in_words(cards)
     repairs, unfit, written = repair.mended(report), repair.not_fitting(report), repair.notations(report)
     remark = "" if repairs else "none needed"

@@ -53,9 +53,9 @@ class Places:
     @classmethod
     def of(cls, series: Sequence[Series], *, named: bool) -> "Places":
         """Return the places of all x of `series`; `named` puts numbers under labels too."""
-        values = dict.fromkeys(x for one in series for x in one.x)
+        values = dict.fromkeys(_as_given(series))
         if values and all(isinstance(x, date) for x in values):
-            return cls("date")
+            return cls("date", tuple(values) if len(values) == 1 else ())
         if values and not named and all(amount(x) is not None and not isinstance(x, bool) for x in values):
             return cls("number")
         return cls("label", tuple(values))
@@ -70,7 +70,8 @@ class Places:
     def axis(self) -> dict[str, Value]:
         """Return what Plotly must know about the axis."""
         if self.kind == "date":
-            return {"type": "date"}
+            # Around a single day Plotly would count thousandths of a second.
+            return {"type": "date", **({"tickvals": list(self.labels)} if len(self.labels) == 1 else {})}
         if self.kind == "number":
             return {"type": "linear"}
         every = max(1, math.ceil(len(self.labels) / _MOST_TICKS))
@@ -81,3 +82,11 @@ class Places:
             "ticktext": [neutral(self.labels[place]) for place in shown],
             "range": [-0.6, len(self.labels) - 0.4],
         }
+
+
+def _as_given(series: Sequence[Series]) -> list[Value]:
+    """Return all x in the order of the rows they are drawn of: a series may lack the first of them."""
+    if any(one.rows is None for one in series):
+        return [x for one in series for x in one.x]
+    found = [(row, x) for one in series for row, x in zip(one.rows or (), one.x, strict=True)]
+    return [x for _, x in sorted(found, key=lambda pair: pair[0])]

@@ -26,13 +26,22 @@ def series_of(data: ChartData) -> list[Series]:
     split: dict[Any, list[tuple[Any, Any, int, Any]]] = {}  # Any: cells of a result
     for number, row in known:
         split.setdefault(row[1], []).append((row[0], row[2], number, row[-1]))
-    return [_series(name, points, data, rest=name == OTHER) for name, points in split.items()]
+    return [_series(name, split[name], data, rest=name == OTHER) for name in _in_order(list(split))]
+
+
+def _in_order(names: list[Any]) -> list[Any]:  # Any: cells of a result
+    """Return numbers and days from small to large, what was put together and the empty ones last; texts as they come."""
+    known = [name for name in names if name is not None and name != OTHER]
+    if all(isinstance(name, int | float) for name in known) or all(isinstance(name, date) for name in known):
+        return [*sorted(known), *(name for name in names if name is None or name == OTHER)]
+    return names
 
 
 def left_out(data: ChartData) -> str:
     """Return the sentence that says which rows have no place along a line of numbers or days."""
     places = [row[0] for row in data.rows] if data.x else []
-    if data.x and None in places and all(isinstance(x, int | float | date) for x in places if x is not None):
+    known = [x for x in places if x is not None]
+    if known and len(known) < len(places) and all(isinstance(x, int | float | date) for x in known):
         return f"Rows without {data.x} are not drawn."
     return ""
 
@@ -92,7 +101,8 @@ def _series(name: object, points: Sequence[tuple[Any, Any, int, Any]], data: Cha
     context = frozenset(place for place, x in enumerate(xs) if place >= len(xs) - 2 and _is_rest(xs[place:]))
     rows = [point[2] for point in points]
     sizes = [point[3] for point in points] if data.size else None
-    return Series("" if name is None else str(name), xs, ys, rest=rest, context=context, rows=rows, sizes=sizes)
+    called = "" if name is None else f"{name:.10g}" if isinstance(name, float) else str(name)
+    return Series(called, xs, ys, rest=rest, context=context, rows=rows, sizes=sizes)
 
 
 def _is_rest(last: Sequence[Any]) -> bool:

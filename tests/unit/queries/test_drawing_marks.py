@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.queries.chart_sql import OTHER, ChartData
 from backend.queries.drawing.labels import EMPTY, brief, brief_all, neutral
 from backend.queries.drawing.marks import MOST_SERIES, draw, told_apart
-from backend.queries.drawing.places import Axes, Series
+from backend.queries.drawing.places import Axes, Places, Series
+from backend.queries.drawing.series import left_out, series_of
 from backend.queries.drawing.template import REST
 
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
@@ -173,3 +175,33 @@ def test_figures_on_bars_are_short(value, text):
 
 def test_bars_that_differ_are_written_differently():
     assert brief_all([159_778_952, 159_474_534, 158_837_853, None]) == ["159.8M", "159.5M", "158.8M", ""]
+
+
+def test_places_stand_in_the_order_of_the_rows_whichever_series_has_them_first():
+    series = [Series("south", ["a", "other"], [9, 90], rows=[0, 3]), Series("north", ["b", "other"], [8, 80], rows=[1, 2])]
+
+    places = Places.of(series, named=True)
+
+    assert places.labels == ("a", "b", "other")
+
+
+def test_a_single_day_is_the_only_tick():
+    figure = draw("line", [Series("total", MONTHS[:1], [1])], axes=AXES)
+
+    assert list(figure.layout.xaxis.tickvals) == MONTHS[:1]
+
+
+def test_ranges_that_split_a_chart_are_named_from_small_to_large():
+    rows = [("a", 500.0, 1), ("a", 0.0, 2), ("b", OTHER, 3), ("b", None, 4), ("c", 1000.0, 5)]
+    data = ChartData(("x", "s", "n"), rows, "x", "s", ("n",), "", 5)
+
+    names = [one.name for one in series_of(data)]
+
+    assert names == ["0", "500", "1000", OTHER, ""]
+
+
+def test_a_place_without_a_value_is_drawn_where_there_is_no_other():
+    data = ChartData(("x", "n"), [(None, 200)], "x", None, ("n",), "", 1)
+
+    assert [list(one.x) for one in series_of(data)] == [[None]]
+    assert left_out(data) == ""
