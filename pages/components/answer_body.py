@@ -1,7 +1,6 @@
 """What a question was answered with: how it was read, chart, table, SQL and receipt; or what was not understood and what to ask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 import streamlit as st
@@ -14,6 +13,7 @@ from backend.queries.schemas import QueryRunView
 from backend.queries.service import get_run, run_sql
 from pages.components import answer_sql, cell_result, chart, problem
 from pages.components.answer_receipt import receipt_table
+from pages.components.answer_wishes import Wishes
 from pages.components.cell_material import find_run, forget
 from pages.components.format import label
 from pages.components.frame import PAGES
@@ -25,14 +25,6 @@ from pages.components.result_view import cut_off
 
 _VERDICTS = (("good", "thumb_up", "This is right"), ("bad", "thumb_down", "This is not right"))
 _GONE = "The rows of this answer are not kept any more. Ask again to have them."
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What a person can wish of an answer: ask something else, or take another answer to the same question."""
-
-    ask: Callable[[str], None]
-    took: Callable[[Answer], None]
 
 
 def answer_body(
@@ -73,7 +65,7 @@ def _result(owner_id: UUID, answer: Answer, dataset: DatasetView, wishes: Wishes
     panels: dict[str, Callable[[], None]] = {
         "Chart": lambda: cell_result.picture(owner_id, run, key=key, read_only=fixed),
         "Table": lambda: cell_result.rows(owner_id, run, read_only=fixed),
-        "SQL": lambda: answer_sql.panel(owner_id, answer, run, dataset, took=wishes.took if wishes else None, key=key),
+        "SQL": lambda: answer_sql.panel(owner_id, answer, run, dataset, wishes, key=key),
         "Receipt": lambda: _receipt(answer, dataset),
     }
     first = "Table" if (answer.chart or {}).get("kind") == "table" or not run.row_count else "Chart"

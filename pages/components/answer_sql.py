@@ -12,9 +12,10 @@ from backend.queries.answers import Answer
 from backend.queries.formatting import formatted
 from backend.queries.schemas import QueryRunView
 from pages.components import problem
+from pages.components.answer_wishes import Wishes
 from pages.components.cell_material import forget
 from pages.components.cell_result import open_in_query
-from pages.components.html import paragraph
+from pages.components.html import Safe, esc, join, paragraph
 from pages.components.sql_editor import Draft, EditorActs, sql_editor
 
 _ASKED = "correcting"
@@ -27,27 +28,31 @@ def begin(key: str) -> None:
     st.session_state[f"{_ASKED}_{key}"] = True
 
 
-def panel(
-    owner_id: UUID,
-    answer: Answer,
-    run: QueryRunView,
-    dataset: DatasetView,
-    *,
-    took: Callable[[Answer], None] | None,
-    key: str,
-) -> None:
-    """Draw the SQL. `took` is called with the answer after its SQL was corrected; without it nothing can be."""
-    if took is None:
+def panel(owner_id: UUID, answer: Answer, run: QueryRunView, dataset: DatasetView, wishes: Wishes | None, *, key: str) -> None:
+    """Draw the SQL; without `wishes` nothing can be changed."""
+    if wishes is None:
         st.code(run.sql, language="sql", wrap_lines=True)
     elif st.session_state.get(f"{_ASKED}_{key}"):
-        _form(owner_id, answer, run, took=took, key=key)
+        _form(owner_id, answer, run, took=wishes.took, key=key)
     else:
         st.code(run.sql, language="sql", wrap_lines=True)
-        with st.container(key=f"sqlfoot_{key}", horizontal=True, vertical_alignment="center", gap="small"):
+        _ways_on(run, dataset, wishes, key=key)
+
+
+def _ways_on(run: QueryRunView, dataset: DatasetView, wishes: Wishes, *, key: str) -> None:
+    with st.container(key=f"sqlfoot_{key}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Correct the SQL", icon=":material/edit:", type="tertiary", key=f"correctsql_{key}", on_click=begin, args=(key,)
+        )
+        if wishes.go_on is not None:
             st.button(
-                "Correct the SQL", icon=":material/edit:", type="tertiary", key=f"correctsql_{key}", on_click=begin, args=(key,)
-            )
-            st.html(open_in_query(run, dataset), width="content")
+                "As an SQL cell", icon=":material/terminal:", type="tertiary", key=f"goon_{key}", on_click=wishes.go_on,
+                args=(formatted(run.sql),),
+            )  # fmt: skip
+        st.html(open_in_query(run, dataset), width="content")
+    if wishes.name:
+        told = join([esc("SQL cells below can read these rows as "), Safe(f"<code>{esc(wishes.name)}</code>"), esc(".")])
+        st.html(paragraph(told, classes="lm-muted lm-small"))
 
 
 def _form(owner_id: UUID, answer: Answer, run: QueryRunView, *, took: Callable[[Answer], None], key: str) -> None:

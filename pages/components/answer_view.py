@@ -9,7 +9,8 @@ import streamlit as st
 from backend.datasets.schemas import DatasetView
 from backend.queries import replies
 from backend.queries.answers import Answer
-from pages.components.answer_body import Wishes, answer_body
+from pages.components.answer_body import answer_body
+from pages.components.answer_wishes import Wishes
 from pages.components.cell_material import forget
 from pages.components.html import Safe, esc
 from pages.components.inlinks import address

@@ -8,7 +8,8 @@ from backend.datasets.schemas import DatasetView
 from backend.notebooks.schemas import CellView
 from backend.queries.answers import Answer
 from backend.queries.asking import LONGEST
-from pages.components.answer_body import Wishes, answer_body
+from pages.components.answer_body import answer_body
+from pages.components.answer_wishes import Wishes
 from pages.components.cell_material import find_answer, forget
 from pages.components.html import Safe, esc, paragraph
 from pages.components.inlinks import address
@@ -35,7 +36,12 @@ def draw(
         acts.took(made.id)
 
     link = address("ask", dataset_id=dataset.id, notebook=str(cell.notebook_id), cell=str(cell.id))
-    answer_body(owner_id, answer, dataset, None if read_only else Wishes(acts.ask, took), key=str(cell.id), link=link)
+
+    def go_on(sql: str) -> None:
+        acts.add("sql", {"sql": sql})
+
+    wishes = None if read_only else Wishes(acts.ask, took, go_on, cell.name)
+    answer_body(owner_id, answer, dataset, wishes, key=str(cell.id), link=link)
 
 
 def _form(cell: CellView, question: str, acts: CellActs, *, about: str) -> None:

@@ -46,6 +46,18 @@ def test_a_thumb_is_given_and_taken_back(page):
     assert page.answers()[0].verdict is None
 
 
+def test_the_sql_of_an_answer_goes_on_as_a_cell_below_which_reads_its_rows_by_name(page):
+    page.ask("total amount by city")
+    (asked,) = page.cells
+    open_tab(page, asked, "SQL")
+    assert f"SQL cells below can read these rows as <code>{asked.name}</code>" in page.words
+
+    page.press("As an SQL cell")
+
+    assert [cell.kind for cell in page.cells] == ["question", "sql"]
+    assert page.cells[1].row_count == page.cells[0].row_count
+
+
 def test_a_wrong_answer_is_corrected_in_sql_and_the_cell_shows_the_new_rows(page):
     page.ask("total amount by city")
     (cell,) = page.cells
