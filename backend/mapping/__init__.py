@@ -1,0 +1,1 @@
+"""New columns filled by judgement: distinct values, labels, review, applied as a version."""
