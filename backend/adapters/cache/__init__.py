@@ -63,7 +63,7 @@ def client() -> redis.Redis:
 def get_json(key: str) -> Any:  # Any: JSON, as `set_json` was given it
     """Return what was kept under `key`; None when nothing is, or when the cache is away."""
     try:
-        kept: Any = client().get(_name(key))  # Any: bytes or None, typed by redis for both its clients at once
+        kept: Any = client().get(full_name(key))  # Any: bytes or None, typed by redis for both its clients at once
         _note(away=False)
         return None if kept is None else json.loads(kept)
     except (redis.RedisError, OSError, Unavailable, ValueError):
@@ -75,7 +75,7 @@ def set_json(key: str, value: Any, ttl_s: float) -> None:  # Any: whatever JSON 
     """Keep `value` under `key` for `ttl_s` seconds. Does nothing when the cache is away."""
     words = json.dumps(value, separators=(",", ":"))
     try:
-        client().set(_name(key), words, px=max(1, round(ttl_s * 1000)))
+        client().set(full_name(key), words, px=max(1, round(ttl_s * 1000)))
         _note(away=False)
     except (redis.RedisError, OSError, Unavailable):
         _note(away=True)
@@ -84,7 +84,7 @@ def set_json(key: str, value: Any, ttl_s: float) -> None:  # Any: whatever JSON 
 def forget(key: str) -> None:
     """Keep nothing under `key` any more. Does nothing when the cache is away."""
     try:
-        client().delete(_name(key))
+        client().delete(full_name(key))
         _note(away=False)
     except (redis.RedisError, OSError, Unavailable):
         _note(away=True)
@@ -95,8 +95,8 @@ def count(key: str, **by: int) -> None:
     try:
         with client().pipeline(transaction=False) as together:
             for name, number in by.items():
-                together.hincrby(_name(key), name, number)
-            together.hsetnx(_name(key), "since", int(time.time()))
+                together.hincrby(full_name(key), name, number)
+            together.hsetnx(full_name(key), "since", int(time.time()))
             together.execute()
         _note(away=False)
     except (redis.RedisError, OSError, Unavailable):
@@ -106,7 +106,7 @@ def count(key: str, **by: int) -> None:
 def counted(key: str) -> dict[str, int] | None:
     """Return the numbers under `key`, with `since` in seconds of the epoch; empty when nothing was counted, None when the cache is away."""
     try:
-        found: Any = client().hgetall(_name(key))  # Any: typed by redis for both its clients at once
+        found: Any = client().hgetall(full_name(key))  # Any: typed by redis for both its clients at once
         _note(away=False)
         return {name.decode(): int(number) for name, number in found.items()}
     except (redis.RedisError, OSError, Unavailable):
@@ -123,7 +123,7 @@ def take(key: str, *, cost: int, most: int, window_s: float, at_s: float | None 
     at_ms = "" if at_s is None else round(at_s * 1000)
     try:
         wait_ms: Any = client().eval(  # Any: what a script returns
-            _TAKE, 1, _name(key), cost, most, round(window_s * 1000), secrets.token_hex(8), at_ms
+            _TAKE, 1, full_name(key), cost, most, round(window_s * 1000), secrets.token_hex(8), at_ms
         )
         _note(away=False)
         return float(wait_ms) / 1000
@@ -161,5 +161,6 @@ def _note(*, away: bool) -> None:
         logger("cache").info("cache_back")
 
 
-def _name(key: str) -> str:
+def full_name(key: str) -> str:
+    """Return the name a key has in Redis."""
     return f"{settings().queue_namespace}:cache:{key}"
