@@ -67,6 +67,21 @@ def refusal(model: str, number: int, body: dict[str, Any], key: str) -> Response
     return None
 
 
+def labelled(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a label for each value: of those allowed, the one at the place its length says."""
+    labels = data["labels"]
+    return {
+        "items": [
+            {
+                "id": one["id"],
+                "label": labels[len(str(one["value"])) % len(labels)],
+                "doubt": 0.9 if "doubtful" in one["value"] else 0.1,
+            }
+            for one in data["items"]
+        ]
+    }
+
+
 def reply_to(last: str, body: dict[str, Any]) -> Any:
     """Return the reply set for a message, else an example of the schema."""
     for part, found in replies:
@@ -74,6 +89,8 @@ def reply_to(last: str, body: dict[str, Any]) -> Any:
             return (
                 found.pop(0) if isinstance(found, list) and len(found) > 1 else found[0] if isinstance(found, list) else found
             )
+    if last.startswith('{"task":'):
+        return labelled(json.loads(last))
     wanted = body.get("response_format") or {}
     return example(wanted["json_schema"]["schema"]) if wanted.get("type") == "json_schema" else {"ok": True}
 

@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
         Kind("queries.run", queue="interactive", unit="rows"),
         Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
         Kind("notebooks.run", queue="interactive", unit="cells"),
+        Kind("mapping.run", queue="mapping", unit="values", max_attempts=5),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

@@ -27,6 +27,12 @@ INSERT INTO chunks (job_id, number, status, attempt, fence, done, message)
 SELECT :job, number, 'pending', 0, 0, 0, '' FROM generate_series(0, :chunks - 1) AS number
 """)
 
+_MORE_CHUNKS = text("""
+INSERT INTO chunks (job_id, number, status, attempt, fence, done, message)
+SELECT :job, number, 'pending', 0, 0, 0, '' FROM generate_series(
+  (SELECT max(number) + 1 FROM chunks WHERE job_id = :job), (SELECT max(number) FROM chunks WHERE job_id = :job) + :chunks) AS number
+""")
+
 
 def enqueue(
     session: Session,
@@ -64,6 +70,19 @@ def enqueue(
     notify(session, str(job.id))
     hints.send_first_after_commit(session, job.id, kind=kind)
     return session.get_one(Job, job.id)
+
+
+def extend(session: Session, job_id: UUID, *, chunks: int, total: int | None = None) -> None:
+    """Add chunks to a job, in the transaction that publishes one of its own: what is to be done was not known before."""
+    job = session.get_one(Job, job_id)
+    if total is not None:
+        job.total = total
+        session.add(job)
+        session.flush()
+    if chunks:
+        session.connection().execute(_MORE_CHUNKS, {"job": job_id, "chunks": chunks})
+        hints.send_first_after_commit(session, job_id, kind=job.kind)
+    notify(session, str(job_id))
 
 
 def get(owner_id: UUID, job_id: UUID) -> JobCard:

@@ -38,6 +38,46 @@ class Reply(BaseModel):
     items: list[Item]
 
 
+def reply_shape(task: Task) -> type[Reply]:
+    """Return the shape of a reply as the server is told it: only what the task allows. It is read as any `Reply`.
+
+    A single answer that does not fit must not cost the others, so what comes is checked value by value.
+    """
+    one = _schema(task.fills[0]) if len(task.fills) == 1 else _several(task.fills)
+    item = _object({"id": {"type": "integer"}, "label": one, "doubt": {"type": "number"}})
+    schema = _object({"items": {"type": "array", "items": item}})
+
+    class Told(Reply):
+        @classmethod
+        def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:  # Any: as pydantic has it
+            return schema
+
+    Told.__name__ = "Reply"
+    return Told
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:  # Any: JSON schema
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _several(fills: Sequence[Fill]) -> dict[str, Any]:  # Any: JSON schema
+    return _object({fill.name: _schema(fill) for fill in fills})
+
+
+def _schema(fill: Fill) -> dict[str, Any]:  # Any: JSON schema
+    match fill.kind:
+        case Kind.LABEL:
+            return {"anyOf": [{"type": "string", "enum": list(fill.labels)}, {"type": "null"}]}
+        case Kind.LABELS:
+            return {"type": "array", "items": {"type": "string", "enum": list(fill.labels)}}
+        case Kind.YES_NO:
+            return {"type": ["boolean", "null"]}
+        case Kind.NUMBER:
+            return {"type": ["number", "null"]}
+        case Kind.DATE | Kind.TEXT:
+            return {"type": ["string", "null"]}
+
+
 def messages(task: Task, items: Sequence[tuple[int, Value]], examples: Sequence[tuple[Value, Any]]) -> list[dict[str, str]]:
     """Return the messages of one call; the last is one JSON object {task, labels, examples, items} a person can read."""
     data = {

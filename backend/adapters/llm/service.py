@@ -65,15 +65,23 @@ def model_name() -> str | None:
 
 
 def answer(
-    messages: Sequence[dict[str, str]], shape: type[Shape], *, purpose: str, deadline_s: float | None = None
+    messages: Sequence[dict[str, str]],
+    shape: type[Shape],
+    *,
+    purpose: str,
+    deadline_s: float | None = None,
+    tries: int = _TRIES,
+    model: str | None = None,
 ) -> Completion[Shape]:
     """Ask the model for an answer of `shape`; `purpose` stands in the log. The whole call ends within `deadline_s` seconds.
+
+    `tries` is how often a server that is busy or away is asked; `model` is asked in the place of the deployment's own.
 
     Raises ModelTrouble: kind, whether it may be tried again, tokens already spent. Nothing of the prompt or key is told or logged.
     """
     if not is_configured():
         raise ModelTrouble(Trouble.KEY)
-    call = _Call(list(messages), shape, deadline_s or settings().model_deadline_s)
+    call = _Call(list(messages), shape, deadline_s or settings().model_deadline_s, tries=tries, model=model)
     try:
         found = asyncio.run(call.run())
     except ModelTrouble as trouble:
@@ -91,13 +99,13 @@ def answer(
 class _Call(Generic[Shape]):
     """The state of one call: what was spent, and when it has to end."""
 
-    def __init__(self, messages: Messages, shape: type[Shape], deadline_s: float) -> None:
-        self.messages, self.shape = messages, shape
+    def __init__(self, messages: Messages, shape: type[Shape], deadline_s: float, *, tries: int, model: str | None) -> None:
+        self.messages, self.shape, self.tries = messages, shape, tries
         self.began = time.monotonic()
         self.ends = self.began + deadline_s
         self.calls = self.input_tokens = self.output_tokens = 0
         known = settings()
-        self.model = known.openai_model
+        self.model = model or known.openai_model
         self.server = (known.openai_base_url or "", self.model)
 
     def elapsed_ms(self) -> int:
@@ -140,7 +148,7 @@ class _Call(Generic[Shape]):
 
     async def _lasting(self, client: openai.AsyncOpenAI, messages: Messages) -> str:
         """Return the text of an answer, asking again while that may help and there is time."""
-        for tried in range(_TRIES):
+        for tried in range(self.tries):
             try:
                 return await self._once(client, messages)
             except SchemaNotTaken:
@@ -151,7 +159,7 @@ class _Call(Generic[Shape]):
                 pause = _FIRST_PAUSE_S * 2**tried * random.uniform(0.75, 1.25)  # noqa: S311  jitter
                 if trouble.retry_after_s is not None:
                     pause = trouble.retry_after_s
-                if not trouble.retriable or tried == _TRIES - 1 or pause >= self._left():
+                if not trouble.retriable or tried == self.tries - 1 or pause >= self._left():
                     raise self._spent(trouble) from None
                 await asyncio.sleep(pause)
         raise self._spent(ModelTrouble(Trouble.AWAY))

@@ -1,0 +1,6 @@
+"""Actors about filling columns."""
+
+from actors.base import actor_for
+from backend.mapping.filling import fill
+
+fill_columns = actor_for("mapping.run", fill)

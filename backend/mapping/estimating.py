@@ -1,0 +1,66 @@
+"""The bill before anything is paid: values counted exactly, tokens measured on a sample of them."""
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from uuid import UUID
+
+from backend.adapters import llm
+from backend.core.config import settings
+from backend.datasets import service as datasets
+from backend.datasets.course import Course
+from backend.mapping.batches import SIZE, Example
+from backend.mapping.distinct import Counted, count_distinct
+from backend.mapping.prompting import messages
+from backend.mapping.schemas import Estimate
+from backend.mapping.task import Fill, Kind, Task
+
+_CHARACTERS = 3.2  # of JSON with names and numbers make a token; English prose takes four, so this is the dearer side
+_CALL_S = 4.0  # what a call of fifty values takes a common model
+_ANSWER = 22  # characters of {"id":12,"label":,"doubt":0.1}, without the label
+
+
+def estimate(
+    owner_id: UUID, dataset_id: UUID, task: Task, *, examples: Sequence[Example] = (), version_id: UUID | None = None
+) -> Estimate:
+    """Return what filling these columns will take. Raises NotFound, Conflict, Rejected for columns the version lacks."""
+    source = datasets.version_ref(owner_id, dataset_id, version_id=version_id)
+    distinct, rows, sample = count_distinct(task, source, Course(_Nobody(), 1))
+    model = llm.model_name()
+    batches = math.ceil(distinct / SIZE) if model else 0
+    into, out = tokens(task, sample, examples)
+    input_tokens, output_tokens = into * batches, round(out * distinct) if model else 0
+    cost = llm.cost_usd(model, input_tokens=input_tokens, output_tokens=output_tokens) if model else None
+    eta = math.ceil(batches / settings().model_parallel) * _CALL_S
+    return Estimate(rows, distinct, 0, batches, input_tokens, output_tokens, cost if model else None, eta, model)
+
+
+def tokens(task: Task, sample: Sequence[Counted], examples: Sequence[Example]) -> tuple[int, float]:
+    """Return the input tokens of a call of fifty values like these, and the output tokens of one value."""
+    items = [(place, one.value) for place, one in enumerate(sample)]
+    sent = sum(len(one["content"]) for one in messages(task, items, examples))
+    alone = sum(len(one["content"]) for one in messages(task, [], examples))
+    each = (sent - alone) / max(1, len(sample))
+    answer = sum(_written(fill) for fill in task.fills) + (len(task.fills) > 1) * sum(len(fill.name) + 4 for fill in task.fills)
+    return math.ceil((alone + each * SIZE) / _CHARACTERS), (_ANSWER + answer) / _CHARACTERS
+
+
+def _written(fill: Fill) -> float:
+    if fill.kind in (Kind.LABEL, Kind.LABELS):
+        return sum(len(json.dumps(label, ensure_ascii=False)) for label in fill.labels) / len(fill.labels)
+    return {Kind.TEXT: min(60, fill.longest), Kind.DATE: 12, Kind.NUMBER: 6}.get(fill.kind, 5)
+
+
+class _Nobody:
+    """Whom an estimate reports to."""
+
+    def report(self, done: int, *, total: int | None = None, message: str = "") -> None:
+        """Take no notice."""
+
+    def check(self) -> None:
+        """Go on."""
+
+    def stopping(self, stop: Callable[[], object]) -> AbstractContextManager[None]:  # noqa: ARG002  nobody stops it
+        """Let it run."""
+        return nullcontext()
