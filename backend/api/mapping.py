@@ -1,0 +1,144 @@
+"""Routes of filling columns by judgement: the bill first, then a run, its values, and what a person says of them."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.api.identity import Me
+from backend.mapping import review, service
+from backend.mapping.models import State
+from backend.mapping.schemas import RunView, ValueView
+from backend.mapping.task import Task, read_task
+
+router = APIRouter(prefix="/mapping", tags=["mapping"])
+
+
+class Given(BaseModel):
+    """A value with the answer a person gives it."""
+
+    value: Any = Field(description="A text, or {column: text}")
+    label: Any
+
+
+class Asked(BaseModel):
+    """What is to be filled: `labels` or `kind` for one new column, `fills` for several."""
+
+    model_config = ConfigDict(extra="forbid")
+    dataset_id: UUID
+    columns: list[str]
+    task: str = Field(description="What is to be said of each value, in plain words")
+    labels: list[str] | None = None
+    name: str = Field(default="label", description="Name of the new column")
+    kind: str | None = Field(default=None, description="label, labels, yes_no, number, date or text")
+    fills: list[dict[str, Any]] | None = None
+    tidy: bool = False
+    examples: list[Given] = Field(default=[], max_length=service.MOST_GIVEN)
+
+    def as_task(self) -> Task:
+        """Return the closed task. Raises Rejected."""
+        one: dict[str, Any] = {"name": self.name, "kind": self.kind or ("label" if self.labels else "text")}
+        if self.labels:
+            one["labels"] = self.labels
+        fills = self.fills if self.fills is not None else [one]
+        return read_task({"instruction": self.task, "columns": self.columns, "fills": fills, "tidy": self.tidy})
+
+    def given(self) -> list[tuple[Any, Any]]:  # Any: JSON
+        """Return the examples as pairs."""
+        return [(one.value, one.label) for one in self.examples]
+
+
+class NewRun(Asked):
+    """A run to begin: with a cap in dollars, or over the most frequent values alone."""
+
+    cost_cap_usd: Annotated[Decimal, Field(ge=0)] | None = None
+    pilot: int | None = Field(default=None, ge=1, le=10_000, description="Only so many of the most frequent values")
+
+
+@router.post("/estimate")
+def estimate(body: Asked, me: Me) -> dict[str, object]:
+    """Return the bill before anything is paid."""
+    found = service.estimate(me.id, body.dataset_id, body.as_task(), examples=body.given())
+    told = vars(found)
+    return {**told, "cost_usd": None if found.cost_usd is None else float(found.cost_usd)}
+
+
+@router.post("/runs", status_code=202)
+def start(body: NewRun, me: Me) -> dict[str, object]:
+    """Begin a run; its job says how far it is."""
+    run = service.start_run(
+        me.id, body.dataset_id, body.as_task(), cost_cap_usd=body.cost_cap_usd, examples=body.given(), pilot=body.pilot
+    )
+    return {"run_id": run.id, "job_id": run.job_id}
+
+
+@router.get("/runs/{run_id}")
+def get_run(run_id: UUID, me: Me) -> dict[str, object]:
+    """Return a run: how far, how much is to be looked at, what it cost."""
+    return _run(service.get_run(me.id, run_id))
+
+
+@router.get("/runs/{run_id}/values")
+def values(
+    run_id: UUID,
+    me: Me,
+    status: State | None = None,
+    after: Annotated[int, Query(ge=-1)] = -1,
+    size: Annotated[int, Query(ge=1, le=1_000)] = 50,
+) -> dict[str, object]:
+    """List values in their order; with status=needs_review the weightiest first."""
+    found = service.list_values(me.id, run_id, status=status, after=after, size=size)
+    more = status is None and len(found) == size
+    return {"items": [_value(one) for one in found], "next": found[-1].number if more else None}
+
+
+@router.post("/runs/{run_id}/values/{value_id}")
+def settle(run_id: UUID, value_id: int, me: Me, said: Annotated[dict[str, Any], Body()]) -> dict[str, object]:
+    """Settle a value: {"label": ...} changes it, {"accept": true} agrees, {"skip": true} leaves it empty.
+
+    With {"similar": true} the same is said of all values in review that are written alike.
+    """
+    numbers = [value_id]
+    if said.get("similar"):
+        numbers += review.similar(me.id, run_id, value_id).numbers
+    if "label" in said:
+        settled = review.change(me.id, run_id, numbers, said["label"])
+    else:
+        settled = (review.skip if said.get("skip") else review.accept)(me.id, run_id, numbers)
+    return {"settled": settled}
+
+
+@router.get("/runs/{run_id}/values/{value_id}/similar")
+def similar(run_id: UUID, value_id: int, me: Me) -> dict[str, object]:
+    """Say how many values in review are written like this one."""
+    found = review.similar(me.id, run_id, value_id)
+    return {"count": found.count, "rows": found.rows, "sample": list(found.sample)}
+
+
+def _run(run: RunView) -> dict[str, object]:
+    told = {name: value for name, value in vars(run).items() if name not in {"id", "task", "values"}}
+    cap = None if run.cost_cap_usd is None else float(run.cost_cap_usd)
+    task = run.task.model_dump(mode="json")
+    return {
+        "run_id": run.id,
+        **told,
+        "cost_usd": float(run.cost_usd),
+        "cost_cap_usd": cap,
+        "task": task,
+        "values": dict(run.values),
+    }
+
+
+def _value(one: ValueView) -> dict[str, object]:
+    label = None if one.answers is None else one.answers[0] if len(one.answers) == 1 else list(one.answers)
+    return {
+        "value_id": one.number,
+        "value": one.value,
+        "rows": one.rows,
+        "label": label,
+        "doubt": one.doubt,
+        "way": one.way,
+        "status": one.status,
+    }
