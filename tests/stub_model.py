@@ -6,6 +6,7 @@ Replies for a question are set by `POST /_replies` with [[part of the last user 
 import asyncio
 import collections
 import json
+import os
 import sys
 from typing import Any
 
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+LATENCY_S = float(os.environ.get("STUB_LATENCY_S", "0"))
+FAULTS = bool(os.environ.get("STUB_FAULTS"))  # for benchmarks: some calls are refused, some replies lack a value
 hits: collections.Counter[str] = collections.Counter()
 asked: list[dict[str, Any]] = []
 replies: list[list[Any]] = []
@@ -67,6 +70,13 @@ def refusal(model: str, number: int, body: dict[str, Any], key: str) -> Response
     return None
 
 
+def chance_fault(number: int) -> Response | None:
+    """Return a refusal now and then, where faults are asked for."""
+    if FAULTS and number % 20 == 7:
+        return fault(429, "Rate limit reached", "rate_limit_exceeded", retry_after="0.2")
+    return fault(500, "The server had an error") if FAULTS and number % 20 == 17 else None
+
+
 def labelled(data: dict[str, Any]) -> dict[str, Any]:
     """Return a label for each value: of those allowed, the one at the place its length says."""
     labels = data["labels"]
@@ -101,7 +111,8 @@ async def chat(request: Request) -> Response:
     model = body.get("model", "")
     hits[model] += 1
     asked.append(body)
-    refused = refusal(model, hits[model], body, request.headers.get("authorization", ""))
+    await asyncio.sleep(LATENCY_S)
+    refused = refusal(model, hits[model], body, request.headers.get("authorization", "")) or chance_fault(hits[model])
     if refused is not None:
         return refused
     name, _, count = model.partition(":")

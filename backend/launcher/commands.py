@@ -10,6 +10,7 @@ from backend.launcher.files import ROOT
 
 HEAVY = ("convert",)
 LIGHT = ("interactive", "maintenance")
+MODEL = ("mapping",)  # waits for a provider nearly all the time: a thread for each call at once
 SHUTDOWN_MS = 3500  # a worker that is asked to end finishes what it can within this; the ledger hands out the rest again
 
 

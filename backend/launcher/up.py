@@ -19,6 +19,7 @@ from backend.launcher import engines
 from backend.launcher.commands import (
     HEAVY,
     LIGHT,
+    MODEL,
     check_address,
     default_workers,
     reconcile_command,
@@ -143,6 +144,7 @@ class Up:
         light = worker_command(LIGHT, threads=_LIGHT_THREADS)
         return {
             "worker-light": light,
+            "worker-model": worker_command(MODEL, threads=self.settings.model_parallel),
             **{f"worker-{number}": heavy for number in range(1, self._workers + 1)},
         }
 
@@ -166,7 +168,7 @@ class Up:
 def stop_order(workers: int) -> list[tuple[str, ...]]:
     """Return the parts in the order they stop: who asks before who answers."""
     heavy = tuple(f"worker-{number}" for number in range(1, workers + 1))
-    return [("web",), ("worker-light", *heavy), ("reconciler",), ("valkey", "postgres")]
+    return [("web",), ("worker-light", "worker-model", *heavy), ("reconciler",), ("valkey", "postgres")]
 
 
 def python_part(name: str, command: list[str], logs: Path, *, stop_within_s: float) -> Part:
