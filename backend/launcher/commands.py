@@ -36,6 +36,11 @@ def reconcile_command() -> list[str]:
     return [sys.executable, "-m", "backend.launcher.main", "reconcile"]
 
 
+def model_threads(parallel: int) -> int:
+    """Return the threads of the worker that calls the model: while some write down answers, so many others call."""
+    return parallel + max(2, parallel // 2)
+
+
 def default_workers() -> int:
     """Return how many processes convert files: half the cores, 1 to 4."""
     return max(1, min(4, cores() // 2))

@@ -22,6 +22,7 @@ from backend.launcher.commands import (
     MODEL,
     check_address,
     default_workers,
+    model_threads,
     reconcile_command,
     web_command,
     worker_command,
@@ -144,7 +145,7 @@ class Up:
         light = worker_command(LIGHT, threads=_LIGHT_THREADS)
         return {
             "worker-light": light,
-            "worker-model": worker_command(MODEL, threads=self.settings.model_parallel),
+            "worker-model": worker_command(MODEL, threads=model_threads(self.settings.model_parallel)),
             **{f"worker-{number}": heavy for number in range(1, self._workers + 1)},
         }
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ARRAY, String, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
@@ -18,27 +18,36 @@ from backend.mapping.prompting import VERSION, Value
 from backend.mapping.task import Task
 
 PERSON = "person"  # in the place of a model's name: what a person said holds for every model
-_AT_ONCE = 5_000
 
 
 def key_of(task: Task, value: Value, *, by: str) -> str:
     """Return the key of a value's answer by a model (its name) or by a person; the wording of the prompt is part of it."""
-    said = value if isinstance(value, str) else dict(sorted(value.items()))
+    return keys_of(task, [value], by=by)[0]
+
+
+def keys_of(task: Task, values: Sequence[Value], *, by: str) -> list[str]:
+    """Return the keys of many values, in their order."""
     asked = task.model_dump(mode="json", exclude={"columns", "tidy"})
-    whole = [asked, said, by, "" if by == PERSON else VERSION]
-    return hashlib.sha256(json.dumps(whole, ensure_ascii=False, sort_keys=True).encode(errors="surrogatepass")).hexdigest()
+    told = json.dumps([asked, by, "" if by == PERSON else VERSION], ensure_ascii=False, sort_keys=True)
+    common, made = hashlib.sha256(told.encode(errors="surrogatepass")), []
+    for value in values:
+        one = common.copy()
+        text = value if isinstance(value, str) else json.dumps(dict(value), ensure_ascii=False, sort_keys=True)
+        one.update(f"{'text' if isinstance(value, str) else 'several'}\n{text}".encode(errors="surrogatepass"))
+        made.append(one.hexdigest())
+    return made
 
 
 def known(session: Session, owner_id: UUID, keys: Collection[str]) -> dict[str, Labelled]:
     """Return what is known under these keys."""
-    found: dict[str, Labelled] = {}
-    listed = list(keys)
-    for start in range(0, len(listed), _AT_ONCE):
-        wanted = select(MappingAnswer).where(
-            col(MappingAnswer.owner_id) == owner_id, col(MappingAnswer.key).in_(listed[start : start + _AT_ONCE])
-        )
-        found |= {one.key: Labelled(tuple(one.answers), one.doubt) for one in session.scalars(wanted)}
-    return found
+    if not keys:
+        return {}
+    columns = (col(MappingAnswer.key), col(MappingAnswer.answers), col(MappingAnswer.doubt))
+    wanted = select(*columns).where(
+        col(MappingAnswer.owner_id) == owner_id,
+        col(MappingAnswer.key) == func.any(bindparam("keys", list(keys), ARRAY(String))),
+    )
+    return {key: Labelled(tuple(answers), doubt) for key, answers, doubt in session.connection().execute(wanted)}
 
 
 def keep(session: Session, owner_id: UUID, answers: Mapping[str, Labelled]) -> None:
@@ -63,8 +72,3 @@ def forget(session: Session, *, older_than: timedelta) -> int:
 def count(session: Session, owner_id: UUID) -> int:
     """Return how many answers of this person are kept."""
     return session.scalar(select(func.count()).where(col(MappingAnswer.owner_id) == owner_id)) or 0
-
-
-def keys_of(task: Task, values: Sequence[Value], *, by: str) -> list[str]:
-    """Return the keys of many values, in their order."""
-    return [key_of(task, value, by=by) for value in values]
