@@ -79,17 +79,15 @@ def chance_fault(number: int) -> Response | None:
 
 def labelled(data: dict[str, Any]) -> dict[str, Any]:
     """Return a label for each value: of those allowed, the one at the place its length says."""
-    labels = data["labels"]
-    return {
-        "items": [
-            {
-                "id": one["id"],
-                "label": labels[len(str(one["value"])) % len(labels)],
-                "doubt": 0.9 if "doubtful" in one["value"] else 0.1,
-            }
-            for one in data["items"]
-        ]
-    }
+    labels, values = data["labels"], data["items"]
+    if FAULTS and sum(hits.values()) % 10 == 3 and len(values) > 1:
+        values = values[1:]
+
+    def label(value: Any) -> dict[str, Any]:
+        doubt = 0.9 if "doubtful" in str(value) else 0.1
+        return {"label": labels[len(str(value)) % len(labels)] if labels else "text", "doubt": doubt}
+
+    return {"items": [{"id": one["id"], **label(one["value"])} for one in values]}
 
 
 def reply_to(last: str, body: dict[str, Any]) -> Any:
