@@ -26,6 +26,7 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("datasets.convert", queue="convert", unit="bytes"),
+        Kind("datasets.clean", queue="convert", unit="rows"),
         Kind("datasets.profile", queue="interactive", unit="columns", limit="profiles"),
         Kind("datasets.compare", queue="interactive", unit="rows"),
         Kind("queries.run", queue="interactive", unit="rows"),

@@ -23,7 +23,7 @@ SHOWN = 30
 CHANGES = {
     "upload": ("upload_file", "Uploaded"), "sample": ("science", "Sample"), "import": ("cloud_download", "Imported"),
     "read_again": ("tune", "Read again"), "append": ("playlist_add", "Rows added"), "replace": ("sync", "Replaced"),
-    "restore": ("restore", "Restored"),
+    "restore": ("restore", "Restored"), "clean": ("cleaning_services", "Cleaned"),
 }  # fmt: skip
 LOOK, COMPARE, RESTORE, DOWNLOAD, DELETE = "Look at it", "Compare with…", "Restore", "Download", "Delete"
 MENU_PX = 36
