@@ -18,6 +18,7 @@ from backend.api import (
     problems,
     profiles,
     queries,
+    records,
     uploads,
     versions,
 )
@@ -60,7 +61,21 @@ def build() -> FastAPI:
         redoc_url=None,
     )
     problems.install(api)
-    for room in (uploads, previews, imports, datasets, versions, profiles, queries, charts, ask, notebooks, glossary, jobs):
+    for room in (
+        uploads,
+        previews,
+        imports,
+        datasets,
+        versions,
+        profiles,
+        queries,
+        records,
+        charts,
+        ask,
+        notebooks,
+        glossary,
+        jobs,
+    ):
         api.include_router(room.router)
     api.add_middleware(Measure)
     return api

@@ -1,6 +1,5 @@
 """Cursors: where a page begins or ends, for whom, in which version and view, signed so that nobody can make one up."""
 
-import json
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -44,9 +43,9 @@ def read(text: str, *, owner_id: UUID, dataset_id: UUID) -> Cursor:
     return Cursor(UUID(version), View.parse(sort=sort, filter=filters, search=search), way, row, position)
 
 
-def same_view(cursor: Cursor, view: View) -> bool:
-    """Say whether a cursor was made in exactly this view."""
-    return json.loads(cursor.view.filter_text() or "[]") == json.loads(view.filter_text() or "[]") and (
-        cursor.view.sort_text(),
-        cursor.view.search,
-    ) == (view.sort_text(), view.search)
+def check_same(cursor: Cursor, view: View | None, version_id: UUID | None) -> None:
+    """Raise Rejected for a cursor that was made in another view or version than those that are given."""
+    if view not in {None, cursor.view} or version_id not in {None, cursor.version_id}:
+        raise Rejected(
+            "This cursor was made with another order, filter, search or version.", hint="Start again without a cursor."
+        )
