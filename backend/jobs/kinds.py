@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
         Kind("queries.run", queue="interactive", unit="rows"),
         Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
         Kind("notebooks.run", queue="interactive", unit="cells"),
+        Kind("records.prepare", queue="interactive", unit="rows"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

@@ -37,13 +37,15 @@ class Reader:
         self._late = threading.Event()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:  # Any: cells
-        """Run a statement of ours and return its rows. Raises TimedOut, Rejected when it needs more memory than it may take."""
+        """Run a statement of ours and return its rows. Raises TimedOut, Rejected when it needs too much memory."""
         if self._late.is_set():
             raise self._timed_out()
         try:
             return self._con.execute(sql).fetchall()
         except duckdb.InterruptException as stopped:
             raise self._timed_out() from stopped
+        except duckdb.IOException as gone:
+            raise Unavailable("A file with these rows has just been put away.", hint="Load the page again.") from gone
         except duckdb.OutOfMemoryException as full:
             raise Rejected(
                 "This view needs more memory than a page may take.", hint="Sort by fewer columns, or narrow it with a filter."

@@ -7,7 +7,7 @@ from backend.core.errors import NotFound, Rejected
 from backend.core.table import Column
 from backend.datasets import filtering, service
 from backend.datasets.schemas import VersionRef
-from backend.records import base, counting, cursor, pages, viewing
+from backend.records import base, counting, cursor, pages, preparing, viewing
 from backend.records.connections import Reader, reader
 from backend.records.cursor import Cursor
 from backend.records.schemas import Count, RecordDetail, RecordPage, TotalIs, View
@@ -16,6 +16,11 @@ from backend.records.standing import Standing, standing
 MOST_ROWS = 1_000
 _INLINE_ROWS = 100_000  # a version this small is sorted while someone waits
 _DEEPEST_INLINE = 20_000  # how far into an order that is not prepared a page may lie
+_FAR_APART = 1_200_000  # rows between the first and the last of a page above which it is slow to read
+_SORTING = "The whole list is being put in this order. These are its first rows; jumps are quick in a moment."
+_TOO_DEEP = "The whole list is being put in this order; rows this far down are shown in a moment."
+_STOPPED = "Rows this far down are shown once the list is put in this order; its job has ended without that. See Jobs."
+_FILTERING = "The rows of this filter are far apart and are being put together; pages are quick in a moment."
 _WAYS: tuple[cursor.Way, cursor.Way] = ("before", "after")
 _DEADLINE_S, _COUNT_DEADLINE_S = 20.0, 60.0
 
@@ -127,6 +132,18 @@ def record(
     return RecordDetail(row, source.version_id, source.columns, cells.rows[0], before, after)
 
 
+def prepare(owner_id: UUID, dataset_id: UUID, view: View, *, version_id: UUID | None = None) -> UUID | None:
+    """Return the job that makes every page of a view quick; None where they are already, or it is of no use.
+
+    Raises NotFound, Conflict, Rejected as `page_at` does.
+    """
+    source = service.version_ref(owner_id, dataset_id, version_id=version_id)
+    with standing(source, view) as at:
+        if at.rest.plain or at.base.rows <= _INLINE_ROWS:
+            return None
+        return preparing.ask(owner_id, source, at.view)
+
+
 def _checked(shape: Shape, source: VersionRef) -> Shape:
     if not 1 <= shape.size <= MOST_ROWS:
         raise Rejected(f"A page of {shape.size:,} rows is not possible.", hint=f"Ask for 1 to {MOST_ROWS:,}.")
@@ -174,6 +191,7 @@ def _beside(con: Reader, at: Standing, wanted: Cursor, size: int) -> _Found:
 
 
 def _page(con: Reader, at: Standing, found: _Found, asked: Shape, *, owner_id: UUID) -> RecordPage:
+    job_id, note = _prepared(owner_id, at, found)
     columns = _columns(at.source, asked)
     cells = pages.read(con, at.base, found.places, columns, whole=asked.whole)
     total, total_is = _total(at, found)
@@ -193,8 +211,26 @@ def _page(con: Reader, at: Standing, found: _Found, asked: Shape, *, owner_id: U
         total_is=total_is,
         next=written("after", -1, last) if found.more and cells.rows else None,
         previous=written("before", 0, first) if found.less and cells.rows else None,
+        preparing=job_id,
+        note=note,
         cut=cells.cut,
     )
+
+
+def _prepared(owner_id: UUID, at: Standing, found: _Found) -> tuple[UUID | None, str | None]:
+    """Have a view prepared whose pages are not quick; return the job, and what a person should know."""
+    if at.base.rows <= _INLINE_ROWS:
+        return None, None
+    if at.ordered:
+        spread = found.places[-1] - found.places[0] if found.places else 0
+        if spread < _FAR_APART or at.rest.search:
+            return None, None
+        job_id = preparing.ask(owner_id, at.source, at.view)
+        return job_id, _FILTERING if job_id else None
+    job_id = preparing.ask(owner_id, at.source, at.view)
+    if found.places or not found.position:
+        return job_id, _SORTING if job_id else None
+    return job_id, _TOO_DEEP if job_id else _STOPPED
 
 
 def _columns(source: VersionRef, asked: Shape) -> tuple[Column, ...]:

@@ -5,11 +5,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from backend.adapters.db import transaction
 from backend.adapters.storage import storage
 from backend.core.errors import NotFound
 from backend.datasets.schemas import VersionRef
-from backend.records import base, repository, viewing
+from backend.records import base, copies, viewing
 from backend.records.base import Base
 from backend.records.models import PreparedView
 from backend.records.schemas import View
@@ -60,8 +59,5 @@ def standing(source: VersionRef, view: View) -> Iterator[Standing]:
 def _copies(source: VersionRef, view: View, name: str) -> list[PreparedView]:
     """Return the copies that serve a view, the very one first, then the one in its order."""
     in_order = viewing.name_of(View(view.sort)) if view.sort else name
-    with transaction() as session:
-        found = sorted(repository.find(session, source.version_id, {name, in_order}), key=lambda copy: copy.view != name)
-        for copy in found[:1]:
-            repository.note_use(session, copy)
-    return found
+    found = copies.find(source.version_id, {name, in_order})
+    return [found[one] for one in dict.fromkeys((name, in_order)) if one in found]

@@ -20,6 +20,7 @@ from backend.jobs.states import Status
 from backend.notebooks import upkeep
 from backend.queries import keeping
 from backend.queries import service as queries
+from backend.records import copies
 
 SWEEP = "maintenance.sweep"
 _LOOK_EVERY_S = 300.0
@@ -64,6 +65,7 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "notebooks deleted long ago": upkeep.purge_deleted,
         "old query results": lambda: queries.sweep_results(kept=upkeep.shown_results()),
         "old questions": keeping.sweep_questions,
+        "prepared views": lambda: copies.sweep(check=run.check),
         "temporary files": storage().sweep,
         "ended sweeps": _sweep_own_jobs,
     }
