@@ -1,1 +1,22 @@
 """Cleaning: a plan of closed steps that a person reads, previews and edits; a worker makes a new version of it."""
+
+from backend.datasets.cleaning.drafts import draft_of, drop_draft, save_draft
+from backend.datasets.cleaning.plan import Plan, Step
+from backend.datasets.cleaning.previewing import preview
+from backend.datasets.cleaning.schemas import CleanPreview, Draft, PreviewRow, StepEffect
+from backend.datasets.cleaning.service import plan_of, start_cleaning
+
+__all__ = [
+    "CleanPreview",
+    "Draft",
+    "Plan",
+    "PreviewRow",
+    "Step",
+    "StepEffect",
+    "draft_of",
+    "drop_draft",
+    "plan_of",
+    "preview",
+    "save_draft",
+    "start_cleaning",
+]

@@ -22,7 +22,7 @@ from backend.core.errors import NotFound, Rejected, TooLarge
 from backend.core.table import Column
 from backend.datasets.cleaning.measuring import Measured, count
 from backend.datasets.cleaning.plan import Plan
-from backend.datasets.cleaning.statement import Built, build, source_of
+from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
 from backend.datasets.course import Course
 from backend.datasets.making.gathering import Gathered, Piece
@@ -128,15 +128,6 @@ def _attempt(
     return _Written(target, tuple(Column(name, str(row[1])) for name, row in zip(names, told, strict=True)), rows, measured)
 
 
-def rows_in(con: duckdb.DuckDBPyConnection, parts: Sequence[Path], course: Course) -> list[int]:
-    """Return how many rows each Parquet part has, in their order."""
-    found = []
-    for part in parts:
-        told = rows_of(con, f"SELECT num_rows FROM parquet_file_metadata({quote_text(str(part))})", course)
-        found.append(int(told[0][0]))
-    return found
-
-
 def _check(built: Built) -> None:
     for problem in built.problems.values():
         raise Rejected(problem.detail, hint=problem.hint)
@@ -147,7 +138,7 @@ def _check_unfit(con: duckdb.DuckDBPyConnection, built: Built, measured: Measure
     unfit = {step.step_id: step.unfit for step in measured.steps}
     for effect in built.bench.effects:
         if effect.refuses and unfit[effect.step_id]:
-            alive = f"{effect.alive} AND " if effect.alive else ""
+            alive = f"{effect.before.alive} AND " if effect.before.alive else ""
             sql = f"SELECT left({effect.unfit_cell}::VARCHAR, 60) FROM ({built.bench.over(source)}) WHERE {alive}{effect.unfit} LIMIT 3"
             shown = ", ".join(f"“{row[0]}”" for row in rows_of(con, sql, course))
             raise Rejected(

@@ -19,12 +19,20 @@ NAMES_MAX = 255
 
 @dataclass(frozen=True)
 class Cell:
-    """A column as it stands: `ref` is what SQL calls it, `origin` its place in the version, None for a new one."""
+    """A column as it stands: `ref` is what SQL calls its cells now, `born` what it called them first."""
 
     ref: str
     name: str
     type: str
-    origin: int | None
+    born: str
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The table at one point of the plan: its columns, and which rows are there (None: all)."""
+
+    columns: tuple[Cell, ...]
+    alive: str | None
 
 
 @dataclass
@@ -32,12 +40,13 @@ class Effect:
     """What a step does, as conditions over the finished bench: cells it changes, rows that go, cells that do not fit."""
 
     step_id: str
-    alive: str | None  # which rows were still there before the step
+    before: Stand
     cells: list[str] = field(default_factory=list)
     gone: str | None = None
     unfit: str | None = None
     refuses: bool = False
     unfit_cell: str | None = None  # the cell before, to show what did not fit
+    after: Stand | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class Bench:
 
     def __init__(self, columns: Sequence[Column], *, surplus: Surplus) -> None:
         self.base = tuple(columns)
-        self.columns = [Cell(f"c{i}", column.name, column.type, i) for i, column in enumerate(columns)]
+        self.columns = [Cell(f"c{i}", column.name, column.type, f"c{i}") for i, column in enumerate(columns)]
         self.alive: str | None = None
         self.effects: list[Effect] = []
         self._layers: list[list[tuple[str, str]]] = []
@@ -68,7 +77,15 @@ class Bench:
 
     def begin(self, step_id: str) -> None:
         """Begin a step: what follows is its effect."""
-        self.effects.append(Effect(step_id, self.alive))
+        self.effects.append(Effect(step_id, self.stand()))
+
+    def end(self) -> None:
+        """End a step."""
+        self.effects[-1].after = self.stand()
+
+    def stand(self) -> Stand:
+        """Return the table as it stands."""
+        return Stand(tuple(self.columns), self.alive)
 
     def kept(self) -> Kept:
         """Return what `restore` needs to undo what is done from here on."""
@@ -126,7 +143,8 @@ class Bench:
     def add(self, name: str, expression: str, *reads: str, type: str, at: int | None = None) -> Cell:  # noqa: A002  DuckDB's word
         """Add a column, at the end or at a place. Raises Rejected for a name that is taken."""
         self.check_free(name)
-        cell = Cell(self.put(expression, *reads), name, type, None)
+        ref = self.put(expression, *reads)
+        cell = Cell(ref, name, type, ref)
         self.columns.insert(len(self.columns) if at is None else at, cell)
         self.effects[-1].cells.append(f"{cell.ref} IS NOT NULL")
         return cell

@@ -13,25 +13,25 @@ from backend.datasets.cleaning.surplus import finder
 from backend.datasets.course import Course
 from backend.datasets.workshop import rows_of, watched
 
-_FIRST_ROWS = 20
+_FIRST_ROWS = 50
+_PER_STEP = 4
 
 
 @dataclass(frozen=True)
 class StepEffect:
     """What one step changes. `rows` of a step that removes rows are those it removes; `problem` says why it was left out.
 
-    `unfit` are cells that did not fit the new type and are empty now, `examples` some of them. Counts are None where nobody
-    counted: of a step with a problem, or one that needs more rows than were looked at.
+    `unfit` are cells that did not fit the new type and are empty now. Counts are None where nobody counted: of a step with a
+    problem, or where what it changes is too rare among the rows that were looked at.
     """
 
     step_id: str
     cells: int | None
     rows: int | None
     unfit: int = 0
-    examples: tuple[str, ...] = ()
+    removes: bool = False
     problem: str | None = None
     hint: str | None = None
-    removes: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,54 +62,81 @@ def measure(
 
 
 def count(
-    con: duckdb.DuckDBPyConnection, built: Built, source: str, plan: Plan, *, course: Course, report: bool = False
+    con: duckdb.DuckDBPyConnection,
+    built: Built,
+    source: str,
+    plan: Plan,
+    *,
+    course: Course,
+    only: str | None = None,
+    first: bool = False,
+    report: bool = False,
 ) -> Measured:
-    """Count what each step of a plan that was worked out changes in the rows of `source`, exactly."""
+    """Count what each step of a plan that was worked out changes in the rows of `source`, exactly.
+
+    The sums are those of the step `only`, or of the whole plan. `first` asks for rows in which each step changes something,
+    `report` tells the course how far it is.
+    """
     bench = built.bench
-    touched = [effect for effect in bench.effects if effect.cells or effect.gone]
-    figures = ["count(*)", f"count(CASE WHEN {_any(touched)} THEN 1 END)"]
-    figures.append(f"count(CASE WHEN {bench.alive} THEN 1 END)" if bench.alive else "count(*)")
-    for effect in touched:
-        figures += _figures(effect)
+    effects = [effect for effect in bench.effects if effect.cells or effect.gone]
+    summed = [effect for effect in effects if only in (None, effect.step_id)]
+    before, after = _ends(built, only)
+    figures = [_count(before), _count(" OR ".join(map(changes, summed)) or "false"), _count(after)]
+    for effect in effects:
+        figures += _figures(effect, first=first)
     sql = f"SELECT {', '.join(figures)} FROM ({bench.over(source)})"
     found = (watched(con, sql, course, course.at) if report else rows_of(con, sql, course))[0]
-    counted = {effect.step_id: (effect, found[3 + 4 * i : 7 + 4 * i]) for i, effect in enumerate(touched)}
-    steps = tuple(_effect(built, step.id, counted) for step in plan.enabled().steps)
+    each = {effect.step_id: found[3 + _PER_STEP * i : 3 + _PER_STEP * (i + 1)] for i, effect in enumerate(effects)}
+    kinds = {effect.step_id: effect for effect in bench.effects}
+    steps = plan.enabled().steps
+    told = tuple(_effect(built, step.id, kinds.get(step.id), each.get(step.id)) for step in steps)
     return Measured(
-        steps,
-        cells_changed=sum(one.cells or 0 for one in steps),
+        told,
+        cells_changed=sum(one.cells or 0 for one in told if only in (None, one.step_id)),
         rows_changed=found[1],
         rows_before=found[0],
         rows_after=found[2],
-        first_rows=tuple(tuple(counted[s.id][1][3] or ()) if s.id in counted else () for s in plan.enabled().steps),
+        first_rows=tuple(tuple(each[step.id][3] or ()) if step.id in each else () for step in steps),
     )
 
 
 def changes(effect: Effect) -> str:
     """Return the condition of rows in which a step changes something."""
-    alive = f"{effect.alive} AND " if effect.alive else ""
     each = [f"({condition})" for condition in effect.cells] + ([effect.gone] if effect.gone else [])
-    return f"({alive}({' OR '.join(each)}))" if each else "false"
+    return f"({_alive(effect)}({' OR '.join(each)}))" if each else "false"
 
 
-def _any(effects: Sequence[Effect]) -> str:
-    return " OR ".join(changes(effect) for effect in effects) or "false"
+def _ends(built: Built, only: str | None) -> tuple[str | None, str | None]:
+    """Return which rows are there before and after what is counted."""
+    effect = next((one for one in built.bench.effects if one.step_id == only), None)
+    if effect is None or effect.after is None:
+        return None, built.bench.alive
+    return effect.before.alive, effect.after.alive
 
 
-def _figures(effect: Effect) -> list[str]:
+def _alive(effect: Effect) -> str:
+    return f"{effect.before.alive} AND " if effect.before.alive else ""
+
+
+def _count(condition: str | None) -> str:
+    return f"count(CASE WHEN {condition} THEN 1 END)" if condition else "count(*)"
+
+
+def _figures(effect: Effect, *, first: bool) -> list[str]:
     """Return four figures: cells, rows, cells that do not fit, and the first rows."""
-    alive = f"{effect.alive} AND " if effect.alive else ""
-    row = changes(effect)
-    cells = " + ".join(f"count(CASE WHEN {alive}{condition} THEN 1 END)" for condition in effect.cells) or "0"
-    unfit = f"count(CASE WHEN {alive}{effect.unfit} THEN 1 END)" if effect.unfit else "0"
-    return [cells, f"count(CASE WHEN {row} THEN 1 END)", unfit, f"min({ROW}, {_FIRST_ROWS}) FILTER ({row})"]
+    alive, row = _alive(effect), changes(effect)
+    cells = [_count(f"{alive}{condition}") for condition in effect.cells]
+    rows = _count(row) if effect.gone or len(cells) != 1 else "0"
+    unfit = _count(f"{alive}{effect.unfit}") if effect.unfit else "0"
+    return [" + ".join(cells) or "0", rows, unfit, f"min({ROW}, {_FIRST_ROWS}) FILTER ({row})" if first else "NULL"]
 
 
-def _effect(built: Built, step_id: str, counted: dict[str, tuple[Effect, tuple[int, ...]]]) -> StepEffect:
+def _effect(built: Built, step_id: str, effect: Effect | None, found: Sequence[int] | None) -> StepEffect:
     problem = built.problems.get(step_id)
     if problem is not None:
         return StepEffect(step_id, None, None, problem=problem.detail, hint=problem.hint)
-    if step_id not in counted:
+    if effect is None or found is None:
         return StepEffect(step_id, 0, 0)  # it changes columns, and no cell
-    effect, (cells, rows, unfit, _) = counted[step_id]
-    return StepEffect(step_id, cells, rows, unfit=unfit, removes=effect.gone is not None)
+    cells, rows, unfit = found[0], found[1], found[2]
+    # A step that changes one cell a row changes as many rows.
+    return StepEffect(step_id, cells, rows if effect.gone or len(effect.cells) != 1 else cells, unfit, effect.gone is not None)

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.errors import Rejected
 from backend.core.table import Column
-from backend.datasets.cleaning.bench import ROW, Bench, Surplus
+from backend.datasets.cleaning.bench import ROW, Bench, Stand, Surplus
 from backend.datasets.cleaning.operations import operation_of
 from backend.datasets.cleaning.plan import Plan
+from backend.datasets.course import Course
+from backend.datasets.workshop import rows_of
 
 
 @dataclass(frozen=True)
@@ -22,10 +26,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Built:
-    """A plan worked out on columns; `problems` are by the ids of the steps that could not be done."""
+    """A plan worked out on columns; `problems` are by the ids of the steps that could not be done, `stood` where they were."""
 
     bench: Bench
     problems: Mapping[str, Problem]
+    begins: Stand
+    stood: Mapping[str, Stand]
 
 
 def build(plan: Plan, columns: Sequence[Column], *, surplus: Surplus) -> Built:
@@ -33,16 +39,18 @@ def build(plan: Plan, columns: Sequence[Column], *, surplus: Surplus) -> Built:
 
     `surplus` finds the rows that repeat others, over the bench as it stands; it returns the name of a table of row numbers.
     """
-    bench, problems = Bench(columns, surplus=surplus), dict[str, Problem]()
+    bench, problems, stood = Bench(columns, surplus=surplus), dict[str, Problem](), dict[str, Stand]()
+    begins = bench.stand()
     for step in plan.enabled().steps:
         kept = bench.kept()
         try:
             bench.begin(step.id)
             operation_of(step.operation).apply(bench, step)
+            bench.end()
         except Rejected as fault:
             bench.restore(kept)
-            problems[step.id] = Problem(fault.detail, fault.hint)
-    return Built(bench, problems)
+            problems[step.id], stood[step.id] = Problem(fault.detail, fault.hint), bench.stand()
+    return Built(bench, problems, begins, stood)
 
 
 def no_surplus(_: Bench, __: Mapping[str, object]) -> str | None:
@@ -63,6 +71,15 @@ def source_of(parts: Sequence[Path], rows: Sequence[int], columns: Sequence[Colu
     read = f"read_parquet([{listed}], hive_partitioning = false) AS t({cells})"
     found = f"SELECT (file_row_number + {begin})::BIGINT AS {ROW}, {cells} FROM {read}"
     return f"SELECT * FROM ({found}) WHERE {where}" if where else found
+
+
+def rows_in(con: duckdb.DuckDBPyConnection, parts: Sequence[Path], course: Course) -> list[int]:
+    """Return how many rows each Parquet part has, in their order."""
+    found = []
+    for part in parts:
+        told = rows_of(con, f"SELECT num_rows FROM parquet_file_metadata({quote_text(str(part))})", course)
+        found.append(int(told[0][0]))
+    return found
 
 
 def relation_source(relation: str, columns: Sequence[Column], *, row: str) -> str:

@@ -18,7 +18,7 @@ class Operation:
 
     `on` says what it works on: one "column", several "columns" or whole "rows". `types` are the families of columns it takes:
     text, whole, number, date, boolean, or any. `apply` does it; it raises Rejected where the table does not allow it.
-    `across`: what it does to a row depends on other rows.
+    `across`: what it does to a row depends on other rows; `across_if`: only where a parameter has this value.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Operation:
     types: tuple[str, ...] = ("any",)
     parameters: tuple[Parameter, ...] = ()
     across: bool = False
+    across_if: tuple[str, str] | None = None
 
     def checked(self, given: Mapping[str, object], *, where: str) -> dict[str, Any]:  # Any: JSON
         """Return all parameters, those that are not given with their defaults. Raises Rejected."""
@@ -51,6 +52,10 @@ class Operation:
         if column is not None:
             raise Rejected(f"{where}: “{self.label}” takes no column of its own.", hint="Leave “column” out.")
         return None
+
+    def is_across(self, step: Step) -> bool:
+        """Say whether what a step does to a row depends on other rows."""
+        return self.across or (self.across_if is not None and step.parameters.get(self.across_if[0]) == self.across_if[1])
 
     def reads(self, step: Step) -> tuple[str, ...]:
         """Return the names of the columns a step needs to be there."""
