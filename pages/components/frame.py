@@ -26,6 +26,8 @@ PAGES = {  # file: (title, icon, address)
     "dataset": ("Profile", "bar_chart", "profile"),
     "ask": ("Ask", "forum", "ask"),
     "explore": ("Explore", "insert_chart", "explore"),
+    "records": ("Records", "table_rows", "records"),
+    "clean": ("Clean", "cleaning_services", "clean"),
     "query": ("Query", "terminal", "query"),
     "versions": ("Versions", "history", "versions"),
     "notebooks": ("Notebooks", "book_2", "notebooks"),
@@ -37,6 +39,8 @@ DATASET_VIEWS = (
     "dataset",
     "ask",
     "explore",
+    "records",
+    "clean",
     "query",
     "versions",
 )  # pages that show one dataset, in the order of the row of views
