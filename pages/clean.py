@@ -116,10 +116,10 @@ def draw(dataset: DatasetView, version_id: UUID) -> None:
         clean_make.start(desk)
         if desk.refused is None and desk.said is None:
             st.rerun()
-    listen(desk)
     with problem.boundary("state"):
         clean_make.draw_state(dataset, desk)
     body(dataset, desk, proposed)
+    listen(desk)
 
 
 def body(dataset: DatasetView, desk: CleanDesk, proposed: Proposals) -> None:
