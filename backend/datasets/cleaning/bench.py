@@ -132,9 +132,9 @@ class Bench:
         self.effects[-1].cells.append(f"{cell.ref} IS DISTINCT FROM {ref}" if same else f"{cell.ref} IS NOT NULL")
         return changed
 
-    def convert(self, cell: Cell, expression: str, type: str, *, refuses: bool) -> Cell:  # noqa: A002  DuckDB's word
+    def convert(self, cell: Cell, expression: str, *reads: str, type: str, refuses: bool) -> Cell:  # noqa: A002  DuckDB's word
         """Give a column another type. Cells that do not fit are empty then; `refuses` lets none of them pass."""
-        changed = self.change(cell, expression, type=type)
+        changed = self.change(cell, expression, *reads, type=type)
         effect = self.effects[-1]
         effect.unfit, effect.refuses = f"{cell.ref} IS NOT NULL AND {changed.ref} IS NULL", refuses
         effect.unfit_cell = cell.ref

@@ -26,7 +26,8 @@ class Kind(StrEnum):
     """What a parameter holds."""
 
     TEXT = "text"  # any text, also none
-    CELL = "cell"  # a text, or None for an empty cell
+    VALUE = "value"  # of a cell: a text, number or truth, as its column takes it
+    VALUES = "values"
     PATTERN = "pattern"  # an RE2 pattern
     NUMBER = "number"
     WHOLE = "whole"
@@ -86,6 +87,18 @@ def _text(of: Parameter, value: object) -> str:
     if not isinstance(value, str) or not is_text(value, int(of.high or TEXT_MAX)):
         raise of.wrong(f"is not a text of up to {int(of.high or TEXT_MAX):,} characters")
     return value
+
+
+def _value(of: Parameter, value: object) -> str | float | bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return _number(of, value)
+    return _text(of, value)
+
+
+def _values(of: Parameter, value: object) -> list[str | float | bool]:
+    return [_value(of, one) for one in _list(of, value)]
 
 
 def _pattern(of: Parameter, value: object) -> str:
@@ -177,7 +190,8 @@ def _groups(_: Parameter, value: object) -> list[dict[str, Any]]:  # Any: JSON
 
 _CHECKS: Mapping[Kind, Callable[[Parameter, object], Any]] = {  # Any: JSON
     Kind.TEXT: _text,
-    Kind.CELL: _text,
+    Kind.VALUE: _value,
+    Kind.VALUES: _values,
     Kind.PATTERN: _pattern,
     Kind.NUMBER: _number,
     Kind.WHOLE: _whole,

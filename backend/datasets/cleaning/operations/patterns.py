@@ -16,7 +16,7 @@ def checked_pattern(pattern: str) -> str:
     """Return a pattern that compiles. Raises Rejected with why it does not."""
     if not pattern or len(pattern) > PATTERN_MAX:
         raise Rejected(f"A pattern has 1 to {PATTERN_MAX} characters.", hint="Shorten it.")
-    fault = _fault(pattern)
+    fault = fault_of(f"SELECT regexp_matches('x', {quote_text(pattern)})")
     if fault:
         raise Rejected(f"The pattern is not understood: {fault}", hint="Look-arounds and back references are not known here.")
     return pattern
@@ -40,10 +40,11 @@ def groups_in(pattern: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def _fault(pattern: str) -> str:
+def fault_of(sql: str) -> str:
+    """Return why a statement without data cannot be run, "" if it can."""
     with _one_at_a_time:
         try:
-            _engine().execute(f"SELECT regexp_matches('x', {quote_text(pattern)})").fetchall()
+            _engine().execute(sql).fetchall()
         except duckdb.Error as fault:
             return str(fault).partition("\n")[0].rpartition(": ")[2][:200]
     return ""

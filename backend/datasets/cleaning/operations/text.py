@@ -48,13 +48,15 @@ def _trim(bench: Bench, step: Step) -> None:
     left, right = f"^{blanks.EDGE}+", f"{blanks.EDGE}+$"
     pattern = {"left": left, "right": right, "both": f"{left}|{right}"}[side]
     odd = {"left": blanks.is_odd_first, "right": blanks.is_odd_last, "both": blanks.is_odd_edge}[side](c)
-    bench.change(cell, f"CASE WHEN {odd} THEN regexp_replace({c}, {quote_text(pattern)}, '', 'g') ELSE {c} END")
+    bench.change(cell, f"CASE WHEN {odd} THEN nullif(regexp_replace({c}, {quote_text(pattern)}, '', 'g'), '') ELSE {c} END")
 
 
 def _squeeze(bench: Bench, step: Step) -> None:
     cell = text_cell(bench, step)
     c, removed, odd, gap = cell.ref, quote_text(blanks.REMOVED), quote_text(blanks.ODD_GAP), quote_text(blanks.GAP)
-    plain = bench.put(f"CASE WHEN regexp_matches({c}, {removed}) THEN regexp_replace({c}, {removed}, '', 'g') ELSE {c} END", c)
+    plain = bench.put(
+        f"CASE WHEN regexp_matches({c}, {removed}) THEN nullif(regexp_replace({c}, {removed}, '', 'g'), '') ELSE {c} END", c
+    )
     squeezed = f"CASE WHEN regexp_matches({plain}, {odd}) THEN regexp_replace({plain}, {gap}, ' ', 'g') ELSE {plain} END"
     bench.change(cell, squeezed, plain)
 
@@ -70,7 +72,7 @@ def _case(bench: Bench, step: Step) -> None:
         words = f"regexp_extract_all({c}, '[\\p{{L}}\\p{{N}}\\p{{M}}]+|[^\\p{{L}}\\p{{N}}\\p{{M}}]+')"
         bench.change(
             cell,
-            f"CASE WHEN {c} IS NULL THEN NULL ELSE list_aggregate(list_transform({words}, lambda w: upper(left(w, 1)) || lower(substr(w, 2))), 'string_agg', '') END",
+            f"CASE WHEN {c} <> '' THEN list_aggregate(list_transform({words}, lambda w: upper(left(w, 1)) || lower(substr(w, 2))), 'string_agg', '') ELSE {c} END",
         )
 
 
@@ -91,16 +93,17 @@ def _replace(bench: Bench, step: Step) -> None:
 
 def _replaced(c: str, find: str, new: str, *, how: str, ignore_case: bool) -> str:
     if how == "exact":
+        made = quote_text(new) if new else "NULL"
         same = f"lower({c}) = lower({quote_text(find)})" if ignore_case else f"{c} = {quote_text(find)}"
-        return f"CASE WHEN {same} THEN {quote_text(new)} ELSE {c} END"
+        return f"CASE WHEN {same} THEN {made} ELSE {c} END"
     fits = f"length({c}) * {max(1, len(new))} <= {LONGEST}" if len(new) > 1 else "true"
     if how == "contains" and not ignore_case:
-        return f"CASE WHEN contains({c}, {quote_text(find)}) AND {fits} THEN replace({c}, {quote_text(find)}, {quote_text(new)}) ELSE {c} END"
+        return f"CASE WHEN contains({c}, {quote_text(find)}) AND {fits} THEN nullif(replace({c}, {quote_text(find)}, {quote_text(new)}), '') ELSE {c} END"
     pattern = quote_text(find if how == "regex" else re.escape(find))
     new = new if how == "regex" else new.replace("\\", "\\\\")
     options = "'gi'" if ignore_case else "'g'"
     matches = f"regexp_matches({c}, {pattern}, 'i')" if ignore_case else f"regexp_matches({c}, {pattern})"
-    return f"CASE WHEN {matches} AND {fits} THEN regexp_replace({c}, {pattern}, {quote_text(new)}, {options}) ELSE {c} END"
+    return f"CASE WHEN {matches} AND {fits} THEN nullif(regexp_replace({c}, {pattern}, {quote_text(new)}, {options}), '') ELSE {c} END"
 
 
 def _map_values(bench: Bench, step: Step) -> None:
