@@ -33,6 +33,8 @@ KINDS: dict[str, Kind] = {
         Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
         Kind("notebooks.run", queue="interactive", unit="cells"),
         Kind("records.prepare", queue="interactive", unit="rows"),
+        Kind("records.index", queue="interactive", unit="rows"),
+        Kind("records.export", queue="interactive", unit="rows"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }
