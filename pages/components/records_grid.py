@@ -118,5 +118,4 @@ def _component() -> Any:  # Any: Streamlit's renderer has no public type
         html=_HTML,
         css=(HERE / "records_grid.css").read_text(encoding="utf-8"),
         js=script("dom.js", "records_grid.js"),
-        isolate_styles=False,
     )

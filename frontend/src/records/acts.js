@@ -2,7 +2,7 @@
 
 import { get } from "./asking.js";
 import { columnMenu } from "./column-menu.js";
-import { applyLayout, applyWidths, goTo, goToEdge } from "./grid.js";
+import { applyLayout, applySort, applyWidths, goTo, goToEdge } from "./grid.js";
 import { problemCard } from "./overlay.js";
 import { pick } from "./picking.js";
 import { write } from "./view.js";
@@ -34,6 +34,12 @@ export function actionsOf(page) {
     searched: (text) => text.trim() !== page.view.search.trim() && ((page.view.search = text.trim()), page.renew()),
     filtered: (filters) => ((page.view.filters = filters), page.renew()),
     unfiltered: () => (Object.assign(page.view, { filters: [], search: "" }), page.toolbar.setSearch(""), page.renew()),
+    startOver: () => {
+      Object.assign(page.view, { sort: [], filters: [], search: "" });
+      page.toolbar.setSearch("");
+      applySort(page.grid, page);
+      page.renew();
+    },
     toGrid: () => goTo(page.grid, Math.min(page.view.at, Math.max(0, page.grid.getDisplayedRowCount() - 1))),
     jump: (position) => goTo(page.grid, Math.min(position, Math.max(0, page.grid.getDisplayedRowCount() - 1)), { where: "top" }),
     opened: (position) => (position === undefined ? page.opening.neighbours() : page.opening.at(position)),

@@ -90,7 +90,7 @@ export function paint(node, column, found, shape) {
 
 /** Return the width in pixels that some values and the name of a column want. */
 export function widthOf(column, values, shape) {
-  const name = column.name.length * 7.4 + 52;
+  const name = column.name.length * 7.6 + 46;
   const longest = Math.max(0, ...values.slice(0, SAMPLE).map((value) => Math.min(60, textOf(column, value, shape).length)));
   return Math.round(Math.max(76, Math.min(320, Math.max(Math.min(name, 210), longest * 7.5 + 30))));
 }

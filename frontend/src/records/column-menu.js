@@ -1,6 +1,6 @@
 // The menu of a column's head: sort, filter, keep in sight, hide, and the pages about this column.
 
-import { el, popover } from "./dom.js";
+import { el, focused, popover } from "./dom.js";
 import { applySort } from "./grid.js";
 
 /** Open the menu below `anchor`. */
@@ -10,9 +10,12 @@ export function columnMenu(page, index, anchor) {
   let shut = () => {};
   const item = (text, icon, act) => panel.append(el("button", { type: "button", role: "menuitem", onclick: () => (shut(), act()) }, el("i", { class: "lm-ms", "aria-hidden": "true", text: icon }), text));
   const lead = (text, icon, href) => {
-    const link = el("a", { role: "menuitem", href }, el("i", { class: "lm-ms", "aria-hidden": "true", text: icon }), text);
-    link.dataset.inlink = "top";
-    panel.append(link);
+    const follow = (event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      page.lead(href);
+    };
+    panel.append(el("a", { role: "menuitem", href, onclick: follow }, el("i", { class: "lm-ms", "aria-hidden": "true", text: icon }), text));
   };
   const sort = (keys) => {
     acts.sorted(keys);
@@ -37,7 +40,7 @@ export function columnMenu(page, index, anchor) {
   });
   for (const [text, icon, address] of page.data.about ?? []) lead(text, icon, `${address}&column=${encodeURIComponent(column.name)}`);
   panel.addEventListener("keydown", (event) => {
-    const items = [...panel.children], at = items.indexOf(document.activeElement);
+    const items = [...panel.children], at = items.indexOf(focused(page.root));
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();

@@ -38,7 +38,7 @@ export function popover(root, anchor, panel) {
   panel.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
     anchor.setAttribute("aria-expanded", "false");
-    const inside = panel.contains(document.activeElement) || document.activeElement === document.body;
+    const inside = !focused(root) || panel.contains(focused(root));
     panel.remove();
     if (inside && !ours && anchor.isConnected) anchor.focus({ preventScroll: true });
   });
@@ -47,6 +47,9 @@ export function popover(root, anchor, panel) {
     if (panel.isConnected && panel.matches(":popover-open")) panel.hidePopover();
   };
 }
+
+/** Return what has the focus inside the component, null where nothing has. */
+export const focused = (root) => root.getRootNode().activeElement;
 
 /** Put a panel below what opened it, inside the window. */
 export function place(anchor, panel) {

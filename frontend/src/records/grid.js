@@ -55,7 +55,7 @@ const numbersDef = (state) => ({
   cellRendererParams: { state },
   cellClass: "lr-rowhead",
   headerClass: "lr-rowhead",
-  width: Math.round(48 + 8 * (state.data.rows ?? 1000).toLocaleString("en-US").length),
+  width: Math.round(38 + 7.4 * (state.data.rows ?? 1000).toLocaleString("en-US").length),
   pinned: "left",
   lockPosition: "left",
   lockPinned: true,
@@ -89,6 +89,7 @@ function readLayout(state, api, resized) {
 export function buildGrid(parent, state, acts) {
   const api = createGrid(parent, {
     theme: look,
+    themeStyleContainer: () => state.styles,
     columnDefs: defs(state),
     defaultColDef: { sortable: true, resizable: true, minWidth: 56, suppressHeaderMenuButton: true, unSortIcon: false, sortingOrder: ["asc", "desc", null], suppressKeyboardEvent: ({ event, node }) => acts.keyed(event, node.rowIndex) },
     rowModelType: "infinite",

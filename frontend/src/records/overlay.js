@@ -23,7 +23,12 @@ export function buildOverlay(parent, state, acts) {
   };
   return {
     clear: () => (box.hidden = true),
-    trouble: (problem, again) => show(problemCard(problem, again), "top"),
+    trouble(problem, again) {
+      const card = problemCard(problem, again), { sort, filters, search } = state.view;
+      // What an address asks for may not fit this version: a column that is gone, a value of another type.
+      if (problem.status === 422 && (sort.length || filters.length || search)) card.append(button("Look at all rows", acts.startOver, { classes: "lr-button" }));
+      show(card, "top");
+    },
     empty() {
       const { search, filters } = state.view, text = search.trim();
       const message = el("div", { class: "lm-empty", role: "status" });

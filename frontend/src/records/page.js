@@ -63,7 +63,8 @@ export class RecordsPage {
     const table = el("div", { class: "lr-table" }), foot = el("div", { class: "lr-foot" });
     this.table = table;
     const work = el("div", { class: "lr-work" }, table);
-    this.root.replaceChildren(bar, work, foot);
+    this.styles = el("div", { hidden: true }); // the grid's own, inside the component's shadow
+    this.root.replaceChildren(this.styles, bar, work, foot);
     this.progress = following(this);
     this.toolbar = buildToolbar(bar, this, this.acts);
     this.status = buildStatus(foot, this, this.acts);
@@ -228,8 +229,9 @@ export class RecordsPage {
   lead(address) {
     const link = el("a", { href: address, hidden: true });
     link.dataset.inlink = "top";
-    this.root.append(link);
+    document.body.append(link); // from inside a shadow nobody would hear it
     link.click();
+    link.remove();
   }
 
   say(words) {

@@ -54,7 +54,7 @@ export function buildStatus(parent, state, acts) {
   const follow = () => {
     const { preparing, selection } = state;
     place.textContent = state.totals.exact === 0 ? "No rows" : `Row ${amount(state.at + 1)} of ${totalInWords(state)}`;
-    note.textContent = preparing ? `${preparing.words}${preparing.percent === null ? " …" : `, ${Math.floor(preparing.percent)}%`}` : (state.note ?? "");
+    note.textContent = preparing ? preparing.words.replace(/[.…]+$/, "") + (preparing.percent === null ? " …" : `: ${Math.floor(preparing.percent)}%`) : (state.note ?? "");
     note.classList.toggle("busy", Boolean(preparing));
     const count = selection.count(state.totals.exact);
     const words = selection.any ? `${count === null ? "All rows" : rows(count)} selected` : "";

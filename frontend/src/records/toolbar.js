@@ -1,7 +1,7 @@
 // Above the grid: the search, the filters as chips, and the columns.
 
 import { columnsPanel } from "./columns-panel.js";
-import { button, el, popover } from "./dom.js";
+import { button, el, focused, popover } from "./dom.js";
 import { draftOf, filterPanel } from "./filter-editor.js";
 import { inWords } from "./operators.js";
 
@@ -64,7 +64,7 @@ export function buildToolbar(parent, state, acts) {
     return el("span", { class: "lr-chip" }, open, off);
   };
   const follow = () => {
-    if (document.activeElement !== search) search.value = state.view.search;
+    if (focused(state.root) !== search) search.value = state.view.search;
     const all = state.view.filters.map(chip);
     if (all.length > 1) all.push(button("Clear all", () => acts.filtered([]), { classes: "quiet" }));
     chips.replaceChildren(...all, add);
