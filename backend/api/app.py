@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from backend.api import (
     ask,
     charts,
+    cleaning,
     datasets,
     exports,
     glossary,
@@ -68,6 +69,7 @@ def build() -> FastAPI:
         imports,
         datasets,
         versions,
+        cleaning,
         profiles,
         queries,
         records,
