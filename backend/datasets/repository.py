@@ -84,6 +84,13 @@ def version_of(session: Session, dataset: Dataset, version_id: UUID) -> Version:
     return version
 
 
+def published(session: Session, dataset: Dataset, version_id: UUID | None) -> Version | None:
+    """Return a version of this dataset that has rows, without its large columns but the parts; None where there is none."""
+    light = [defer(column, raiseload=True) for column in (Version.profile, Version.repair, Version.sources)]  # type: ignore[arg-type]
+    wanted = select(Version).where(Version.id == version_id, Version.dataset_id == dataset.id)
+    return session.exec(wanted.where(col(Version.published_at).is_not(None)).options(*light)).one_or_none()
+
+
 def keys_of(version: Version) -> set[str]:
     """Return the keys of everything a version names: its sources, parts, manifest and rows kept aside."""
     named = {*version.parts, version.manifest_key, version.aside_key, *source_keys(version.sources)}
