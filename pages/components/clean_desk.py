@@ -183,7 +183,7 @@ class CleanDesk:
 
     def choose(self, column: str | None = None) -> None:
         """Open the list of operations, perhaps for a column."""
-        self.choosing, self.column, self.editing, self.said = True, column, None, None
+        self.choosing, self.column, self.editing, self.said, self.selected = True, column, None, None, None
 
     def begin_step(self, operation: str) -> None:
         """Open the form of a new step."""

@@ -36,7 +36,7 @@ def filters_field(title: str, held: Any, columns: Sequence[Column], *, key: str)
         st.markdown(label(title))
     kinds = {column.name: kind_of(column.type) for column in columns}
     found = []
-    for place, number in enumerate(list(numbers)):
+    for number in list(numbers):
         with st.container(key=f"{key}_row{number}", gap="xsmall"):
             made = _condition(rows[number], kinds, key=f"{key}_{number}")
             if len(numbers) > 1:
@@ -50,8 +50,6 @@ def filters_field(title: str, held: Any, columns: Sequence[Column], *, key: str)
                 )
         if made is not None:
             found.append(made)
-        if place < len(numbers) - 1:
-            st.caption("and")
 
     def more() -> None:
         rows.append({})

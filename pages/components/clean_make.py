@@ -3,8 +3,9 @@
 import streamlit as st
 
 from backend.core.errors import ListmillError
-from backend.datasets.cleaning import plan_of, start_cleaning
+from backend.datasets.cleaning import plan_of, start_cleaning, start_replay, uncleaned_rows
 from backend.datasets.cleaning.plan import Plan
+from backend.datasets.cleaning.replaying import Uncleaned
 from backend.datasets.cleaning.schemas import CleanPreview
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.jobs import service as jobs
@@ -65,9 +66,30 @@ def draw_state(dataset: DatasetView, desk: CleanDesk) -> bool:
     current = current_of(dataset)
     if current is not None and current.change == "clean":
         _ready(dataset, current)
+    elif (rest := uncleaned_rows(dataset.owner_id, dataset.id)) is not None:
+        _offer_rest(dataset, desk, rest)
     else:
         offer_again(dataset, desk)
     return False
+
+
+def _offer_rest(dataset: DatasetView, desk: CleanDesk, rest: Uncleaned) -> None:
+    """Say that rows were added behind cleaned ones, and offer to clean them as well."""
+    files = ", ".join(rest.files[:3]) + (f" and {counted(len(rest.files) - 3, 'other file')}" if len(rest.files) > 3 else "")
+    words = f"{counted(rest.rows, 'row')} of {files} came after version {rest.number} was cleaned, and {'stands' if rest.rows == 1 else 'stand'} as they came."
+
+    def clean_them() -> None:
+        try:
+            start_replay(dataset.owner_id, dataset.id)
+        except ListmillError as error:
+            desk.refused = error
+
+    with st.container(key="clean_offer", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(Safe(f"<span>{icon('playlist_add')} {esc(words)}</span>"), width="content")
+        st.button(
+            "Clean them too", key="clean_rest", icon=":material/cleaning_services:", type="tertiary", on_click=clean_them,
+            help=f"All files are read again and cleaned by the plan of version {rest.number}",
+        )  # fmt: skip
 
 
 def _on_its_way(version: VersionView, job: JobCard) -> None:
@@ -111,17 +133,21 @@ def _ready(dataset: DatasetView, version: VersionView) -> None:
                 classes="lm-small-button",
             )
         )
-    with st.container(key="clean_ready", horizontal=True, vertical_alignment="center", gap="small"):
-        told = f"<b>Version {version.number} is ready.</b> <span>{esc(_capital(version.reason))}</span>"
-        st.html(
-            Safe(
-                f'<div class="lm-between">{icon("check_circle")}<span class="lm-cleanready">{told}</span><span>{" ".join(ways)}</span></div>'
-            )
-        )
-        if before is not None and st.button(
-            "Undo", icon=":material/undo:", type="tertiary", key="clean_undo_version", help=f"Back to version {before.number}"
+    told = f"<b>Version {version.number} is ready.</b> <span>{esc(_capital(version.reason))}</span>"
+    with st.container(key="clean_ready", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        st.html(Safe(f'<div class="lm-cleanready">{icon("check_circle")}<span>{told}</span></div>'))
+        with st.container(
+            key="clean_readyacts", horizontal=True, vertical_alignment="center", gap="xsmall", width="content", wrap=False
         ):
-            timeline.restore_dialog(dataset, before)
+            st.html(Safe(" ".join(ways)), width="content")
+            if before is not None and st.button(
+                "Undo",
+                icon=":material/undo:",
+                type="tertiary",
+                key="clean_undo_version",
+                help=f"Back to version {before.number}",
+            ):
+                timeline.restore_dialog(dataset, before)
 
 
 def last_plan(dataset: DatasetView) -> VersionView | None:

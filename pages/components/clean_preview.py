@@ -9,7 +9,8 @@ from backend.core.errors import ListmillError
 from backend.core.table import Column
 from backend.datasets.cleaning.operations import OPERATIONS
 from backend.datasets.cleaning.schemas import CleanPreview
-from pages.components import problem
+from backend.datasets.cleaning.step import Step
+from pages.components import clean_fuzzy, problem
 from pages.components.clean_desk import CleanDesk
 from pages.components.clean_table import COLUMNS_SHOWN, Cut, Line, cuts, shown_of, table
 from pages.components.format import counted, duration, number
@@ -30,13 +31,16 @@ def draw(desk: CleanDesk, found: CleanPreview | ListmillError | None) -> None:
             "Rows shown", [_CHANGED, _ALL], default=_CHANGED if desk.only_changed else _ALL, key="clean_rows", required=True,
             label_visibility="collapsed", on_change=lambda: _turn(desk),
         )  # fmt: skip
-    if desk.selected is not None or desk.editing is not None:
-        _one_step(desk)
+    _one_step(desk)
     if isinstance(found, ListmillError):
         problem.draw(found, again=desk.again)
     elif found is None:
         waiting(desk)
-    if shown is not None:
+    step = _step(desk)
+    if step is not None and step.operation == "dedupe_fuzzy":
+        with problem.boundary("alike"):
+            clean_fuzzy.draw(desk.owner_id, desk.dataset_id, desk.version_id, step)
+    elif shown is not None:
         with st.container(key="clean_rows_old" if found is None else "clean_rows_new"):
             _rows(desk, shown)
 
@@ -94,8 +98,15 @@ def _columns_in_words(shown: CleanPreview) -> str:
     return " · ".join(parts)
 
 
+def _step(desk: CleanDesk) -> Step | None:
+    """Return the step whose effect is looked at, None for the whole plan, and for a form that says too little yet."""
+    if desk.editing is not None:
+        return desk.editing.step if desk.editing.refused is None else None
+    return next((one for one in desk.plan.steps if one.id == desk.selected), None)
+
+
 def _one_step(desk: CleanDesk) -> None:
-    step = desk.editing.step if desk.editing else next((one for one in desk.plan.steps if one.id == desk.selected), None)
+    step = _step(desk)
     if step is None:
         return
     with st.container(key="clean_one", horizontal=True, vertical_alignment="center", gap="small"):

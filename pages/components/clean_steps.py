@@ -48,15 +48,23 @@ def effect_in_words(step: Step, effect: StepEffect | None, *, exact: bool = True
         return f"off · {_proposed(step)}" if step.cells or step.rows else "off"
     if effect is None:
         return "…"
-    about = "" if exact else "about "
-    operation = OPERATIONS[step.operation]
-    if operation.on == "rows" and not effect.cells:
-        return f"{about}{counted(effect.rows, 'row')} {'goes' if effect.rows == 1 else 'go'}" if effect.rows else "no row goes"
+    operation, about = OPERATIONS[step.operation], "" if exact else "about "
+    if effect.cells is None and effect.rows is None:
+        return "too rare to be counted while you wait; the new version has the exact figure"
+    if effect.removes or operation.on == "rows":
+        return (
+            f"{about}{counted(effect.rows or 0, 'row')} {'goes' if effect.rows == 1 else 'go'}"
+            if effect.rows
+            else "no row goes"
+        )
     if effect.cells:
-        told = f"changes {about}{counted(effect.cells, 'cell')}"
-        unfit = f" · {counted(effect.unfit, 'value')} that cannot be read become empty" if effect.unfit else ""
-        return told + unfit
-    return "changes no cell"
+        unfit = f" · {counted(effect.unfit, 'value')} cannot be read and {_become(effect.unfit)} empty" if effect.unfit else ""
+        return f"changes {about}{counted(effect.cells, 'cell')}{unfit}"
+    return "changes the columns, no cell" if operation.group == "Columns" else "changes no cell"
+
+
+def _become(values: int) -> str:
+    return "becomes" if values == 1 else "become"
 
 
 def plan_in_words(plan: Plan) -> str:
@@ -67,7 +75,9 @@ def plan_in_words(plan: Plan) -> str:
 
 
 def _proposed(step: Step) -> str:
-    return f"would change {counted(step.cells, 'cell')}" if step.cells else f"{counted(step.rows or 0, 'row')} would go"
+    if OPERATIONS[step.operation].on == "rows":
+        return f"{counted(step.rows or 0, 'row')} would go"
+    return f"would change {counted(step.cells or 0, 'cell')}"
 
 
 def _told(step: Step, effect: StepEffect | None, *, exact: bool) -> dict[str, Any]:  # Any: what the browser reads as JSON

@@ -13,6 +13,8 @@ from pages.components.html import Safe, esc, join, paragraph
 COLUMNS_SHOWN = 24  # a table of more columns shows those that change, and the first ones beside them
 CELL_CHARACTERS = 120
 SHORT = 26  # characters that stay on one line
+LONG = 60  # characters from which a cell gets three lines and the rest on hover
+_LED = 30  # characters shown before the first one that differs
 _SEEN = {" ": "·", "\u00a0": "°", "\t": "→", "\n": "↵", "\r": "↵"}
 _NAMES = {"\u00a0": "no-break space", "\t": "tab", "\n": "line break", "\r": "line break", " ": "space"}
 _BLANKS = re.compile(r"^\s+|\s+$|\s{2,}|[^\S ]|[\u200b-\u200f\u2060\ufeff\u00ad]")
@@ -176,20 +178,35 @@ def _cell(line: Line, cut: Cut, *, aligned: bool) -> Safe:
         return Safe(f'<td class="{side}">{_value(after)}</td>')
     if before is not None and after is not None and _text(before) == _text(after):  # its type changes, not what it says
         return Safe(f'<td class="now{side}">{_value(after)}</td>')
-    old, new = _value(before, marked=True), _value(after, marked=isinstance(after, str))
-    said = f"was {_plain(before)}"
-    return Safe(f'<td class="now{side}" title="{esc(said)}"><s>{old}</s> <ins>{new}</ins></td>')
+    old, new = (_value(value, marked=True, at=_differ(before, after)) for value in (before, after))
+    said, both = f"was {_plain(before)}", Safe(f"<s>{old}</s> <ins>{new}</ins>")
+    if len(_text(before or "")) + len(_text(after or "")) < SHORT:
+        both = Safe(f'<span class="short">{both}</span>')
+    return Safe(f'<td class="now{side}" title="{esc(said)}">{both}</td>')
 
 
-def _value(value: object, *, marked: bool = False) -> Safe:
+def _differ(before: object, after: object) -> int:
+    """Return where two texts begin to differ; what is shown of long ones lies around it."""
+    if not isinstance(before, str) or not isinstance(after, str):
+        return 0
+    return next(
+        (i for i, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), min(len(before), len(after))
+    )
+
+
+def _value(value: object, *, marked: bool = False, at: int = 0) -> Safe:
     if value is None:
         return Safe('<em class="none">empty</em>')
     if value == "":
         return Safe('<em class="none">blank text</em>')
     text = _text(value)
-    cut = text if len(text) <= CELL_CHARACTERS else f"{text[: CELL_CHARACTERS - 1]}…"
-    shown = visible(cut) if marked else esc(cut)
-    return Safe(f'<span class="short">{shown}</span>') if len(cut) <= SHORT else shown
+    begin = max(0, at - _LED) if len(text) > CELL_CHARACTERS and at > CELL_CHARACTERS - _LED else 0
+    end = begin + CELL_CHARACTERS
+    cut = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
+    shown = visible(cut) if marked and isinstance(value, str) else esc(cut)
+    if len(cut) <= SHORT:
+        return Safe(f'<span class="short">{shown}</span>')
+    return Safe(f'<span class="long" title="{esc(text)}">{shown}</span>') if len(text) > LONG else shown
 
 
 def _text(value: object) -> str:

@@ -201,6 +201,9 @@ def test_a_step_is_added_to_several_columns_at_once(desk):
     desk.visit()
 
     desk.add("case", "city", "note")
+    desk.app.selectbox(key=desk.field("to")).set_value("upper")
+    desk.visitor.again()
+    desk.settle()
     desk.press("clean_done")
 
     assert [step[:2] for step in desk.steps] == [("trim", "city"), ("case", "city"), ("case", "note")]
