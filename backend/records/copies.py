@@ -36,22 +36,9 @@ def find(version_id: UUID, names: Collection[str]) -> dict[str, PreparedView]:
     return found
 
 
-def publish(
-    session: Session,
-    *,
-    version_id: UUID,
-    name: str,
-    key: str,
-    rows: int,
-    size_bytes: int,
-    texts: tuple[str, str, str] = ("", "", ""),
-) -> None:
-    """Write a stored file down, in place of one that had its name; `texts` are the order, filters and search it was made for."""
-    sort, filters, search = texts
-    made = PreparedView(
-        version_id=version_id, view=name, sort=sort, filters=filters, search=search, key=key, rows=rows, size_bytes=size_bytes
-    )  # fmt: skip
-    repository.put(session, made)
+def publish(session: Session, *, version_id: UUID, name: str, key: str, rows: int, size_bytes: int) -> None:
+    """Write a stored file down, in place of one that had its name."""
+    repository.put(session, PreparedView(version_id=version_id, view=name, key=key, rows=rows, size_bytes=size_bytes))
 
 
 def make_room(size_bytes: int) -> bool:

@@ -15,10 +15,7 @@ from itertools import accumulate
 from uuid import UUID
 
 from backend.adapters import cache
-from backend.records import viewing
-from backend.records.base import Base
-from backend.records.connections import Reader
-from backend.records.schemas import View
+from backend.records.places import Places
 
 STRETCH = 307_200  # rows of a base that are counted as one
 _KEPT, _TOTAL_KEPT_S = 512, 24 * 3600.0
@@ -45,20 +42,13 @@ class Tally:
                 return number * STRETCH, position - until + self.counts[number]
         return len(self.counts) * STRETCH, 0
 
-    def before(self, place: int) -> tuple[int, int]:
-        """Return how many rows of the view stand below the stretch of a place, and where that stretch begins."""
-        number = min(place // STRETCH, len(self.counts))
-        return sum(self.counts[:number]), number * STRETCH
 
-
-def tally(con: Reader, base: Base, view: View) -> Tally:
+def tally(places: Places) -> Tally:
     """Count the rows of a view stretch by stretch."""
-    source = base.between(0, base.rows, viewing.read_by(view, base.columns))
-    counted = con.rows(
-        f"SELECT place // {STRETCH}, count(*) FROM {source} WHERE {viewing.condition(view, base.cells())} GROUP BY 1"
-    )
-    found = {int(number): int(rows) for number, rows in counted}
-    return Tally(tuple(found.get(number, 0) for number in range(-(-base.rows // STRETCH))))
+    rows = places.base.rows
+    counted = places.con.rows(f"{places.select(0, rows, what=f'place // {STRETCH}, count(*)')} GROUP BY 1")
+    found = {int(number): int(found) for number, found in counted}
+    return Tally(tuple(found.get(number, 0) for number in range(-(-rows // STRETCH))))
 
 
 class Counts:
@@ -67,7 +57,7 @@ class Counts:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Known, Tally] = OrderedDict()
-        self._making: dict[Known, Future[Tally]] = {}
+        self._making: dict[tuple[UUID, str], Future[int]] = {}
         self._side = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="records-count")
 
     def find(self, key: Known) -> Tally | None:
@@ -86,28 +76,28 @@ class Counts:
         keep_total(key[0], key[1], found.total)
         return found
 
-    def make(self, key: Known, count: Callable[[], tuple[Known, Tally]], *, wait_s: float) -> Tally | None:
-        """Return a tally, made now if nobody makes it already; None when that takes longer than `wait_s`, and it goes on.
+    def make(self, view: tuple[UUID, str], count: Callable[[], int], *, wait_s: float) -> int | None:
+        """Return how many rows a view of a version has, counted by one at a time; None when that takes longer than `wait_s`.
 
-        `count` also says what it has counted: a copy may be there by then. Raises what it raises within that time.
+        It goes on then, so ask again. Raises what `count` raises within that time.
         """
-        if (found := self.find(key)) is not None:
-            return found
         with self._lock:
-            making = self._making.get(key)
+            making = self._making.get(view)
             if making is None:
-                making = self._making[key] = self._side.submit(self._made, key, count)
+                making = self._making[view] = self._side.submit(self._made, view, count)
         try:
             return making.result(wait_s)
         except NotYet:
             return None
 
-    def _made(self, key: Known, count: Callable[[], tuple[Known, Tally]]) -> Tally:
+    def _made(self, view: tuple[UUID, str], count: Callable[[], int]) -> int:
         try:
-            return self.keep(*count())
+            found = count()
+            keep_total(*view, found)
+            return found
         finally:
             with self._lock:
-                del self._making[key]
+                del self._making[view]
 
 
 def total_of(version_id: UUID, name: str) -> int | None:

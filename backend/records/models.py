@@ -21,10 +21,7 @@ class PreparedView(SQLModel, table=True):
     __table_args__ = (Index("prepared_views_used", "used_at"),)
 
     version_id: UUID = Field(foreign_key="versions.id", ondelete="CASCADE", primary_key=True)
-    view: str = Field(max_length=64, primary_key=True)  # the name of the view: a digest of the three texts
-    sort: str
-    filters: str
-    search: str
+    view: str = Field(max_length=64, primary_key=True)  # the name of the view: a digest of its order and filters
     key: str = Field(max_length=1024)
     rows: int = Field(sa_column=Column(BigInteger, nullable=False))
     size_bytes: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -34,8 +34,9 @@ _ROWS_IN_GROUP = 30_720
 def ask(owner_id: UUID, source: VersionRef, view: View) -> UUID | None:
     """Return the job that prepares a view, started if need be; None where it was tried and is of no use, or was stopped.
 
-    `view` has its columns as the version names them.
+    `view` has its columns as the version names them; what it searches for is no part of a copy.
     """
+    view = View(view.sort, view.filters)  # a search has an index, which serves every order
     key = f"prepare@{source.version_id}@{viewing.name_of(view)}"
     known = jobs.find(owner_id, key)
     if known is not None:
@@ -56,7 +57,6 @@ def ask(owner_id: UUID, source: VersionRef, view: View) -> UUID | None:
                 "dataset_id": str(source.dataset_id),
                 "sort": view.sort_text(),
                 "filter": view.filter_text(),
-                "search": view.search,
             },
             total=source.rows,
             idempotency_key=key,
@@ -69,7 +69,7 @@ def prepare(run: Run) -> Outcome:
     if run.subject_id is None:
         raise Rejected("This job says no version.", hint="Open the records and sort them again.")
     asked = run.parameters
-    view = View.parse(sort=asked["sort"], filter=asked["filter"], search=asked["search"])
+    view = View.parse(sort=asked["sort"], filter=asked["filter"])
     try:
         source = service.version_ref(run.owner_id, UUID(asked["dataset_id"]), version_id=run.subject_id)
     except NotFound as gone:
@@ -79,15 +79,14 @@ def prepare(run: Run) -> Outcome:
         wanted = _worth_copying(con, at.base, at.rest, at.view, course)
         if wanted is None or not copies.make_room(_size(at.base)):
             return Outcome(source.rows, {"kept": False})
-        rest = View(() if at.ordered else wanted.sort, at.rest.filters if wanted.narrowed else (), wanted.search)
+        rest = View(() if at.ordered else wanted.sort, at.rest.filters if wanted.narrowed else ())
         made = folder / "copy.parquet"
         rows = _copy(con, at.base, rest, made, course)
         name = viewing.name_of(wanted)
         key = copies.key_of(run, source.version_id, name)
         size = storage().put_file(key, made)
-    texts = (wanted.sort_text(), wanted.filter_text(), wanted.search)
     publish = partial(
-        copies.publish, version_id=source.version_id, name=name, key=key, rows=rows, size_bytes=size, texts=texts
+        copies.publish, version_id=source.version_id, name=name, key=key, rows=rows
     )  # fmt: skip
     return Outcome(source.rows, {"kept": True, "rows": rows}, publish)
 

@@ -44,20 +44,21 @@ def standing(source: VersionRef, view: View) -> Iterator[Standing]:
     wanted = viewing.resolved(view, source.columns)
     name = viewing.name_of(wanted)
     with ExitStack() as held:
-        for copy in () if wanted.plain else _copies(source, wanted, name):
+        for copy, rest in () if wanted.plain else _copies(source, wanted):
             try:
                 path = held.enter_context(storage().local(copy.key))
             except NotFound:  # swept between two looks
                 continue
             prepared = Base((path,), (0, copy.rows), source.columns, prepared=True)
-            rest = View() if copy.view == name else View((), wanted.filters, wanted.search)
             yield Standing(source, prepared, wanted, rest, name)
             return
         yield Standing(source, held.enter_context(base.of_version(source)), wanted, wanted, name)
 
 
-def _copies(source: VersionRef, view: View, name: str) -> list[PreparedView]:
-    """Return the copies that serve a view, the very one first, then the one in its order."""
-    in_order = viewing.name_of(View(view.sort)) if view.sort else name
-    found = copies.find(source.version_id, {name, in_order})
-    return [found[one] for one in dict.fromkeys((name, in_order)) if one in found]
+def _copies(source: VersionRef, view: View) -> list[tuple[PreparedView, View]]:
+    """Return the copies that serve a view with what is left to do on each: the very one first, then the one in its order."""
+    rests = {viewing.name_of(View(view.sort, view.filters)): View(search=view.search)} if view.sort or view.filters else {}
+    if view.sort:
+        rests.setdefault(viewing.name_of(View(view.sort)), View((), view.filters, view.search))
+    found = copies.find(source.version_id, set(rests)) if rests else {}
+    return [(found[name], rest) for name, rest in rests.items() if name in found]

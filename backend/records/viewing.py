@@ -14,6 +14,7 @@ from backend.datasets.filtering import Cell
 from backend.datasets.schemas import VersionRef
 from backend.records.base import on_paths
 from backend.records.schemas import Filter, SortKey, View
+from backend.records.searching import words
 
 _UNSORTABLE = ("VARIANT", "GEOMETRY")
 
@@ -47,18 +48,8 @@ def condition(view: View, cells: Mapping[str, Cell]) -> str:
     """Return which rows belong to a view, "true" for all of them. Raises Rejected for a filter that does not fit its column."""
     told = [filtering.where(view.filters, cells)] if view.filters else []
     if view.search:
-        told.append(found_in(view.search, cells))
+        told.append(words.condition(cells, view.search))
     return " AND ".join(told) or "true"
-
-
-def found_in(text: str, cells: Mapping[str, Cell]) -> str:
-    """Return the condition that a row holds every word of a search, in any of its columns."""
-    searched = [Filter(name, "contains", None) for name in cells]
-    words = [
-        f"({' OR '.join(filtering.condition(Filter(one.column, one.operator, word), cells) for one in searched)})"
-        for word in text.split()
-    ]
-    return f"({' AND '.join(words)})"
 
 
 def read_by(view: View, columns: Sequence[Column]) -> set[int]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from backend.datasets.filtering import Filter
 from backend.datasets.service import version_ref
-from backend.records import service
+from backend.records import service, turning
 from backend.records.schemas import SortKey, View
 from tests.published import publish_version, published
 from tests.recording import prepared
@@ -99,7 +99,7 @@ def turned(owner, dataset, first, way, size):
 @given(rows=ROWS, cut=st.integers(0, 40), sort=KEYS, filters=FILTERS, size=st.integers(1, 12), jump=st.integers(0, 45))
 def test_pages_cover_each_row_exactly_once_and_in_order(owner, monkeypatch, kind, rows, cut, sort, filters, size, jump):
     if kind != "small":
-        monkeypatch.setattr(service, "_INLINE_ROWS", 0)
+        monkeypatch.setattr(turning, "INLINE_ROWS", 0)
     parts = [part for part in (rows[:cut], rows[cut:]) if part]
     dataset = published(owner, f"t{id(rows)}_{kind}_{jump}", *(select(part) for part in parts))
     version = version_ref(owner.id, dataset).version_id
