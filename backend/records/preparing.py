@@ -85,9 +85,7 @@ def prepare(run: Run) -> Outcome:
         name = viewing.name_of(wanted)
         key = copies.key_of(run, source.version_id, name)
         size = storage().put_file(key, made)
-    publish = partial(
-        copies.publish, version_id=source.version_id, name=name, key=key, rows=rows
-    )  # fmt: skip
+    publish = partial(copies.publish, version_id=source.version_id, name=name, key=key, rows=rows, size_bytes=size)
     return Outcome(source.rows, {"kept": True, "rows": rows}, publish)
 
 
