@@ -76,6 +76,14 @@ def test_a_cancel_stops_the_writing_and_leaves_no_file(owner, kind, monkeypatch)
     assert files() == []
 
 
+def test_asking_twice_for_what_is_being_made_starts_one_job(owner, few):
+    first, second, other = started(owner, few), started(owner, few), started(owner, few, columns=("id",))
+
+    assert (first.id == second.id, first.id == other.id) == (True, False)
+    worked_off(owner, first)
+    assert started(owner, few).id != first.id
+
+
 def test_a_cancelled_export_can_be_run_again(owner, few):
     export = started(owner, few)
     jobs.cancel(owner.id, export.job_id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from backend.adapters.db import transaction
@@ -32,12 +33,16 @@ _STATES = {
 def start_export(owner_id: UUID, wanted: Wanted) -> ExportView:
     """Have a job write a file, and return what is known of it. The version is that of now, however long the job waits.
 
+    Asking again for what is being made returns that.
+
     Raises Rejected for a format we do not write and for a view the version does not have; NotFound; Conflict for a version
     without rows.
     """
     if wanted.format not in EXPORTS:
         raise Rejected(f"There is no export as “{wanted.format[:40]}”.", hint=f"Ask for one of {', '.join(sorted(EXPORTS))}.")
     what, name, total = _settled(owner_id, wanted.what)
+    if (same := _on_its_way(owner_id, wanted, packed(what))) is not None:
+        return same
     export = ExportFile(
         owner_id=owner_id,
         job_id=owner_id,
@@ -134,6 +139,15 @@ def _settled(owner_id: UUID, what: OfView | OfResult) -> tuple[OfView | OfResult
     total = None if what.view.narrowed else source.rows if what.rows is None else len(what.rows)
     name = datasets.get_dataset(owner_id, what.dataset_id).name
     return replace(what, version_id=source.version_id), name, total
+
+
+def _on_its_way(owner_id: UUID, wanted: Wanted, source: dict[str, Any]) -> ExportView | None:  # Any: JSON
+    """Return the export that makes this very file right now, None where there is none."""
+    with transaction() as session:
+        found = repository.recent(session, owner_id, since=now() - timedelta(days=1), limit=20)
+    stored = wanted.options.stored()
+    same = [one for one in found if one.format == wanted.format and one.source == source and one.options == stored]
+    return next((one for one in _views(same) if one.state in {State.WAITING, State.RUNNING}), None)
 
 
 def _views(found: Sequence[ExportFile]) -> tuple[ExportView, ...]:
