@@ -227,7 +227,7 @@ class CleanDesk:
     def find(self) -> CleanPreview | ListmillError | None:
         """Return the preview of what is shown or why there is none, None while it is on its way."""
         plan, step_id = self.tried()
-        wanted = (json.dumps(plan.to_json()), step_id or "", self.only_changed)
+        wanted = (json.dumps(plan.to_json()), step_id or "", self.only_changed and bool(step_id or plan.enabled().steps))
         for key in [key for key in self._asked if key != wanted]:
             self._asked.pop(key).stop()
         if wanted not in self._known:

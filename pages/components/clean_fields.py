@@ -96,12 +96,9 @@ def _choice(field: Field) -> Any:  # Any: JSON
         words[field.held] = field.held
     options, start = list(words), field.held if field.held in words else None
 
-    def told(value: str) -> str:
-        return label(words[value])
-
     if len(options) <= _FEW and all(len(text) <= _LONG for text in words.values()):
         return st.segmented_control(
-            label(field.parameter.label), options, default=start, key=field.key, format_func=told, required=start is not None,
+            label(field.parameter.label), options, default=start, key=field.key, format_func=lambda value: label(words[value]), required=start is not None,
             help=field.help,
         )  # fmt: skip
     place = options.index(start) if start is not None else None
@@ -110,7 +107,7 @@ def _choice(field: Field) -> Any:  # Any: JSON
         options,
         index=place,
         key=field.key,
-        format_func=told,
+        format_func=words.__getitem__,
         help=field.help,
         placeholder="Choose",
     )
@@ -138,7 +135,7 @@ def _wholes(field: Field) -> Any:  # Any: JSON
 def _column(field: Field) -> Any:  # Any: JSON
     place = field.names.index(field.held) if field.held in field.names else None
     return st.selectbox(
-        label(field.parameter.label), field.names, index=place, key=field.key, format_func=label, help=field.help,
+        label(field.parameter.label), field.names, index=place, key=field.key, help=field.help,
         placeholder="Which column?",
     )  # fmt: skip
 
@@ -147,13 +144,13 @@ def _columns(field: Field) -> Any:  # Any: JSON
     start = [str(one) for one in field.held or ()]
     options = [*field.names, *(one for one in start if one not in set(field.names))]
     return st.multiselect(
-        label(field.parameter.label), options, default=start, key=field.key, format_func=label, help=field.help,
+        label(field.parameter.label), options, default=start, key=field.key, help=field.help,
         placeholder="Which columns?",
     )  # fmt: skip
 
 
 def _shown(word: str) -> str:
-    return label(word) if word.strip() else "(blank)"
+    return word if word.strip() else "(blank)"
 
 
 FIELDS: dict[Kind, Callable[[Field], Any]] = {  # Any: JSON

@@ -71,7 +71,7 @@ def _condition(held: Condition, kinds: Mapping[str, str], *, key: str) -> Condit
     names = list(kinds)
     start = held.get("column")
     column = st.selectbox(
-        "Column", names, index=names.index(str(start)) if start in kinds else None, key=f"{key}_column", format_func=label,
+        "Column", names, index=names.index(str(start)) if start in kinds else None, key=f"{key}_column",
         placeholder="Which column?", label_visibility="collapsed",
     )  # fmt: skip
     if column is None:
@@ -101,7 +101,7 @@ def _value(kind: str, operator: str, held: Any, *, key: str) -> Any:  # Any: JSO
     if operator in {"in", "not_in"}:
         start = [str(one) for one in held or ()] if isinstance(held, list | tuple) else []
         return st.multiselect(
-            "Values", start, default=start, key=key, accept_new_options=True, label_visibility="collapsed", format_func=label,
+            "Values", start, default=start, key=key, accept_new_options=True, label_visibility="collapsed",
             placeholder="Type a value and press Enter",
         ) or None  # fmt: skip
     return _single(kind, held, "Value", key=key)

@@ -16,7 +16,6 @@ from pages.components.clean_fields import FIELDS, Field
 from pages.components.clean_filters import filters_field
 from pages.components.clean_groups import groups_field
 from pages.components.clean_table import type_in_words
-from pages.components.format import label
 from pages.components.html import Safe, esc, heading, paragraph
 
 _HERE = "This step"
@@ -72,14 +71,13 @@ def _columns(desk: CleanDesk, editing: Editing, operation: Operation, columns: S
     if operation.on != "column":
         return []
     fitting = [column.name for column in columns if fits(operation, column.type)]
-    others = [column.name for column in columns if column.name not in set(fitting)]
     kinds = {column.name: type_in_words(column.type) for column in columns}
 
     def told(name: str) -> str:
-        return f"{label(name)} · {kinds[name]}" if name in kinds else f"{label(name)} · not in this list"
+        return f"{name} · {kinds[name]}" if name in kinds else f"{name} · not in this list"
 
     held = [name for name in ([editing.step.column] if editing.step.column else list(editing.columns)) if name]
-    options = [*fitting, *others, *(name for name in held if name not in kinds)]
+    options = [*fitting, *(name for name in held if name not in set(fitting))]
     if editing.new and not any(one.kind is Kind.GROUPS for one in operation.parameters):  # values are those of one column
         return st.multiselect(
             "Columns", options, default=held, key=f"clean_columns{desk.opened}", format_func=told, placeholder="Which columns?"

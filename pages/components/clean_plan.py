@@ -134,7 +134,7 @@ def _fitted(plan: Plan, columns: tuple[Column, ...]) -> Plan:
     ))  # fmt: skip
     chosen: dict[str, str] = {}
     for place, one in enumerate(wanted):
-        found = st.selectbox(f"Instead of “{label(one)}”", [_OUT, *names], key=f"clean_instead_{place}", format_func=label)
+        found = st.selectbox(f"Instead of “{label(one)}”", [_OUT, *names], key=f"clean_instead_{place}")
         if found is not None and found != _OUT:
             chosen[one] = found
     fitted = Plan(tuple(renamed(step, chosen) for step in plan.steps))

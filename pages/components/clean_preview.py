@@ -27,10 +27,12 @@ def draw(desk: CleanDesk, found: CleanPreview | ListmillError | None) -> None:
     shown = desk.shown if not isinstance(found, CleanPreview) else found
     with st.container(key="clean_head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(_totals(shown), width="content")
-        st.segmented_control(
-            "Rows shown", [_CHANGED, _ALL], default=_CHANGED if desk.only_changed else _ALL, key="clean_rows", required=True,
-            label_visibility="collapsed", on_change=lambda: _turn(desk),
-        )  # fmt: skip
+        idle = shown is not None and shown.step_id is None and not shown.steps  # then every row is shown
+        if not idle:
+            st.segmented_control(
+                "Rows shown", [_CHANGED, _ALL], default=_CHANGED if desk.only_changed else _ALL, key="clean_rows", required=True,
+                label_visibility="collapsed", on_change=lambda: _turn(desk),
+            )  # fmt: skip
     _one_step(desk)
     if isinstance(found, ListmillError):
         problem.draw(found, again=desk.again)
@@ -66,7 +68,7 @@ def totals_in_words(shown: CleanPreview) -> tuple[str, str]:
     about = "" if shown.exact else "about "
     gone = shown.rows_before - shown.rows_after
     if not shown.cells_changed and not gone and not _columns_differ(shown):
-        return "Nothing changes", f"in {counted(shown.rows_before, 'row')}"
+        return "Nothing changes", "press the name of a column to add a step for it"
     parts = []
     if shown.cells_changed:
         parts.append(
@@ -128,9 +130,6 @@ def _turn(desk: CleanDesk) -> None:
 
 
 def _rows(desk: CleanDesk, shown: CleanPreview) -> None:
-    if not shown.sample:
-        st.html(Safe(f'<div class="lm-empty">{_nothing_shown(desk, shown)}</div>'))
-        return
     lines = [
         Line(one.row, tuple(one.before), None if one.after is None else tuple(one.after), frozenset(one.changed))
         for one in shown.sample
@@ -140,7 +139,10 @@ def _rows(desk: CleanDesk, shown: CleanPreview) -> None:
     wide = st.session_state.get("clean_wide") == str(desk.version_id)
     picked = shown_of(columns, wanted=_column_of(desk), most=_MORE_COLUMNS if wide else COLUMNS_SHOWN)
     st.html(table(lines, picked, hidden=len(columns) - len(picked), address_of=_records(desk.dataset_id)))
-    _below(desk, shown, columns, picked)
+    if lines:
+        _below(desk, shown, columns, picked)
+    else:
+        st.html(Safe(f'<div class="lm-empty">{_nothing_shown(desk, shown)}</div>'))
 
 
 def _below(desk: CleanDesk, shown: CleanPreview, columns: Sequence[Cut], picked: Sequence[Cut]) -> None:
@@ -161,11 +163,7 @@ def _nothing_shown(desk: CleanDesk, shown: CleanPreview) -> Safe:
         return Safe("<b>This list has no rows</b>A plan can still change its columns.")
     if desk.selected or desk.editing:
         return Safe("<b>No row changes by this step</b>Choose “All rows” to see how the rows look where it stands.")
-    if not desk.plan.steps:
-        return Safe(
-            "<b>No step yet</b>Choose “All rows” to look at the list, and press the name of a column to add a step for it."
-        )
-    return Safe("<b>No row changes</b>Switch a step on, or choose “All rows”.")
+    return Safe("<b>No row changes</b>Choose “All rows” to look at the list.")
 
 
 def _named(columns: Sequence[Column]) -> list[tuple[str, str]]:

@@ -426,4 +426,4 @@ def test_a_list_without_rows_can_be_opened(visitor):
 
     desk.visit()
 
-    assert "has no rows" in desk.words
+    assert "This list has no rows" in desk.words
