@@ -40,7 +40,7 @@ WHOLE = frozenset(
 )
 _FLOATS = frozenset({"FLOAT", "DOUBLE"})
 _TRUTHS = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
-_MOST_DIGITS = 60
+_MOST_DIGITS, _LONGEST_DECIMAL = 60, 38
 _WORDS = {
     Kind.NUMBER: ("a number", "Write it as 1234.5, without separators of thousands."),
     Kind.TRUTH: ("yes or no", "Write true or false."),
@@ -111,7 +111,9 @@ def _number(value: object, kind: str) -> Literal | None:
         )
     if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS or len(number.as_tuple().digits) > _MOST_DIGITS:
         return None
-    return Literal(format(number, "f"))
+    written = format(number, "f")
+    # A longer one would be a number without limits, which nothing else can be compared with.
+    return Literal(written if len(written) <= _LONGEST_DECIMAL else f"{quote_text(written)}::DOUBLE")
 
 
 def _truth(value: object, _: str) -> Literal | None:
