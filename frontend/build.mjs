@@ -1,11 +1,11 @@
-// Bundle the SQL editor into dist/sql-editor.js, with the licences of what is inside beside it.
+// Bundle the SQL editor and the grid of records into dist/, with the licences of what is inside beside them.
 
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 
 const result = await build({
-  entryPoints: { "sql-editor": "src/sql-editor.js" },
+  entryPoints: { "sql-editor": "src/sql-editor.js", "records-grid": "src/records-grid.js" },
   bundle: true,
   minify: true,
   format: "esm",
@@ -22,7 +22,7 @@ for (const input of Object.keys(result.metafile.inputs)) {
   if (found) packages.add(found[1]);
 }
 
-const notices = ["The SQL editor in this folder is bundled from these packages, each under its own licence.\n"];
+const notices = ["The SQL editor and the grid of records in this folder are bundled from these packages, each under its own licence.\n"];
 for (const name of [...packages].sort()) {
   const folder = path.join("node_modules", name);
   const about = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));

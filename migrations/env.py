@@ -9,8 +9,9 @@ from sqlmodel import SQLModel
 
 from backend.adapters.db import database_url
 
-for models in sorted((Path(__file__).resolve().parents[1] / "backend").glob("*/models.py")):
-    importlib.import_module(f"backend.{models.parent.name}.models")
+ROOT = Path(__file__).resolve().parents[1]
+for models in sorted((ROOT / "backend").rglob("models.py")):
+    importlib.import_module(".".join(models.relative_to(ROOT).with_suffix("").parts))
 
 
 def run(connection) -> None:

@@ -21,6 +21,7 @@ from pages.components import (
     column_page,
     dataset_list,
     drift,
+    export_menu,
     frame,
     glossary_panel,
     inlinks,
@@ -193,10 +194,8 @@ def landing(dataset: DatasetView, version: VersionView, profile: Profile, cards:
 def exports(dataset: DatasetView, version: VersionView) -> None:
     """Draw the menu of downloads: the rows in every format, and the profile as a document."""
     told = version_query(version.id, current=dataset.version_id)
-    with st.popover("Export", icon=":material/download:"):
-        st.html(dataset_list.export_links(dataset.id, version=told))
-        if dataset.profiled or told:
-            st.html(dataset_list.report_link(dataset.id, version=told))
+    report = dataset_list.report_link(dataset.id, version=told) if dataset.profiled or told else Safe("")
+    export_menu.draw(me().id, dataset_id=dataset.id, version_id=version.id if told else None, more=report)
 
 
 def on_its_way(dataset: DatasetView) -> None:

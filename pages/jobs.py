@@ -8,7 +8,9 @@ from backend.core.clock import now
 from backend.jobs import service
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE, Status
-from pages.components import frame, job_status
+from backend.records.export_jobs import service as exports
+from backend.records.export_jobs.schemas import ExportView, State
+from pages.components import export_files, frame, job_status
 from pages.components.format import amount, clock_time, duration, exactly, number
 from pages.components.html import Safe, bar, esc, icon, join, paragraph, titled
 from pages.components.problem import guarded
@@ -91,8 +93,8 @@ def about(job: JobCard) -> str:
     return f"{kind} · attempt {job.attempts}" if job.attempts > 1 else kind
 
 
-def row(job: JobCard, *, at: datetime, local: tzinfo) -> None:
-    """Draw one job with what can be done about it."""
+def row(job: JobCard, *, at: datetime, local: tzinfo, file: ExportView | None = None) -> None:
+    """Draw one job with what can be done about it, and the file it made."""
     moment = job.started_at or job.created_at
     started, precisely = clock_time(moment, zone=local, at=at), exactly(moment, zone=local)
     with st.container(key=f"jobrow_{'bad' if job.status is Status.FAILED else 'ok'}_{job.id}", gap="xsmall"):
@@ -105,6 +107,9 @@ def row(job: JobCard, *, at: datetime, local: tzinfo) -> None:
                 key=f"rowacts_{job.id}", horizontal=True, wrap=False, horizontal_alignment="right", width=ACTIONS_PX
             ):
                 actions(job)
+        if file is not None and file.state in {State.READY, State.EXPIRED}:
+            with st.container(key=f"jobfile_{job.id}", gap="xsmall"):
+                export_files.ended(me().id, file, key="job")
         if job.status is Status.FAILED:
             hint = Safe(f'<span class="lm-muted">{esc(job.hint or "")}</span>')
             st.html(
@@ -170,11 +175,13 @@ if after is None:
 if not listing.items:
     st.html(NONE_SUCH if status or kind else EMPTY)
 else:
+    export_files.tell_problem()
     with st.container(key="jobhead", horizontal=True, wrap=False):
         st.html(HEAD)
         st.html("<div></div>", width=ACTIONS_PX)
     with st.container(gap="xsmall"):
         seen, here = now(), zone()
+        files = exports.of_jobs(me().id, [card.id for card in listing.items if card.kind == exports.EXPORT])
         for card in listing.items:
-            row(card, at=seen, local=here)
+            row(card, at=seen, local=here, file=files.get(card.id))
     pager(listing.next, first=after is None)

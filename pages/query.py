@@ -17,13 +17,13 @@ from backend.notebooks.schemas import Kind
 from backend.notebooks.service import notebook_for
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import get_run, run_of_job, start_run
-from pages.components import frame, job_status, problem, query_history
+from pages.components import export_menu, frame, job_status, problem, query_history
 from pages.components.asking import SAID_AFTER_S, Asked
 from pages.components.format import duration
 from pages.components.html import Safe, esc
 from pages.components.query_desk import Address, Desk, desk, run_in_address
 from pages.components.query_plan import plan_view
-from pages.components.result_view import export_menu, result_line, result_view
+from pages.components.result_view import result_line, result_view
 from pages.components.session import me
 from pages.components.sql_editor import EditorActs, sql_editor
 from pages.components.sql_names import in_order
@@ -127,7 +127,7 @@ def head(table: Desk, dataset: DatasetView, *, run: QueryRunView | None = None) 
             if run is not None:
                 if st.button("Keep in the notebook", icon=":material/note_add:", type="tertiary", key="keep_in_notebook"):
                     keep_in_notebook(table.owner_id, run, dataset)
-                export_menu(run)
+                export_menu.draw(table.owner_id, query_run_id=run.id)
 
 
 def keep_in_notebook(owner_id: UUID, run: QueryRunView, dataset: DatasetView) -> None:

@@ -1,6 +1,5 @@
-"""Dataset routes: list, look, profile, repair report, export, delete."""
+"""Dataset routes: list, look, profile, repair report, delete."""
 
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from backend.adapters.storage import storage
 from backend.api.answers import accepted, dataset_json
-from backend.api.downloads import export_response, file_response
+from backend.api.downloads import file_response
 from backend.api.identity import Me
 from backend.core.errors import NotFound
 from backend.datasets import service
@@ -84,13 +83,3 @@ def rows_aside(dataset_id: UUID, me: Me, version_id: OfVersion = None) -> Stream
         raise NotFound("No row of this dataset was kept aside.", hint="Everything in the file was loaded.")
     name = service.get_dataset(me.id, dataset_id).name
     return file_response(storage().stream(key), f"{name} rows aside.csv", "text/csv; charset=utf-8")
-
-
-@router.get("/datasets/{dataset_id}/export")
-def export(
-    dataset_id: UUID, me: Me, format_name: Annotated[str, Query(alias="format")] = "csv", version_id: OfVersion = None
-) -> StreamingResponse:
-    """Stream a version as csv, parquet, xlsx or json."""
-    version = service.version_ref(me.id, dataset_id, version_id=version_id)
-    name = service.get_dataset(me.id, dataset_id).name
-    return export_response([partial(storage().local, key) for key in version.parts], name, format_name=format_name)

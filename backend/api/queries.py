@@ -1,16 +1,14 @@
-"""Query routes: run SQL, look at past runs, export a result."""
+"""Query routes: run SQL, look at past runs."""
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from backend.api.answers import columns_json, run_json, table_json
-from backend.api.downloads import export_response
 from backend.api.identity import Me
 from backend.core.table import plain
 from backend.queries import service
@@ -80,10 +78,3 @@ def rows(
         "rows": [[plain(cell) for cell in row] for row in table.rows],
         "row_count": table.row_count,
     }
-
-
-@router.get("/query-runs/{run_id}/export")
-def export(run_id: UUID, me: Me, format_name: Annotated[str, Query(alias="format")] = "csv") -> StreamingResponse:
-    """Stream a result as csv, parquet, xlsx or json."""
-    service.get_run(me.id, run_id)
-    return export_response([partial(service.result_file, me.id, run_id)], "query result", format_name=format_name)

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     result_max_rows: int = Field(5_000_000, gt=0)  # rows kept of one result
     result_max_mb: int = Field(2048, gt=0)  # size kept of one result
     result_keep_days: float = Field(7.0, gt=0)  # results are swept after this
+    views_max_bytes: int = Field(20 << 30, gt=0)  # prepared views and search indexes together; least recently used goes first
+    views_keep_days: float = Field(7.0, gt=0)  # prepared views and search indexes nobody reads are swept after this
+    export_keep_hours: float = Field(24.0, gt=0)  # files of exports are swept after this
     questions_keep_days: float = Field(365.0, gt=0)  # questions outside of notebooks are swept after this, with their answers
 
     openai_api_key: SecretStr | None = Field(

@@ -69,7 +69,7 @@ class Version(SQLModel, table=True):
     number: int
     parent_id: UUID | None = None
     reason: str = Field(max_length=400)  # "uploaded as orders.csv"
-    change: str = Field(default="upload", max_length=16)  # upload, sample, import, read_again, append, replace, restore
+    change: str = Field(default="upload", max_length=16)  # upload, sample, import, read_again, append, replace, restore, clean
     # What it is made from, in row order: [{key, name, bytes, options, origin, parts, columns, rows}]; the last three once read.
     sources: list[dict[str, Any]] = Field(default_factory=list, sa_column=json_column())  # Any: JSON
     source_bytes: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))  # of all sources
@@ -84,6 +84,7 @@ class Version(SQLModel, table=True):
     repair: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; the repair report
     aside_key: str | None = Field(default=None, max_length=1024)  # CSV of the rows kept aside
     profile: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON
+    plan: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; it was cleaned with
     drift: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; against its parent
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     published_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))

@@ -1,7 +1,8 @@
 """Statements on datasets, versions and uploads. Every one takes the session of its caller."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text, tuple_, update
@@ -14,7 +15,7 @@ from backend.datasets.models import Dataset, Upload, Version
 _LOCK = text("SELECT pg_advisory_xact_lock(:number)")
 _REFERENCED = text("""
 SELECT v.source_keys, v.manifest_key, v.aside_key, v.parts
-FROM (SELECT *, ARRAY(SELECT jsonb_array_elements(sources) ->> 'key') AS source_keys FROM versions) v
+FROM (SELECT *, ARRAY(SELECT jsonb_path_query(sources, 'lax $[*].**.key') #>> '{}') AS source_keys FROM versions) v
 JOIN datasets d ON d.id = v.dataset_id
 WHERE d.deleted_at IS NULL
   AND (v.source_keys && :keys OR v.manifest_key = ANY(:keys) OR v.aside_key = ANY(:keys) OR v.parts ?| :keys)
@@ -51,8 +52,8 @@ def list_datasets(session: Session, owner_id: UUID, *, after: tuple[datetime, UU
 
 
 def list_versions(session: Session, dataset_ids: Collection[UUID]) -> Sequence[Version]:
-    """Return the versions of these datasets, newest first, without their large columns (profile, repair, parts, sources)."""
-    heavy = (Version.profile, Version.repair, Version.parts, Version.options, Version.sources)
+    """Return the versions of these datasets, newest first, without their large columns (profile, repair, parts, sources, plan)."""
+    heavy = (Version.profile, Version.repair, Version.parts, Version.options, Version.sources, Version.plan)
     light = [defer(column, raiseload=True) for column in heavy]  # type: ignore[arg-type]
     wanted = select(Version).where(col(Version.dataset_id).in_(dataset_ids)).options(*light)
     return session.exec(wanted.order_by(col(Version.number).desc())).all()
@@ -83,10 +84,24 @@ def version_of(session: Session, dataset: Dataset, version_id: UUID) -> Version:
     return version
 
 
+def published(session: Session, dataset: Dataset, version_id: UUID | None) -> Version | None:
+    """Return a version of this dataset that has rows, without its large columns but the parts; None where there is none."""
+    light = [defer(column, raiseload=True) for column in (Version.profile, Version.repair, Version.sources)]  # type: ignore[arg-type]
+    wanted = select(Version).where(Version.id == version_id, Version.dataset_id == dataset.id)
+    return session.exec(wanted.where(col(Version.published_at).is_not(None)).options(*light)).one_or_none()
+
+
 def keys_of(version: Version) -> set[str]:
     """Return the keys of everything a version names: its sources, parts, manifest and rows kept aside."""
-    named = {*version.parts, version.manifest_key, version.aside_key, *(source["key"] for source in version.sources)}
+    named = {*version.parts, version.manifest_key, version.aside_key, *source_keys(version.sources)}
     return {key for key in named if key is not None}
+
+
+def source_keys(sources: Iterable[Mapping[str, Any]]) -> Iterator[str | None]:  # Any: JSON
+    """Yield the keys of sources as a version keeps them, also of the files that cleaned rows were read from."""
+    for source in sources:
+        yield source["key"]
+        yield from source_keys(source.get("files") or ())
 
 
 def named_by(session: Session, dataset_id: UUID) -> set[str]:
@@ -113,7 +128,7 @@ def ready(session: Session, owner_id: UUID) -> Sequence[tuple[Dataset, Version]]
     wanted = (
         select(Dataset, Version)
         .where(Dataset.owner_id == owner_id, col(Dataset.deleted_at).is_(None), Version.id == Dataset.current_version_id)
-        .options(*(defer(column, raiseload=True) for column in (Version.profile, Version.repair)))  # type: ignore[arg-type]
+        .options(*(defer(column, raiseload=True) for column in (Version.profile, Version.repair, Version.plan)))  # type: ignore[arg-type]
     )
     return session.exec(wanted).all()
 

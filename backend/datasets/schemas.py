@@ -31,7 +31,7 @@ class SourceView:
 class VersionView:
     """One version. Rows, columns and size are known once it is published.
 
-    `change` says how it came to be: upload, sample, import, read_again, append, replace or restore. Until it is published,
+    `change` says how it came to be: upload, sample, import, read_again, append, replace, restore or clean. Until it is published,
     an appended one knows only the sources that are new. `drift` tells how its values differ from those of its parent.
     """
 

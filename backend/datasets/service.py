@@ -157,6 +157,11 @@ def tables_of(owner_id: UUID) -> dict[str, VersionRef]:
 
 def version_ref(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = None) -> VersionRef:
     """Return a version (the current one) as a query needs it. Raises NotFound; Conflict while there is none."""
+    with transaction() as session:
+        dataset = repository.get_dataset(session, owner_id, dataset_id)
+        ready = repository.published(session, dataset, version_id or dataset.current_version_id)
+        if ready is not None:
+            return _ref(dataset, ready)
     shown = _shown(owner_id, dataset_id, version_id)
     with transaction() as session:
         return _ref(session.get_one(Dataset, dataset_id), shown)

@@ -4,8 +4,8 @@ An appended version is written down with its new sources only. Those of the vers
 converted, because that version may be unfinished when somebody appends, and may turn out to be no table.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -32,7 +32,8 @@ class Source:
     """What a version is made from: a stored file, or (without a key) one that the conversion makes or fetches first.
 
     `options` say how it is read. `parts` and `rows` are there once it was read: an appended version keeps them. `columns` are
-    those of the version, which keeps them with a source only if it has no other.
+    those of the version, which keeps them with a source only if it has no other. `files` are those that the rows of a cleaned
+    version were once read from, for whoever reads them again.
     """
 
     key: str | None
@@ -43,6 +44,7 @@ class Source:
     parts: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     rows: int | None = None
+    files: tuple["Source", ...] = ()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> "Source":  # Any: JSON
@@ -56,6 +58,7 @@ class Source:
             parts=tuple(kept.get("parts") or ()),
             columns=tuple(Column(one["name"], one["type"]) for one in kept.get("columns") or ()),
             rows=kept.get("rows"),
+            files=tuple(map(cls.of, kept.get("files") or ())),
         )
 
     def kept(self) -> dict[str, Any]:  # Any: JSON
@@ -69,7 +72,7 @@ class Source:
             "parts": list(self.parts),
             "columns": [asdict(one) for one in self.columns],
             "rows": self.rows,
-        }
+        } | ({"files": [one.kept() for one in self.files]} if self.files else {})
 
 
 def start_dataset(
@@ -131,13 +134,21 @@ def read_again(version: Version, options: Mapping[str, Any]) -> list[Source]:  #
     Raises Conflict if it was not read from files.
     """
     found = []
-    for source in map(Source.of, version.sources):
+    for source in files_of(map(Source.of, version.sources)):
         made = {key: value for key, value in source.options.items() if key in _MADE}
         if source.key is None and not made:
             raise Conflict(f"The rows of “{source.name}” were not read from a file.", hint="Upload the file again.")
         found.append(Source(source.key, source.name, source.size_bytes, made | dict(options), source.origin))
     if not found:
         raise Conflict(f"Version {version.number} was not read from a file.", hint="Upload the file again.")
+    return found
+
+
+def files_of(sources: Iterable[Source]) -> list[Source]:
+    """Return sources with those that cleaned rows were read from in their place, as files that are still to be read."""
+    found = []
+    for source in sources:
+        found += [replace(one, parts=(), columns=(), rows=None) for one in files_of(source.files)] or [source]
     return found
 
 

@@ -26,12 +26,16 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("datasets.convert", queue="convert", unit="bytes"),
+        Kind("datasets.clean", queue="convert", unit="rows"),
         Kind("datasets.profile", queue="interactive", unit="columns", limit="profiles"),
         Kind("datasets.compare", queue="interactive", unit="rows"),
         Kind("queries.run", queue="interactive", unit="rows"),
         Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
         Kind("notebooks.run", queue="interactive", unit="cells"),
         Kind("mapping.run", queue="mapping", unit="values", max_attempts=5),
+        Kind("records.prepare", queue="interactive", unit="rows"),
+        Kind("records.index", queue="interactive", unit="rows"),
+        Kind("records.export", queue="interactive", unit="rows"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

@@ -1,4 +1,4 @@
-"""Set-up before anything is installed: the virtual environment, the pinned packages, the bundle of the SQL editor.
+"""Set-up before anything is installed: the virtual environment, the pinned packages, the bundles of the SQL editor and the grid.
 
 Run by the Makefile with the system's Python, so it imports the standard library alone. When all is up to date it prints
 nothing and takes a moment. `bootstrap.py run|dev [--by-hand]`.
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         with Path(__file__).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             install(kind)
-            bundle_editor(by_hand="--by-hand" in arguments)
+            bundle_browser_parts(by_hand="--by-hand" in arguments)
     except SetupError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -105,16 +105,16 @@ def pip(*arguments: str) -> None:
         raise SetupError(f"The Python packages could not be installed:\n{last_lines(done)}\nRun the same command again.")
 
 
-def bundle_editor(*, by_hand: bool) -> None:
-    """Bundle the SQL editor if its sources are newer than its bundle.
+def bundle_browser_parts(*, by_hand: bool) -> None:
+    """Bundle the SQL editor and the grid of records if their sources are newer than their bundles.
 
-    Without a reachable registry the page has a plain editor; that is no failure. It is tried again after a day, or by hand.
+    Without a reachable registry the pages have plain ones; that is no failure. It is tried again after a day, or by hand.
     """
     if not (FRONTEND / "package.json").exists() or not sources_changed():
         return
     if not by_hand and FAILED.exists() and time.time() - FAILED.stat().st_mtime < _DAY_S:
         return
-    say("Setting up Listmill: SQL editor ...")
+    say("Setting up Listmill: SQL editor and grid ...")
     try:
         npm, environment = find_npm()
         for step in (("ci", "--ignore-scripts", *_NPM_QUICK), ("run", "--silent", "build")):
@@ -123,7 +123,7 @@ def bundle_editor(*, by_hand: bool) -> None:
                 raise SetupError(last_lines(done))
     except (SetupError, subprocess.TimeoutExpired, OSError) as error:
         FAILED.write_text(str(error))
-        say("The SQL editor will be a plain one: its packages could not be fetched. `make setup` tries again.")
+        say("The SQL editor and the grid will be plain ones: their packages could not be fetched. `make setup` tries again.")
         return
     BUNDLE.parent.mkdir(exist_ok=True)
     BUNDLE.write_text("")

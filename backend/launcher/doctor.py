@@ -168,10 +168,10 @@ def _web() -> Finding:
 def _editor() -> Finding:
     bundle = ROOT / "frontend" / "dist"
     if (bundle / "ready").exists():
-        return Finding("SQL editor", "with colours and completion")
+        return Finding("browser parts", "SQL editor with colours and completion, grid of records")
     node = shutil.which("node")
-    detail = f"a plain one ({'Node is at ' + str(Path(node)) if node else 'no Node found'})"
-    return Finding("SQL editor", detail, "Run `make setup` where a package registry can be reached; all else works without.")
+    detail = f"plain ones ({'Node is at ' + str(Path(node)) if node else 'no Node found'})"
+    return Finding("browser parts", detail, "Run `make setup` where a package registry can be reached; all else works without.")
 
 
 def _first(error: BaseException) -> str:

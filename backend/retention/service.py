@@ -20,6 +20,8 @@ from backend.jobs.states import Status
 from backend.notebooks import upkeep
 from backend.queries import keeping
 from backend.queries import service as queries
+from backend.records import copies
+from backend.records.export_jobs import upkeep as exports
 
 SWEEP = "maintenance.sweep"
 _LOOK_EVERY_S = 300.0
@@ -63,7 +65,9 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "files of attempts that were given up": lambda: purge.purge_leftovers(check=run.check),
         "notebooks deleted long ago": upkeep.purge_deleted,
         "old query results": lambda: queries.sweep_results(kept=upkeep.shown_results()),
+        "expired exports": exports.sweep,
         "old questions": keeping.sweep_questions,
+        "prepared views": lambda: copies.sweep(check=run.check),
         "temporary files": storage().sweep,
         "ended sweeps": _sweep_own_jobs,
     }

@@ -1,6 +1,6 @@
 """columns filled by judgement: runs, their values, and answers that are kept.
 
-Revision: 0009, after: 0005
+Revision: 0009, after: 0008
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

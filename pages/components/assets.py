@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-STYLES = ("style.css", "reading.css", "ask.css", "notebook.css", "reading_chips.css", "cells.css", "glossary.css")
+STYLES = ("style.css", "reading.css", "ask.css", "notebook.css", "reading_chips.css", "cells.css", "glossary.css", "export.css")
 
 
 @lru_cache(maxsize=32)

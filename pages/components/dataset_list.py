@@ -12,7 +12,8 @@ from backend.datasets.schemas import DatasetView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE, Status
-from pages.components import frame, job_status
+from backend.records.export_jobs.schemas import OfView
+from pages.components import export_menu, frame, job_status
 from pages.components.format import counted, exactly, label, number, size, when
 from pages.components.html import Safe, esc, icon, join, links, paragraph, tag, titled
 from pages.components.problem import guarded
@@ -156,7 +157,7 @@ def rename_dialog(dataset: DatasetView) -> None:
 def download_dialog(dataset: DatasetView) -> None:
     """Offer the dataset as a file."""
     st.html(paragraph(f"{dataset.name} · {counted(dataset.rows or 0, 'row')}", classes="lm-muted"))
-    st.html(export_links(dataset.id))
+    export_menu.body(me().id, OfView(dataset.id), key="export_list")
 
 
 @st.dialog("Delete this dataset?", width="small")

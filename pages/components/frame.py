@@ -13,7 +13,7 @@ import streamlit as st
 from backend.core.errors import NotFound
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.datasets.service import get_dataset, recent_names
-from pages.components import job_status
+from pages.components import export_files, job_status
 from pages.components.assets import stylesheet
 from pages.components.format import counted, label
 from pages.components.html import Safe, esc, tag
@@ -26,6 +26,8 @@ PAGES = {  # file: (title, icon, address)
     "dataset": ("Profile", "bar_chart", "profile"),
     "ask": ("Ask", "forum", "ask"),
     "explore": ("Explore", "insert_chart", "explore"),
+    "records": ("Records", "table_rows", "records"),
+    "clean": ("Clean", "cleaning_services", "clean"),
     "query": ("Query", "terminal", "query"),
     "versions": ("Versions", "history", "versions"),
     "notebooks": ("Notebooks", "book_2", "notebooks"),
@@ -37,6 +39,8 @@ DATASET_VIEWS = (
     "dataset",
     "ask",
     "explore",
+    "records",
+    "clean",
     "query",
     "versions",
 )  # pages that show one dataset, in the order of the row of views
@@ -102,6 +106,7 @@ def sidebar(here: str) -> None:
             _nav_link("jobs", active=here == "jobs")
             _nav_link("settings", active=here == "settings")
         job_status.foot()
+        export_files.tell_news(me().id)
 
 
 def title(name: str, about: str = "", *, action: str = "", icon: str = "", primary: bool = False) -> bool:

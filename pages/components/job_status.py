@@ -28,6 +28,7 @@ KINDS = {
     "datasets.compare": "Compare",
     "queries.run": "Query",
     "queries.answer": "Answer",
+    "records.export": "Export",
     "notebooks.run": "Notebook",
     "maintenance.sweep": "Upkeep",
 }
@@ -76,9 +77,9 @@ def watch_for_new(known: Iterable[UUID]) -> None:
     _live(key="set", data={"variant": "set", "known": [str(i) for i in known]}, on_changed_change=_nothing)
 
 
-def watch_for_end(kind: str) -> None:
-    """Rerun the page once when a job of this kind ends."""
-    _live(key="ends", data={"variant": "set", "ends": [kind]}, on_changed_change=_nothing)
+def watch_for_end(kind: str, *, key: str = "ends") -> None:
+    """Rerun the page once when a job of this kind ends. `key` tells apart several that one page waits for."""
+    _live(key=key, data={"variant": "set", "ends": [kind]}, on_changed_change=_nothing)
 
 
 def took_s(job: JobCard) -> float | None:

@@ -8,7 +8,7 @@ from backend.datasets.schemas import DatasetView
 from backend.queries.schemas import QueryRunView
 from pages.components import chart
 from pages.components.format import counted, exactly, number
-from pages.components.html import Safe, esc, facts, icon, links
+from pages.components.html import Safe, esc, facts, icon
 from pages.components.result_grid import grid
 from pages.components.session import zone
 
@@ -36,12 +36,6 @@ def result_view(owner_id: UUID, run: QueryRunView, *, dataset: DatasetView | Non
 def result_line(run: QueryRunView) -> Safe:
     """Return the line about a result: rows, columns, time, where it came from."""
     return Safe(f'<div class="lm-result"><b>{esc(rows_in_words(run))}</b><span>{esc(about(run))}</span></div>')
-
-
-def export_menu(run: QueryRunView) -> None:
-    """Draw the ways to take a result along; they are plain links, so a download never reruns the page."""
-    with st.popover("Export", icon=":material/download:", key="export"):
-        st.html(links((name, f"/api/query-runs/{run.id}/export?format={suffix}") for name, suffix in EXPORTS))
 
 
 def rows_in_words(run: QueryRunView) -> str:

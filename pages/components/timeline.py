@@ -11,7 +11,8 @@ from backend.datasets.schemas import DatasetView, State, VersionView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE
-from pages.components import dataset_list, drift, frame, job_status, problem
+from backend.records.export_jobs.schemas import OfView
+from pages.components import dataset_list, drift, export_menu, frame, job_status, problem
 from pages.components.format import counted, exactly, more_or_less, number, size, when
 from pages.components.html import Safe, esc, icon, join, paragraph, tag, titled
 from pages.components.inlinks import address, inlink
@@ -23,7 +24,7 @@ SHOWN = 30
 CHANGES = {
     "upload": ("upload_file", "Uploaded"), "sample": ("science", "Sample"), "import": ("cloud_download", "Imported"),
     "read_again": ("tune", "Read again"), "append": ("playlist_add", "Rows added"), "replace": ("sync", "Replaced"),
-    "restore": ("restore", "Restored"),
+    "restore": ("restore", "Restored"), "clean": ("cleaning_services", "Cleaned"),
 }  # fmt: skip
 LOOK, COMPARE, RESTORE, DOWNLOAD, DELETE = "Look at it", "Compare with…", "Restore", "Download", "Delete"
 MENU_PX = 36
@@ -193,7 +194,7 @@ def download_dialog(dataset: DatasetView, version: VersionView) -> None:
     """Offer a version as a file, and its profile as a document."""
     told = version_query(version.id, current=dataset.version_id)
     st.html(paragraph(f"{dataset.name}, version {version.number} · {counted(version.rows or 0, 'row')}", classes="lm-muted"))
-    st.html(dataset_list.export_links(dataset.id, version=told))
+    export_menu.body(me().id, OfView(dataset.id, version_id=version.id), key=f"export_{version.number}")
     st.html(dataset_list.report_link(dataset.id, version=told))
 
 

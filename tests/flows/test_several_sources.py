@@ -14,6 +14,8 @@ from backend.datasets.profiling import profile
 from backend.jobs.runner import run_chunk
 from backend.queries import service as queries
 from backend.records.exports import EXPORTS
+from backend.records.exports.options import Options
+from backend.records.exports.selection import Tally, connection, whole
 from tests.converting import convert_now, first, into, local, names_of, rows_of, settle, stored, types_of, version_of
 
 OCTOBER = "id,city,amount\n1,Dresden,10\n2,Bremen,20\n"
@@ -143,12 +145,14 @@ def parquet(**columns):
 
 @pytest.mark.parametrize("first_is_csv", [True, False], ids=["behind a CSV", "before a CSV"])
 @pytest.mark.parametrize("kind", EXPORTS)
-def test_a_file_of_another_program_and_a_csv_leave_together(owner, kind, first_is_csv):
+def test_a_file_of_another_program_and_a_csv_leave_together(owner, tmp_path, kind, first_is_csv):
     other = parquet(id=pa.array([7], pa.int64()), city=pa.array(["Ulm"]).dictionary_encode(), amount=pa.array([1], pa.int64()))
     files = [stored("a.csv", OCTOBER), stored("b.parquet", other)]
     _, version = first(owner, *(files if first_is_csv else reversed(files)))
 
-    pieces = b"".join(EXPORTS[kind].stream([Path(path) for path in local(version)], name="orders"))
+    with connection(tmp_path, quick=True) as con:
+        selection = whole([Path(path) for path in local(version)], name="orders")
+        pieces = b"".join(EXPORTS[kind].stream(con, selection, options=Options(), tally=Tally()))
 
     assert version.rows == 3
     assert types_of(version) == {"id": "BIGINT", "city": "VARCHAR", "amount": "BIGINT"}

@@ -67,13 +67,17 @@ def test_the_receipt_names_what_was_read(desk):
     assert desk.app.code[-1].value == BY_CITY.format(desk.table)
 
 
-def test_a_result_can_be_taken_along_in_four_formats(desk):
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet", "json", "jsonl"])
+def test_a_result_can_be_taken_along_in_every_format(desk, suffix):
     desk.visit()
-
     desk.run(BY_CITY)
 
-    for suffix in ("csv", "xlsx", "parquet", "json"):
-        assert f"/api/query-runs/{desk.run_id}/export?format={suffix}" in desk.words
+    desk.app.session_state["export"] = True
+    desk.app.session_state["export_format"] = suffix
+    desk.visitor.again()
+
+    assert f"/api/query-runs/{desk.run_id}/export?format={suffix}" in desk.words
+    assert "3 rows · 2 columns · about" in desk.words
 
 
 def test_an_earlier_query_comes_back_with_one_click(desk):

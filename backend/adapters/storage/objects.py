@@ -49,10 +49,13 @@ class ObjectReads:
         with translated(check_key(key)):
             return bytes(obstore.get(self.store, key).bytes())
 
-    def stream(self, key: str, *, piece_bytes: int = PIECE_BYTES) -> Iterator[bytes]:
-        """Yield an object in pieces of about `piece_bytes`. Raises NotFound before the first piece is asked for."""
+    def stream(self, key: str, *, piece_bytes: int = PIECE_BYTES, span: tuple[int, int] | None = None) -> Iterator[bytes]:
+        """Yield an object, or its bytes from the first of `span` up to, without, the second, in pieces of about `piece_bytes`.
+
+        Raises NotFound before the first piece is asked for.
+        """
         with translated(check_key(key)):
-            answer = obstore.get(self.store, key)
+            answer = obstore.get(self.store, key, options={"range": span} if span else None)
         return self._pieces(key, answer, piece_bytes)
 
     @staticmethod

@@ -51,8 +51,11 @@ class Storage(Protocol):
     def get_bytes(self, key: str) -> bytes:
         """Return a whole object, for small ones. Raises NotFound."""
 
-    def stream(self, key: str, *, piece_bytes: int = PIECE_BYTES) -> Iterator[bytes]:
-        """Yield an object in pieces of about `piece_bytes`. Raises NotFound before the first piece is asked for."""
+    def stream(self, key: str, *, piece_bytes: int = PIECE_BYTES, span: tuple[int, int] | None = None) -> Iterator[bytes]:
+        """Yield an object, or its bytes from the first of `span` up to, without, the second, in pieces of about `piece_bytes`.
+
+        Raises NotFound before the first piece is asked for.
+        """
 
     def size(self, key: str) -> int:
         """Return the size of an object in bytes. Raises NotFound."""

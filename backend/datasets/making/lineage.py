@@ -35,7 +35,7 @@ def basis_of(run: Run, version: Version) -> Basis:
     sources = [Source.of(kept) for kept in version.sources]
     below, at = None, version
     while at.change == "append" and below is None:
-        parent, at_work = _settled(run, at.parent_id)
+        parent, at_work = settled(run, at.parent_id)
         if parent is None:
             break
         if parent.published_at is not None:
@@ -59,8 +59,11 @@ def base_sources(below: Version | None) -> tuple[Source, ...]:
     return (whole,)
 
 
-def _settled(run: Run, version_id: UUID | None) -> tuple[Version | None, bool]:
-    """Return a version once nobody converts it any more, or shows no sign of it; and whether its job is still active."""
+def settled(run: Run, version_id: UUID | None) -> tuple[Version | None, bool]:
+    """Return a version once nobody makes it any more, or shows no sign of it; and whether its job is still active.
+
+    Raises what ends the work while it waits.
+    """
     waiting, last, waited_s = threading.Event(), None, 0.0
     while True:
         version = _version(version_id)

@@ -27,11 +27,11 @@ DIRT = (
     Dirt("formulas", _FORMULA, "{count} that a spreadsheet would run as a formula, such as {one}."),
 )
 ANY = "|".join(f"(?:{dirt.pattern})" for dirt in DIRT)
-_NOTHING = (
+NOTHING_WORDS = (
     "n/a", "na", "n.a.", "#n/a", "null", "none", "nil", "nan", "-", "--", "---", "?", "??", ".", "unknown", "unbekannt",
     "k.a.", "keine angabe", "tbd", "tba", "not available", "not applicable", "missing", "(empty)", "(blank)", "(null)",
 )  # fmt: skip
-NOTHING = ", ".join(map(quote_text, _NOTHING))
+NOTHING = ", ".join(map(quote_text, NOTHING_WORDS))
 
 
 def condition(pattern: str, cell: str) -> str:

@@ -8,7 +8,7 @@ from backend.datasets.course import Course
 from backend.datasets.profiles.columns import Subject
 from backend.datasets.workshop import rows_of
 
-_STAND_INS = frozenset({-1, 0, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999, 9999999, 99999999})
+STAND_INS = frozenset({-1, 0, -9, -99, -999, -9999, -99999, 99, 999, 9999, 99999, 999999, 9999999, 99999999})
 _LEAST_VALUES = 20
 _LEAST_DISTINCT = 10
 _FREQUENT = 0.001  # of the values
@@ -33,7 +33,7 @@ def _candidates(subject: Subject) -> dict[int, int]:
     if not subject.is_number or few or subject.facts.get("guess"):
         return {}
     ends = {subject.facts.get("min"), subject.facts.get("max")}
-    frequent = {int(value): count for value, count in subject.facts["top"] if value in _STAND_INS}
+    frequent = {int(value): count for value, count in subject.facts["top"] if value in STAND_INS}
     return {value: count for value, count in frequent.items() if value in ends and count > max(1, _FREQUENT * subject.filled)}
 
 

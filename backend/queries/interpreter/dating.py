@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
+from backend.queries.interpreter.eventwords import BESIDE, POINTING
 from backend.queries.interpreter.reading import Condition, Key, Op, Value
 from backend.queries.interpreter.spans import Role
 from backend.queries.interpreter.subject import Field, Kind
@@ -44,14 +45,25 @@ def take_times(draft: Draft) -> None:
 
 def take_dated_values(draft: Draft) -> None:
     """Leave out values that only name the date of a time: "closed each quarter", where closed_at tells when."""
+    dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
+    _take_event(draft, [one for one in dates if one.filled == one.rows])
     if not draft.times and not draft.grains:
         return
-    dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
     for span in draft.free(Role.VALUE):
         word = draft.words[span.start]
         plain = span.end - span.start == 1 and not word.quoted and not word.is_capital
         if plain and sum(word.stem in one.words for one in dates) == 1:
             span.use = "time"
+
+
+def _take_event(draft: Draft, dates: list[Field]) -> None:
+    """Leave out the verb of "how many applied through LinkedIn", where Applied On is filled for every row: all of them did."""
+    for span in draft.free(Role.VALUE):
+        asked = draft.before(span, lambda _: True, within=1)
+        verb = draft.words[span.start]
+        alone = span.end - span.start == 1 and verb.low.endswith("ed") and not verb.is_capital
+        if alone and asked is not None and asked.phrase == "count" and asked.end == span.start:
+            span.use = "event" if sum(verb.stem in one.words for one in dates) == 1 else ""
 
 
 def take_still(draft: Draft) -> None:
@@ -119,7 +131,7 @@ def _date_for(draft: Draft, start: int, end: int) -> Field | None:
     if not dates:
         years = [one for one in draft.subject.fields if one.is_year]
         return years[0] if len(years) == 1 else None
-    pointed = _pointed(draft, dates)
+    pointed = _pointed(draft, [*dates, *(one for one in draft.subject.fields if one.is_year)])
     if pointed is not None:
         return pointed
     if draft.date is not None:
@@ -139,13 +151,14 @@ def _pointed(draft: Draft, dates: list[Field]) -> Field | None:
     for one in dates:
         known = {alias[0]: weight for alias, weight in one.aliases.items() if len(alias) == 1}
         generic = {"date", "day", "time", "on", "at", "year", "month"}
-        hits = [_points(word.stem, known) for word in draft.words if word.stem not in generic]
+        hits = [max(_points(word.stem, known), _happened(word.stem, one)) for word in draft.words if word.stem not in generic]
         scores.append((max(hits, default=0.0), one))
     best = max(score for score, _ in scores)
     winners = [one for score, one in scores if score == best]
     if best and len(winners) == 1:
         for place, word in enumerate(draft.words):
-            if _points(word.stem, {alias[0]: 1.0 for alias in winners[0].aliases if len(alias) == 1}):
+            known = {alias[0]: 1.0 for alias in winners[0].aliases if len(alias) == 1}
+            if _points(word.stem, known) or _happened(word.stem, winners[0]):
                 draft.explained.add(place)
                 if draft.low(place + 1, place + 2) in (["date"], ["dates"]):
                     draft.explained.add(place + 1)
@@ -157,8 +170,18 @@ def _points(said: str, known: Mapping[str, float]) -> float:
     """Return how well a word points to a date: "settlement" means the same as "settled", a little less surely."""
     if said in known:
         return known[said]
-    longer = (weight * 0.9 for stem, weight in known.items() if len(stem) >= _ROOT and said.startswith(stem))
-    return max(longer, default=0.0)
+    alike = (weight * 0.9 for stem, weight in known.items() if _same_root(said, stem))
+    return max(alike, default=0.0)
+
+
+def _same_root(said: str, stem: str) -> bool:
+    """Say whether a word comes from another: "settlement" from "settled", "registered" beside "registration"."""
+    return (len(stem) >= _ROOT and said.startswith(stem)) or (len(said) > _ROOT and stem.startswith(said))
+
+
+def _happened(said: str, one: Field) -> float:
+    """Return how well a verb says what happened on a date: "issued" points to an invoice date, if no name fits better."""
+    return 0.45 if POINTING.get(said, frozenset()) & set(one.words) else 0.0
 
 
 def main_date(draft: Draft) -> Field | None:
@@ -166,7 +189,7 @@ def main_date(draft: Draft) -> Field | None:
     dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
     named = [one for one in dates if set(one.words) & draft.subject.entity]
     whole = [one for one in dates if one.filled == one.rows]
-    return next((found[0] for found in (named, whole) if len(found) == 1), None)
+    return next((found[0] for found in (named, whole) if len(found) == 1), None) or of_row(dates)
 
 
 def _main(draft: Draft, dates: list[Field]) -> Field | None:
@@ -184,11 +207,18 @@ def _main(draft: Draft, dates: list[Field]) -> Field | None:
     if len(whole) == 1 and measured:
         draft.assumptions.append(f"The date is taken from {whole[0].name.strip()}.")
         return whole[0]
-    begun = beginning(dates)
+    begun = beginning(dates) or of_row(dates)
     if begun is not None and any(span.role is not Role.PHRASE for span in draft.spans):
         draft.assumptions.append(f"The date is taken from {begun.name.strip()}.")
         return begun
     raise TwoReadings("Which date do you mean?", [one.name.strip() for one in dates])
+
+
+def of_row(dates: list[Field]) -> Field | None:
+    """Return the date on which what a row is about happened: the one that is not due, planned, paid, ended or changed."""
+    own = [one for one in dates if not BESIDE & set(one.words)]
+    whole = [one for one in own if one.filled == one.rows] if len(own) > 1 else own
+    return whole[0] if len(whole) == 1 else None
 
 
 _BEGIN = frozenset({"start", "begin", "from", "open"})

@@ -141,6 +141,9 @@ def _of_following(draft: Draft, span: Span) -> bool:
             span.use = "measure"  # "total number of": the count says it all
             return True
         if one.role is Role.COLUMN and one.use in {"", "measure", "time"} and _add(draft, span, one):
+            for said in draft.phrases("count"):
+                if span.end <= said.start < one.start:
+                    said.use = "measure"  # "average number of seats"
             _further(draft, one, function_of(span))
             return True
     return False

@@ -16,7 +16,7 @@ from backend.queries.interpreter.sql import sql_of
 from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.suggesting import rewritten
 from backend.queries.interpreter.telling import Part, parts_of, told
-from backend.queries.interpreter.times import grains_in, times_in
+from backend.queries.interpreter.times import Grain, grains_in, times_in
 from backend.queries.interpreter.units import take_heads
 from backend.queries.interpreter.words import Word, words_of
 
@@ -104,10 +104,18 @@ def _unknown(words: Sequence[str], said: str = "I did not understand {}.") -> st
 
 
 def _draft_of(words: list[Word], subject: Subject) -> Draft:
-    times, grains = times_in(words), grains_in(words)
+    times = times_in(words)
+    grains = [grain for grain in grains_in(words) if not _is_value(words, grain, subject)]
     places = [(time.start, time.end) for time in times] + [(grain.start, grain.end) for grain in grains]
     taken = frozenset(place for start, end in places for place in range(start, end))
     return Draft(words, subject, spans_of(words, subject, taken=taken), times, grains)
+
+
+def _is_value(words: list[Word], grain: Grain, subject: Subject) -> bool:
+    """Say whether a word such as "annual" is a value beside its column: "on annual billing", where Billing Cycle holds it."""
+    cells = subject.values.get((words[grain.start].low,), ()) if grain.end - grain.start == 1 else ()
+    beside = {word.stem for word in words[max(0, grain.start - 1) : grain.end + 1]}
+    return any(beside & set(subject.fields[place].words) for place, _ in cells)
 
 
 def _read(draft: Draft, question: str) -> Reading:
@@ -140,6 +148,7 @@ def _confidence(draft: Draft) -> tuple[float, list[str], list[str]]:
     """Return how sure the reading is (0 to 1), the words nothing explains, and those that are known but took no part."""
     unknown = [word.text for word in draft.unexplained(FILLER | VERBS) if word.stem not in draft.subject.qualifiers]
     dead = [span for span in draft.spans if span.role is Role.PHRASE and not span.use and span.phrase in _DEAD]
+    dead += [span for span in draft.phrases("group") if draft.low(span.start, span.end) == ["per"]]
     loose = [span for span in draft.spans if span.role is Role.NUMBER and not span.use]
     lost = [
         span

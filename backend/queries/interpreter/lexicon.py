@@ -134,23 +134,6 @@ firmware|software version
 """.strip().splitlines()
 )
 
-ABBREVIATIONS = {
-    "num": "number", "no": "number", "nr": "number", "qty": "quantity", "amt": "amount", "desc": "description", "addr": "address",
-    "dept": "department", "pct": "percent", "avg": "average", "dob": "birth date", "fname": "first name", "lname": "last name",
-    "tel": "phone", "yr": "year", "cust": "customer", "prod": "product", "cat": "category", "lat": "latitude", "lng": "longitude",
-    "lon": "longitude", "dest": "destination", "src": "source", "sal": "salary", "emp": "employee", "stu": "student", "mgr": "manager",
-    "org": "organisation", "cnt": "count", "ts": "time", "dt": "date", "acct": "account", "inv": "invoice", "txn": "transaction",
-    "trans": "transaction", "perf": "performance", "temp": "temperature", "hrs": "hours", "yrs": "years", "min": "minimum",
-    "max": "maximum", "sqm": "square metre area", "ctry": "country", "fk": "", "pk": "", "tbl": "", "ref": "", "dim": "", "fct": "",
-    "batt": "battery", "hum": "humidity", "fw": "firmware", "ver": "version", "dev": "device", "press": "pressure", "bal": "balance",
-    "curr": "currency", "disc": "discount", "mfr": "manufacturer", "wh": "warehouse", "whs": "warehouse", "loc": "location",
-    "grp": "group", "seg": "segment", "prio": "priority", "resp": "response", "dur": "duration", "sess": "session", "rev": "revenue",
-    "tot": "total", "mth": "month", "wk": "week", "sec": "seconds", "secs": "seconds", "mins": "minutes", "pmt": "payment", "pymt": "payment",
-    "sup": "supplier", "supp": "supplier", "vend": "vendor", "empl": "employee", "exp": "expiry", "mrr": "monthly recurring revenue",
-    "dist": "distance", "vol": "volume", "wt": "weight", "freq": "frequency", "orig": "origin", "veh": "vehicle", "maint": "maintenance",
-    "equip": "equipment", "dep": "departure", "arr": "arrival", "reg": "registration", "cons": "consumption", "util": "utilisation", "sched": "scheduled", "est": "estimated", "act": "actual", "bldg": "building", "rm": "room", "pat": "patient", "temperatur": "temperature",
-}  # fmt: skip
-
 UNITS = listed(
     """
     eur euro euros usd dollar dollars gbp pound pounds chf franc francs yen kg g gram grams km m cm mm metre metres

@@ -4,17 +4,18 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from backend.queries.interpreter.lexicon import ABBREVIATIONS, GENERIC, SENSES, UNIT_LETTERS, UNIT_OF, UNITS
+from backend.queries.interpreter.abbreviations import ABBREVIATIONS, BESIDE
+from backend.queries.interpreter.lexicon import GENERIC, SENSES, UNIT_LETTERS, UNIT_OF, UNITS
 from backend.queries.interpreter.words import stem
 
-_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_PARTS = re.compile(r"[^\W\d_]+|\d+|#")
 _LINKS = frozenset({"per", "of", "in", "by", "for", "at", "on", "to", "with"})
 _TIMES = frozenset({"minute", "second", "hour", "day", "week"})
 _DATED = frozenset({"date", "time", "day", "on", "at", "datetime", "timestamp"})
 
 
-def name_words(name: str) -> tuple[str, ...]:
-    """Return the lower-case words of a column's or table's name, abbreviations written out."""
+def name_words(name: str, *, written_out: bool = True) -> tuple[str, ...]:
+    """Return the lower-case words of a column's or table's name, abbreviations written out unless told otherwise."""
     apart = re.sub(r"([a-z0-9])([A-Z])", r"\1 \2", name)
     apart = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1 \2", apart).lower()
     out: list[str] = []
@@ -22,8 +23,16 @@ def name_words(name: str) -> tuple[str, ...]:
     for place, part in enumerate(parts):
         if part == "min" and 0 < place == len(parts) - 1:
             part = "minutes"  # noqa: PLW2901 first_reply_min counts minutes, min_price is a minimum
-        out.extend(ABBREVIATIONS.get(part, part).split())
+        out.extend(_written_out(part, parts).split() if written_out else (part,))
     return tuple(out)
+
+
+def _written_out(part: str, parts: Iterable[str]) -> str:
+    """Return what a part of a name stands for, seen beside the others."""
+    if part == "#":
+        return "number"
+    company, stands_for = BESIDE.get(part, (frozenset(), ""))
+    return stands_for if company & set(parts) else ABBREVIATIONS.get(part, part)
 
 
 def units_in(name: str) -> frozenset[str]:
@@ -51,8 +60,31 @@ def money_aliases() -> frozenset[tuple[str, ...]]:
     )
 
 
-_NAMELESS = frozenset({"id", "code", "name", "key", "number", "no", "type"})
-TAILS = frozenset({"id", "code", "name", "key", "number", "no", "description", "details", "text", "value", "flag"})
+@lru_cache(maxsize=1)
+def spending_aliases() -> frozenset[tuple[str, ...]]:
+    """Return the words for money that went out."""
+    return frozenset((stem(word),) for word in ("spend", "spending", "expenditure", "outlay", "expenses"))
+
+
+_NAMELESS = frozenset({"id", "code", "name", "key", "number", "no", "type", "reference"})
+TAILS = frozenset(
+    {
+        "id",
+        "code",
+        "name",
+        "key",
+        "number",
+        "no",
+        "reference",
+        "level",
+        "indicator",
+        "description",
+        "details",
+        "text",
+        "value",
+        "flag",
+    }
+)
 _NO_ALIAS = GENERIC | frozenset(
     {"first", "last", "total", "new", "old", "is", "has", "was", "on", "at", "of", "in", "the", "and", "by", "for", "to"}
 )
@@ -110,15 +142,23 @@ class _Aliases:
                     self.found[other] = weight * 0.9
 
 
-def aliases_of(words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool) -> dict[tuple[str, ...], float]:
-    """Return the sequences of stems a column of this name answers to, each with how well (0 to 1)."""
+def aliases_of(
+    words: tuple[str, ...], raw: str, entity: frozenset[str], *, dated: bool, akin: frozenset[str] = frozenset()
+) -> dict[tuple[str, ...], float]:
+    """Return the sequences of stems a column of this name answers to, each with how well (0 to 1).
+
+    `entity` are stems of what a row is called; `akin` further ones, which mean the same and may be left out of a name too.
+    """
     plain = _without_units(words)
-    core = tuple(w for w in plain if stem(w) not in entity)
+    core = tuple(w for w in plain if stem(w) not in entity | akin)
     core = core if set(core) - _LINKS else plain
     names = _Aliases(entity)
     names.add(words, 1.0)
     names.add(_PARTS.findall(raw.lower()), 1.0)
     names.add(["".join(_PARTS.findall(raw.lower()))], 1.0)
+    short = _without_units(name_words(raw, written_out=False))
+    names.add(short, 0.95)
+    names.add_single(short)
     names.add(plain, 0.99)
     names.add(core, 0.9)
     names.add_shortened(plain)

@@ -8,9 +8,11 @@ from backend.queries.interpreter.lexicon import FILLER, GENERIC, VALUE_WORDS
 from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES, WEAK
 from backend.queries.interpreter.subject import Kind, Subject, value_key
+from backend.queries.interpreter.valueforms import parts_of_values, same_state, same_stem
 from backend.queries.interpreter.words import Word, stem
 
-_LONGEST_VALUE, _LONGEST_NAME = 9, 6
+_LONGEST_VALUE, _LONGEST_NAME, _LONGEST_PART = 9, 6, 3
+PART = "part"  # of a value of which only some words are said
 _EXACT = 0.4
 _KINDS = frozenset({"type", "kind", "status", "categori", "class"})
 _JOINING = frozenset({"of", "the", "a", "an", "for"})
@@ -81,21 +83,42 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
             said = words[start:end]
             key = tuple(part for word in said for part in value_key(word.text))
             cells = subject.values.get(key) or _other_forms(said, subject) or _of_rate(words, start, end, subject)
+            meant = () if cells else same_state(said, subject) or (same_stem(said[0], subject) if end - start == 1 else ())
+            cells = cells or meant
+            part = not cells and bool(key) and end - start <= _LONGEST_PART
+            cells = parts_of_values(said, subject) if part else cells
             if not cells or not key:
                 continue
             quoted = all(word.quoted == said[0].quoted for word in said) and bool(said[0].quoted)
             of_rate = end - start == 1 and end < len(words) and words[end].low in {"rate", "rates"}
-            if not quoted and not of_rate and _is_no_value(said):
+            joined = end - start == 1 and _is_joined(words, start, cells, subject)
+            if not quoted and not of_rate and not joined and _is_no_value(said):
                 continue
             capital = start > 0 and any(word.is_capital for word in said)
-            score = 2.0 * (end - start) + (3 if quoted else 0) + (1.2 if capital else 0.05)
+            score = (1.2 if part else 2.0) * (end - start) + (3 if quoted else 0) + (1.2 if capital else 0.05)
             if end - start == 1 and key in subject.values and not quoted:
                 # "approved" is the state of that name rather than the approver
                 score += 0.0 if said[0].low in subject.said_words or said[0].low.endswith("s") else _EXACT
-            elif of_rate:
+            elif of_rate or joined:
                 score += 1.0  # "approval rate"
+            elif meant:
+                score += _EXACT  # "hires" are the hired rather than the recruiter
             named = tuple((subject.fields[place].name, cell) for place, cell in cells)
-            yield Span(start, end, Role.VALUE, score, cells=named, quoted=quoted)
+            yield Span(start, end, Role.VALUE, score, cells=named, quoted=quoted, phrase=PART if part else "")
+
+
+_JOINS = frozenset({"or", "and", "vs", "versus", "nor"})
+
+
+def _is_joined(words: Sequence[Word], at: int, cells: Sequence[tuple[int, str]], subject: Subject) -> bool:
+    """Say whether another value of the same column stands beside: "search or display", where "display" would ask for a list."""
+    places = {place for place, _ in cells}
+    for link, other in ((at - 1, at - 2), (at + 1, at + 2)):
+        if min(link, other) >= 0 and max(link, other) < len(words) and words[link].low in _JOINS:
+            beside = subject.values.get(value_key(words[other].text), ())
+            if places & {place for place, _ in beside}:
+                return True
+    return False
 
 
 def _of_rate(words: Sequence[Word], start: int, end: int, subject: Subject) -> tuple[tuple[int, str], ...]:

@@ -96,7 +96,7 @@ class _Writer:
             case Op.NULL | Op.FILLED:
                 return f"{name} IS {'NOT ' if one.op is Op.FILLED else ''}NULL"
             case Op.TRUE | Op.FALSE:
-                return name if one.op is Op.TRUE else f"NOT {name}"
+                return self._truth(one, name)
             case Op.IN | Op.NOT_IN:
                 listed = ", ".join(literal(value) for value in one.values)
                 return f"{name} {'NOT ' if one.op is Op.NOT_IN else ''}IN ({listed})"
@@ -112,6 +112,13 @@ class _Writer:
                 return self._this(name, str(one.values[0]), int(one.values[1]))  # type: ignore[arg-type]
             case _:
                 return f"{name} {one.op} {literal(one.values[0])}"
+
+    def _truth(self, one: Condition, name: str) -> str:
+        field = self.subject[one.field]
+        written = field.yes if one.op is Op.TRUE else field.no
+        if written is not None:
+            return f"{name} = {literal(written)}"
+        return name if one.op is Op.TRUE else f"NOT {name}"
 
     def _this(self, name: str, unit: str, offset: int) -> str:
         start = f"date_trunc('{unit}', (SELECT max({name}) FROM {self.table}))"

@@ -1,32 +1,21 @@
 """What a question can be about: one table, its columns with the words they answer to, and the values of its text columns."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from backend.queries.interpreter.lexicon import SENSES
-from backend.queries.interpreter.naming import TAILS, aliases_of, money_aliases, name_words, units_in
+from backend.queries.interpreter.columns import ID_WORDS, Column, Kind, entity_of, kind_of, value_key, yes_no
+from backend.queries.interpreter.naming import aliases_of, money_aliases, name_words, spending_aliases, units_in
+from backend.queries.interpreter.peoples import said_for
 from backend.queries.interpreter.words import stem
 
-_ID = frozenset({"id", "code", "key", "identifi", "number", "iban", "sku", "uuid"})
+__all__ = ["Cell", "Column", "Field", "Kind", "Subject", "subject_of", "value_key"]
 
-
-class Kind(StrEnum):
-    """What can be asked of a column."""
-
-    NUMBER = "number"
-    DATE = "date"
-    TEXT = "text"
-    TRUTH = "truth"
-
-
+Cell = tuple[int, str]  # a column's place and a value of it
 _SHORT_VALUE = 3  # words
+_LONG_VALUE = 8  # words
 _FEW_VALUES = 20
-_THINGS = frozenset({"sku"})  # names of ids that say what a row is
-_STORES = frozenset({"inventori", "stock", "catalog", "catalogu", "assort"})  # names of tables that hold products
 _MONEY = frozenset(
     {"price", "amount", "cost", "valu", "fee", "charg", "net", "gross", "paid", "eur", "usd", "gbp", "chf", "total"}
 )
@@ -46,8 +35,8 @@ class Field:
     rows: int
     low: Any = None  # Any: a cell
     high: Any = None
-    yes: str | None = None  # how a text column of yes and no writes yes
-    no: str | None = None
+    yes: str | int | None = None  # how a column of yes and no that is no BOOLEAN writes yes
+    no: str | int | None = None
     units: frozenset[str] = frozenset()  # what its numbers count: "minute", "euro"; empty where the name does not say
 
     @property
@@ -58,7 +47,7 @@ class Field:
     @property
     def is_id(self) -> bool:
         """Whether it names things rather than counts them, so that its sum says nothing."""
-        return bool(self.words) and self.words[-1] in _ID and self.kind is not Kind.DATE
+        return bool(self.words) and self.words[-1] in ID_WORDS and self.kind is not Kind.DATE
 
     @property
     def is_measure(self) -> bool:
@@ -137,6 +126,11 @@ class Subject:
         return frozenset(alias[0] for alias in self.aliases if len(alias) == 1)
 
     @cached_property
+    def own_stems(self) -> frozenset[str]:
+        """The stems of the words the columns' names are made of."""
+        return frozenset(word for one in self.fields for word in one.words) | {stem(word) for word in self.said_words}
+
+    @cached_property
     def value_stems(self) -> dict[str, tuple[tuple[int, str], ...]]:
         """The stems of one-word values of columns with few of them: "return" of "returned"."""
         found: dict[str, tuple[tuple[int, str], ...]] = {}
@@ -147,21 +141,20 @@ class Subject:
         return found
 
     @cached_property
+    def value_parts(self) -> dict[str, tuple[Cell, ...]]:
+        """The values of several words by each of their words: "Tech support" by "tech" and "support"."""
+        found: dict[str, list[Cell]] = {}
+        for place, cells in self.cells.items():
+            for cell in dict.fromkeys(cells):
+                words = value_key(cell)
+                for word in set(words) if 1 < len(words) <= _LONG_VALUE else ():
+                    found.setdefault(word, []).append((place, cell))
+        return {word: tuple(cells) for word, cells in found.items()}
+
+    @cached_property
     def value_words(self) -> frozenset[str]:
         """The words of short values."""
         return frozenset(word for key in self.values if len(key) <= _SHORT_VALUE for word in key)
-
-
-@dataclass(frozen=True)
-class Column:
-    """What is known of a column beforehand."""
-
-    name: str
-    type: str
-    distinct: int
-    filled: int
-    low: Any = None  # Any: a cell
-    high: Any = None
 
 
 def subject_of(
@@ -173,9 +166,9 @@ def subject_of(
     synonyms: Mapping[str, str] | None = None,
 ) -> Subject:
     """Return the subject of a table. `values` holds the distinct cells of text columns; `synonyms` are a person's words for columns."""
-    entity = _entity(table, columns, rows)
+    entity, akin = entity_of(table, columns, rows, values)
     qualifiers = frozenset(stem(word) for word in name_words(table)) - entity
-    fields = tuple(_field(column, rows, entity, synonyms or {}, cells=values.get(column.name, ())) for column in columns)
+    fields = tuple(_field(column, rows, entity, akin, synonyms or {}, cells=values.get(column.name, ())) for column in columns)
     _add_money(fields)
     found: dict[tuple[str, ...], list[tuple[int, str]]] = {}
     for place, column in enumerate(columns):
@@ -183,6 +176,7 @@ def subject_of(
             key = value_key(str(cell))
             if key:
                 found.setdefault(key, []).append((place, str(cell)))
+        _add_said(found, place, fields[place], values.get(column.name, ()))
     known = (
         {word for one in fields for alias in one.aliases for word in alias}
         | entity
@@ -193,12 +187,22 @@ def subject_of(
     )
 
 
+def _add_said(found: dict[tuple[str, ...], list[Cell]], place: int, one: Field, cells: Iterable[str]) -> None:
+    """Add what the cells of a column of countries or languages are called besides."""
+    for cell, others in said_for(one.words, map(str, cells)).items():
+        for other in others:
+            key = value_key(other)
+            if key and all(where != place for where, _ in found.get(key, ())):
+                found.setdefault(key, []).append((place, cell))
+
+
 def _add_money(fields: Sequence[Field]) -> None:
     """Let the one column of money totals answer to "revenue" and its like where no column is called so."""
-    wanted = money_aliases()
+    wanted = money_aliases() | spending_aliases()
     money = _money(fields)
-    if len(money) == 1 and not any(one.aliases.keys() & wanted for one in fields):
-        money[0].aliases.update(dict.fromkeys(wanted, 0.7))
+    known = {alias for one in fields for alias in one.aliases}
+    if len(money) == 1 and not known & money_aliases():
+        money[0].aliases.update(dict.fromkeys(wanted - known, 0.7))
 
 
 def _money(fields: Sequence[Field]) -> list[Field]:
@@ -207,67 +211,24 @@ def _money(fields: Sequence[Field]) -> list[Field]:
     return [one for one in money if {"total", "sum"} & set(one.words)] or money
 
 
-def value_key(text: str) -> tuple[str, ...]:
-    """Return the lower-case words a value is looked up by."""
-    return tuple(re.findall(r"[^\W_]+", text.lower()))
-
-
-def _entity(table: str, columns: Sequence[Column], rows: int) -> frozenset[str]:
-    words = [w for w in name_words(table) if not w.isdigit()][-1:]
-    for column in columns:
-        parts = name_words(column.name)
-        if parts and stem(parts[-1]) in _ID and column.distinct > 0.9 * max(rows, 1):
-            words += parts[:-1] or [part for part in parts if part in _THINGS]
-            break
-    stems = {stem(word) for word in words}
-    if stems & _STORES:
-        stems |= {"item", "product", "articl"}
-    bare = [[word for word in name_words(column.name) if word not in TAILS] for column in columns]
-    named = {stem(one[0]) for one in bare if len(one) == 1} - stems
-    same = {stem(w) for sense in SENSES if any(stem(s) in stems for s in sense) for w in sense if " " not in w}
-    return frozenset(stems | (same - named))
-
-
-_YES_NO = ({"yes", "y", "true", "t"}, {"no", "n", "false", "f"})
-
-
-def _yes_no(cells: Iterable[str]) -> tuple[str, str] | None:
-    """Return how a column writes yes and no, if it holds nothing else."""
-    found = list(cells)
-    yes = [cell for cell in found if cell.lower() in _YES_NO[0]]
-    no = [cell for cell in found if cell.lower() in _YES_NO[1]]
-    return (yes[0], no[0]) if len(yes) == len(no) == 1 and len(found) == 2 else None
-
-
-def _field(column: Column, rows: int, entity: frozenset[str], synonyms: Mapping[str, str], *, cells: Iterable[str]) -> Field:
+def _field(
+    column: Column,
+    rows: int,
+    entity: frozenset[str],
+    akin: frozenset[str],
+    synonyms: Mapping[str, str],
+    *,
+    cells: Iterable[str],
+) -> Field:
     words = name_words(column.name) or (column.name.lower(),)
     stems = tuple(stem(word) for word in words)
-    kind = _kind(column.type)
-    aliases = aliases_of(words, column.name, entity, dated=kind is Kind.DATE)
+    kind = kind_of(column.type)
+    aliases = aliases_of(words, column.name, entity, dated=kind is Kind.DATE, akin=akin)
     for said, name in synonyms.items():
         if name == column.name:
             aliases[tuple(stem(w) for w in said.lower().split())] = 1.0
-    truth = _yes_no(cells) if kind is Kind.TEXT and column.distinct <= 2 else None
-    yes, no = truth or (None, None)
+    yes, no = yes_no(column, kind, words, cells) or (None, None)
     return Field(
-        column.name,
-        kind,
-        stems,
-        aliases,
-        column.distinct,
-        column.filled,
-        rows,
-        column.low,
-        column.high,
-        yes,
-        no,
-        units_in(column.name),
-    )
-
-
-def _kind(type_name: str) -> Kind:
-    if re.match(r"U?(TINY|SMALL|BIG|HUGE)?INT|INTEGER|UINTEGER|DOUBLE|FLOAT|DECIMAL|REAL", type_name):
-        return Kind.NUMBER
-    if type_name.startswith(("DATE", "TIMESTAMP")):
-        return Kind.DATE
-    return Kind.TRUTH if type_name == "BOOLEAN" else Kind.TEXT
+        column.name, kind if yes is None else Kind.TRUTH, stems, aliases, column.distinct, column.filled, rows, column.low, column.high,
+        yes, no, units_in(column.name),
+    )  # fmt: skip

@@ -94,7 +94,7 @@ def _adverb(low: Sequence[str], at: int) -> Grain | None:
     word, singular = low[at], low[at].removesuffix("s")
     if word in _ADVERBS:
         return Grain(at, at + 1, _ADVERBS[word])
-    if singular in UNITS and low[at + 1 : at + 2] == ["over"] and low[at + 2 : at + 3] in ([word], [singular]):
+    if singular in UNITS and low[at + 1 : at + 2] in (["over"], ["on"]) and low[at + 2 : at + 3] in ([word], [singular]):
         return Grain(at, at + 3, singular, over=True)
     if word in {"yoy", "mom", "qoq"}:
         return Grain(at, at + 1, {"y": "year", "m": "month", "q": "quarter"}[word[0]], over=True)
@@ -198,7 +198,25 @@ def _bounded(words: Sequence[Word], at: int) -> Time | None:
     if span is None:
         month = _month_alone(words, begin, led=begin > at)
         return Time(at, begin + 1, Op.MONTH, (month,)) if month else None
-    return Time(at, begin + span.length, Op.DURING, (span.first, span.after))
+    end = begin + span.length
+    if tail := _open_end(low[end : end + 3]):
+        op, length = tail
+        return Time(at, end + length, op, (span.first if op is Op.GE else span.after,))
+    return Time(at, end, Op.DURING, (span.first, span.after))
+
+
+_LATER = ("or later", "or after", "or newer", "or more recent", "and later", "and after", "onwards", "onward", "and newer")
+_EARLIER = ("or earlier", "or before", "or older", "and earlier", "and before", "and older")
+
+
+def _open_end(low: Sequence[str]) -> tuple[Op, int] | None:
+    """Return whether a time goes on: "2020 or later", and in how many words that is said."""
+    said = " ".join(low)
+    for op, tails in ((Op.GE, _LATER), (Op.LT, _EARLIER)):
+        found = next((tail for tail in tails if said == tail or said.startswith(f"{tail} ")), None)
+        if found is not None:
+            return op, found.count(" ") + 1
+    return None
 
 
 def _month_alone(words: Sequence[Word], at: int, *, led: bool) -> int | None:

@@ -1,56 +1,55 @@
 """Rows as JSON: one array of objects, or one object a line."""
 
 import json
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Generator, Sequence
 
-import pyarrow as pa
-import pyarrow.compute as pc
+import duckdb
 
-from backend.core.table import plain
-from backend.records.exports import rows
+from backend.adapters.engine.quoting import quote_text
+from backend.records.exports import cells
+from backend.records.exports.options import Options
+from backend.records.exports.pulling import joined, texts
+from backend.records.exports.selection import Selection, Tally, types_of
 
 
-def stream(paths: Sequence[Path], *, name: str) -> Iterator[bytes]:
+def stream(con: duckdb.DuckDBPyConnection, selection: Selection, *, options: Options, tally: Tally) -> Generator[bytes]:
     """Yield one JSON array with an object a row. Moments are ISO 8601, missing cells and not-a-number are null."""
-    del name  # JSON has no place for it
-    yield b"["
+    del options  # JSON leaves no choice
     first = True
-    for text in _objects(paths):
-        yield (text if first else ",\n" + text).encode()
+    yield b"["
+    for batch in texts(con, _objects(con, selection, before=",\n"), columns=len(selection.columns)):
+        tally.rows += batch.num_rows
+        yield bytes(joined(batch.column(0))[2 if first else 0 :])
         first = False
     yield b"]\n"
 
 
-def stream_lines(paths: Sequence[Path], *, name: str) -> Iterator[bytes]:
+def stream_lines(con: duckdb.DuckDBPyConnection, selection: Selection, *, options: Options, tally: Tally) -> Generator[bytes]:
     """Yield an object a line (JSON Lines)."""
-    del name  # JSON has no place for it
-    for text in _objects(paths, between="\n"):
-        yield (text + "\n").encode()
+    del options  # JSON leaves no choice
+    for batch in texts(con, _objects(con, selection, after="\n"), columns=len(selection.columns)):
+        tally.rows += batch.num_rows
+        yield bytes(joined(batch.column(0)))
 
 
-def _objects(paths: Sequence[Path], *, between: str = ",\n") -> Iterator[str]:
-    """Yield the objects of one batch after the other, joined by `between`."""
-    for batch in rows.batches(paths):
-        names = batch.schema.names
-        columns = [_cells(rows.simple(column)) for column in batch.columns]
-        found = zip(*columns, strict=True) if columns else iter([()] * batch.num_rows)
-        yield between.join(_ENCODE(dict(zip(names, row, strict=True))) for row in found)
+def keys(names: Sequence[str]) -> list[str]:
+    """Return a key for each column; of two columns with one name the later one gets a number."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        key, count = name, 1
+        while key in taken:
+            count += 1
+            key = f"{name} ({count})"
+        taken.add(key)
+        found.append(key)
+    return found
 
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")).encode
-
-
-def _cells(column: pa.Array) -> list[Any]:  # Any: JSON
-    """Return the cells as JSON can say them; common types without a look at each cell."""
-    kind = column.type
-    if pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind) or rows.is_text(kind):
-        return rows.cells(column)
-    if pa.types.is_floating(kind):
-        return rows.cells(pc.if_else(pc.is_finite(column), column, None))
-    if pa.types.is_decimal(kind) and kind.scale == 0:
-        return [None if cell is None else int(cell) for cell in rows.cells(column)]
-    if pa.types.is_date(kind):
-        return rows.cells(column.cast(pa.string()))
-    return [plain(cell) for cell in rows.cells(column)]
+def _objects(con: duckdb.DuckDBPyConnection, selection: Selection, *, before: str = "", after: str = "") -> str:
+    """Return the SELECT of the rows as objects, one text each, with what stands before and after each of them."""
+    pieces, lead = [], before + "{"
+    for key, place, kind in zip(keys(selection.columns), selection.places, types_of(con, selection), strict=True):
+        pieces += [quote_text(f"{lead}{json.dumps(key, ensure_ascii=False)}:"), cells.json_text(place, kind)]
+        lead = ","
+    return f"SELECT concat({', '.join(pieces)}, {quote_text('}' + after)}) FROM {selection.source}"

@@ -1,30 +1,45 @@
-"""Rows as one Parquet file: a single part as it is, several joined."""
+"""Rows as one Parquet file: a single whole file as it is, anything else written anew with the same types."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
-import pyarrow.parquet as pq
+import duckdb
 
-from backend.adapters.storage import scratch
-from backend.records.exports import rows
+from backend.adapters.engine.quoting import quote_identifier
+from backend.records.exports.json import keys
+from backend.records.exports.options import Options
+from backend.records.exports.pulling import PIECE_BYTES, copied
+from backend.records.exports.selection import Selection, Tally
+
+_ROW_GROUP = 122_880
 
 
-def stream(paths: Sequence[Path], *, name: str) -> Iterator[bytes]:
-    """Yield one Parquet file (zstd). Several parts are joined in a scratch file, row group by row group."""
-    del name  # Parquet has no place for it
-    if len(paths) == 1:
-        yield from rows.file_pieces(paths[0])
+def stream(con: duckdb.DuckDBPyConnection, selection: Selection, *, options: Options, tally: Tally) -> Generator[bytes]:
+    """Yield one Parquet file (zstd)."""
+    del options  # Parquet leaves no choice
+    if selection.whole and len(selection.paths) == 1:
+        yield from _as_it_is(selection.paths[0])
+        tally.rows = selection.rows or 0
         return
-    with scratch() as folder:
-        joined = folder / "joined.parquet"
-        _join(paths, joined)
-        yield from rows.file_pieces(joined)
+    named = ", ".join(
+        f"{place} AS {quote_identifier(name)}" for place, name in zip(selection.places, _unique(selection.columns), strict=True)
+    )
+    yield from copied(
+        con,
+        f"SELECT {named} FROM {selection.source}",
+        options=f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}",
+        tally=tally,
+        rows=selection.rows,
+    )
 
 
-def _join(paths: Sequence[Path], joined: Path) -> None:
-    schema = rows.plain_schema(paths)
-    with pq.ParquetWriter(joined, schema, compression="zstd") as writer:
-        for path in paths:
-            with pq.ParquetFile(path, pre_buffer=False) as part:
-                for group in range(part.metadata.num_row_groups):
-                    writer.write_table(part.read_row_group(group).replace_schema_metadata(None).cast(schema))
+def _as_it_is(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(PIECE_BYTES):
+            yield piece
+
+
+def _unique(names: tuple[str, ...]) -> list[str]:
+    """Return names no two of which are equal without regard to case: Parquet files are read by name."""
+    folded = keys([name.lower() for name in names])
+    return [name + key[len(name.lower()) :] for name, key in zip(names, folded, strict=True)]

@@ -1,112 +1,145 @@
-"""Rows as an Excel workbook: numbers, days and truth values stay what they are, texts are texts and never formulas."""
+"""Rows as an Excel workbook, made as it is sent: cells become XML in SQL, and the archive is packed as they come."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
-from itertools import islice
-from pathlib import Path
-from typing import Any
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 
-import polars as pl
-import pyarrow as pa
-import rustpy_xlsxwriter
+import duckdb
 
-from backend.adapters.storage import scratch
 from backend.core.errors import TooLarge
-from backend.records.exports import rows
+from backend.records.exports import cells, sheet_cells, workbook
+from backend.records.exports.options import Options
+from backend.records.exports.pulling import joined, texts
+from backend.records.exports.selection import Selection, Tally, types_of
+from backend.records.exports.workbook import MOST_COLUMNS, SHEET_ROWS, Sheet, letters
+from backend.records.exports.zipping import MOST_BYTES, Zip
 
-SHEET_ROWS = 1_048_575  # an Excel sheet has one more, which holds the header
-MOST_COLUMNS = 16_384
-_LONGEST_TEXT = 32_767
-_EXACT = 2**53  # Excel keeps numbers as doubles
-_FIRST_YEAR = 1900
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
+_LOOK_ROWS = 1_000
+_WIDEST, _NARROWEST = 60.0, 8.0
+_WIDTHS = {sheet_cells.DAY: 11.0, sheet_cells.MOMENT: 19.5, sheet_cells.TIME: 10.0}
 
 
-def stream(paths: Sequence[Path], *, name: str) -> Iterator[bytes]:
-    """Yield a workbook with a frozen header; rows beyond the limit of a sheet go on in a further one.
+def stream(
+    con: duckdb.DuckDBPyConnection,
+    selection: Selection,
+    *,
+    options: Options,
+    tally: Tally,
+    sheet_rows: int = SHEET_ROWS,
+) -> Generator[bytes]:
+    """Yield a workbook: bold frozen header, filter, widths; rows beyond the limit of a sheet go on in a further one.
 
-    Whole numbers a double cannot hold and days before 1900 are written as text; so no digit is lost.
+    Whole numbers and decimals of more than 15 digits, and days Excel does not count, are written as text; so no digit is
+    lost. Moments with a zone are UTC. Texts that are too long are cut, numbers that are none are left out: a last sheet says so.
 
-    Raises TooLarge for more columns than a sheet has.
+    Raises TooLarge for more columns than a sheet has, and for a workbook of more than 4 GB.
     """
-    columns = rows.schema(paths)
-    if len(columns) > MOST_COLUMNS:
+    del options  # a workbook leaves no choice
+    if len(selection.columns) > MOST_COLUMNS:
         raise TooLarge(
-            f"There are {len(columns):,} columns; an Excel sheet has {MOST_COLUMNS:,}.", hint="Export CSV or Parquet."
+            f"There are {len(selection.columns):,} columns; an Excel sheet has {MOST_COLUMNS:,}.",
+            hint="Choose fewer columns, or export CSV or Parquet.",
         )
-    with scratch() as folder:
-        made = folder / "book.xlsx"
-        write(paths, made, name=name, sheet_rows=SHEET_ROWS)
-        yield from rows.file_pieces(made)
+    kinds = types_of(con, selection)
+    look = _looked(con, selection, kinds, sheet_rows=sheet_rows)
+    packed, sheets = Zip(), _Sheets(selection, look, kinds)
+    yield packed.whole("_rels/.rels", workbook.ROOT)
+    yield packed.whole("xl/styles.xml", workbook.STYLES)
+    yield sheets.begin(packed)
+    for batch in texts(con, _rows(selection, kinds, sheet_rows=look.sheet_rows), columns=len(selection.columns)):
+        done = 0
+        while done < batch.num_rows:
+            if sheets.rows == look.sheet_rows:
+                yield sheets.end(packed) + sheets.begin(packed)
+            part = batch.slice(done, look.sheet_rows - sheets.rows)
+            yield packed.add(joined(part.column(0)))
+            done, sheets.rows = done + part.num_rows, sheets.rows + part.num_rows
+        tally.rows += batch.num_rows
+        tally.cut += sum(batch.column(1).to_pylist())
+        tally.blanked += sum(batch.column(2).to_pylist())
+    yield sheets.end(packed)
+    yield from _finish(packed, sheets, tally)
 
 
-def write(paths: Sequence[Path], made: Path, *, name: str, sheet_rows: int) -> None:
-    """Write the workbook to `made`, at most `sheet_rows` rows a sheet."""
-    columns, total = rows.schema(paths), rows.count(paths)
-    found = _records(paths)
-    sheets: list[tuple[str, Any]] = [  # Any: the writer takes generators and frames
-        (sheet_name(name, number), islice(found, sheet_rows)) for number in range(-(-total // sheet_rows))
+@dataclass(frozen=True)
+class _Look:
+    """What the first rows tell: how wide the columns are, and how many rows a sheet takes."""
+
+    widths: tuple[float, ...]
+    sheet_rows: int
+
+
+class _Sheets:
+    """The sheets written so far; `rows` of the last one."""
+
+    def __init__(self, selection: Selection, look: _Look, kinds: list[cells.Kind]) -> None:
+        self._selection, self._look = selection, look
+        self._styles = [sheet_cells.number_format(kind) for kind in kinds]
+        self.made: list[Sheet] = []
+        self.rows = 0
+
+    def begin(self, packed: Zip) -> bytes:
+        """Return the start of the next sheet."""
+        number, self.rows = len(self.made), 0
+        start = workbook.sheet_start(self._selection.columns, widths=self._look.widths, styles=self._styles, first=number == 0)
+        self.made.append(Sheet(workbook.sheet_name(self._selection.name, number)))
+        return packed.begin(f"xl/worksheets/sheet{number + 1}.xml") + packed.add(start.encode())
+
+    def end(self, packed: Zip) -> bytes:
+        """Return the end of the sheet."""
+        filtered = f"A1:{letters(len(self._styles) - 1)}{self.rows + 1}"
+        self.made[-1] = Sheet(self.made[-1].name, filtered)
+        return packed.add(workbook.sheet_end(filtered).encode()) + packed.end()
+
+
+def _finish(packed: Zip, sheets: _Sheets, tally: Tally) -> Iterator[bytes]:
+    made = list(sheets.made)
+    if told := told_of(tally):
+        made.append(Sheet("Notes"))
+        yield packed.whole(f"xl/worksheets/sheet{len(made)}.xml", workbook.notes(told))
+    yield packed.whole("xl/workbook.xml", workbook.book(made))
+    yield packed.whole("xl/_rels/workbook.xml.rels", workbook.relations(len(made)))
+    yield packed.whole("[Content_Types].xml", workbook.content_types(len(made)))
+    yield packed.close()
+
+
+def told_of(tally: Tally) -> list[str]:
+    """Return what a workbook could not say as it was, a sentence each."""
+    found = []
+    if tally.cut:
+        many = "1 text was" if tally.cut == 1 else f"{tally.cut:,} texts were"
+        found.append(f"{many} longer than an Excel cell holds (32,767 characters) and cut there; such a text ends in “…”.")
+    if tally.blanked:
+        many = "1 cell was" if tally.blanked == 1 else f"{tally.blanked:,} cells were"
+        found.append(f"{many} not-a-number or infinite, which Excel does not know, and left empty.")
+    return found
+
+
+def _rows(selection: Selection, kinds: list[cells.Kind], *, sheet_rows: int) -> str:
+    """Return the SELECT of the rows: the XML of each, how many of its texts were cut, how many numbers left out."""
+    made = [
+        sheet_cells.cell(place, kind, letters=letters(number))
+        for number, (place, kind) in enumerate(zip(selection.places, kinds, strict=True))
     ]
-    if not sheets:
-        sheets = [(sheet_name(name, 0), pl.DataFrame(schema=dict.fromkeys(columns.names, pl.String)))]
-    rustpy_xlsxwriter.write_worksheets(
-        sheets,
-        str(made),
-        freeze_panes={"general": {"row": 1, "col": 0}},
-        bold_headers=True,
-        datetime_format="yyyy-mm-dd hh:mm:ss",
-    )
+    pairs = list(zip(selection.places, kinds, strict=True))
+    cut = [one for place, kind in pairs if (one := sheet_cells.cut(place, kind))]
+    blanked = [one for place, kind in pairs if (one := sheet_cells.blanked(place, kind))]
+    row = f"concat('<row r=\"', n, '\">', {', '.join(made)}, '</row>')"
+    numbered = f"SELECT *, (row_number() OVER () - 1) % {sheet_rows} + 2 AS n FROM {selection.source}"
+    return f"SELECT {row}, {_summed(cut)}, {_summed(blanked)} FROM ({numbered})"
 
 
-def sheet_name(name: str, number: int) -> str:
-    """Return what sheet `number` (from 0) is called: at most 31 characters, none of those Excel forbids."""
-    suffix = f" ({number + 1})" if number else ""
-    cleaned = _NOT_IN_A_NAME.sub("_", "".join(c for c in name if c.isprintable())).strip() or "Rows"
-    return cleaned[: 31 - len(suffix)].rstrip("' ") + suffix
+def _summed(counts: list[str]) -> str:
+    return f"CAST(coalesce(list_sum([{', '.join(counts)}]), 0) AS BIGINT)" if counts else "CAST(0 AS BIGINT)"
 
 
-def _records(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:  # Any: cells
-    names = rows.schema(paths).names
-    for batch in rows.batches(paths):
-        columns = [_cells(rows.simple(column)) for column in batch.columns]
-        for row in zip(*columns, strict=True):
-            yield dict(zip(names, row, strict=True))
-
-
-def _cells(column: pa.Array) -> list[Any]:  # Any: cells
-    kind = column.type
-    if pa.types.is_boolean(kind):
-        return rows.cells(column)
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return [_number(cell) for cell in rows.cells(column)]
-    as_value: Callable[[Any], Any] = _moment
-    if not (pa.types.is_date(kind) or pa.types.is_timestamp(kind)):
-        column, as_value = rows.as_text(column), _text
-    return [None if cell is None else as_value(cell) for cell in rows.cells(column)]
-
-
-def _number(cell: float | Decimal | None) -> int | float | str | None:
-    match cell:
-        case None:
-            return None
-        case int():
-            return cell if -_EXACT <= cell <= _EXACT else str(cell)
-        case float():
-            return cell if abs(cell) < float("inf") else None
-        case Decimal() if cell == cell.to_integral_value():
-            return float(cell) if abs(cell) <= _EXACT else f"{cell:f}"
-    return float(cell)
-
-
-def _moment(cell: date) -> date | str:
-    if cell.year < _FIRST_YEAR:
-        return str(cell)
-    if isinstance(cell, datetime) and cell.tzinfo is not None:
-        return cell.astimezone(UTC).replace(tzinfo=None)
-    return cell
-
-
-def _text(cell: str) -> str:
-    return cell if len(cell) <= _LONGEST_TEXT else cell[: _LONGEST_TEXT - 1] + "…"
+def _looked(con: duckdb.DuckDBPyConnection, selection: Selection, kinds: list[cells.Kind], *, sheet_rows: int) -> _Look:
+    """Return what the first rows tell: they stand for all, so that nothing is read twice."""
+    lengths = [f"max(length({cells.as_text(place, kind)}))" for place, kind in zip(selection.places, kinds, strict=True)]
+    head = f"(SELECT * FROM ({selection.head}) LIMIT {_LOOK_ROWS}) AS rows_({', '.join(selection.places)})"
+    found = con.execute(f"SELECT {', '.join(lengths)} FROM {head}").fetchall()[0]
+    widths = []
+    for name, kind, longest in zip(selection.columns, kinds, found, strict=True):
+        wide = _WIDTHS.get(sheet_cells.number_format(kind)) or (longest or 0) + 1.5
+        widths.append(min(_WIDEST, max(_NARROWEST, wide, len(name) + 3.5)))
+    row_bytes = sum((longest or 0) + 60 for longest in found)
+    return _Look(tuple(widths), max(1, min(sheet_rows, int(MOST_BYTES * 0.9) // row_bytes)))

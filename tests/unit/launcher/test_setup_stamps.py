@@ -102,7 +102,7 @@ def test_without_a_registry_everything_else_works_and_it_is_tried_again_by_hand(
     (project / "offline").unlink()
     assert bootstrap.main(["dev", "--by-hand"]) == 0
 
-    assert said.count("plain one") == 1
+    assert said.count("plain ones") == 1
     assert npm.read_text().split() == ["ci", "ci", "run"]
     assert bootstrap.BUNDLE.exists()
 

@@ -37,6 +37,8 @@ def take_comparisons(draft: Draft) -> None:
     """Take comparisons with numbers, of a column, of a measure (then of groups), or with the mean of the column."""
     for phrase in draft.phrases("between"):
         _take_range(draft, phrase)
+    for phrase in draft.phrases("there"):
+        _take_once(draft, phrase)
     for phrase in draft.phrases(*_OPS):
         trailing = phrase.phrase.endswith("_after")
         number = draft.before(phrase, _is_number, within=1) if trailing else draft.after(phrase, _is_number, within=2)
@@ -44,6 +46,16 @@ def take_comparisons(draft: Draft) -> None:
             _take_extreme(draft, phrase)
             continue
         _bind(draft, phrase, _OPS[phrase.phrase], number)
+
+
+def _take_once(draft: Draft, phrase: Span) -> None:
+    """Take "transferred at least once", where Transfers counts how often."""
+    counted = draft.before(phrase, lambda one: one.role is Role.COLUMN, within=1)
+    if draft.low(phrase.start, phrase.end) != ["at", "least", "once"] or counted is None or counted.use:
+        return
+    if counted.end == phrase.start and draft.field_of(counted).is_measure:
+        counted.use = phrase.use = "condition"
+        draft.require(Condition(counted.column, Op.GE, (1,)), counted.start, phrase.end)
 
 
 def _is_number(span: Span) -> bool:

@@ -1,13 +1,14 @@
 """Conditions on yes and no, and on cells that are empty or filled."""
 
+from itertools import pairwise
+
 from backend.queries.interpreter.conditions.values import is_negated
 from backend.queries.interpreter.draft import Draft
 from backend.queries.interpreter.lexicon import listed
-from backend.queries.interpreter.reading import Condition, Op
+from backend.queries.interpreter.reading import Condition, Key, Op
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
-_BEING = frozenset({"is", "are", "was", "were", "been", "got"})
 _PARTICIPLES = frozenset({"paid", "sold", "sent", "left", "built", "made", "won", "lost"})
 _GAP = 4  # words of a verb between "not" and the column: "did not sign up for the newsletter"
 _COMPARING = listed("gt lt ge le eq ge_after le_after")
@@ -15,29 +16,27 @@ _COMPARING = listed("gt lt ge le eq ge_after le_after")
 
 def take_truths(draft: Draft) -> None:
     """Take columns of yes and no that a question uses as a condition, and the absence or presence of others."""
+    _take_both_sides(draft)
     for span in draft.free():
-        if not _take_written_no(draft, span):
-            _take_truth(draft, span)
+        _take_truth(draft, span)
     if not draft.said("duplicates", "repeated"):
         for phrase in draft.phrases("missing"):
             _take_missing(draft, phrase)
 
 
-def _take_written_no(draft: Draft, span: Span) -> bool:
-    """Take "not smoker" of a text column that holds yes and no; say whether the column is such a one."""
-    one = draft.field_of(span)
-    counted = draft.said("count", "share", "not") and not _after_group(draft, span)
-    if one.yes is None or one.no is None or not counted or span.columns != (one.name,):
-        return False
-    no = draft.before(span, lambda near: near.phrase in {"not", "without"}, within=1)
-    if no is not None and span.start - no.end <= _GAP:
-        draft.explained.update(range(no.end, span.start))
-        no.use = span.use = "condition"
-        draft.require(Condition(one.name, Op.EQ, (one.no,)), span.start, span.end)
-    elif set(draft.low(span.start - 3, span.start)) & _BEING and draft.said("count", "share"):
-        span.use = "condition"
-        draft.require(Condition(one.name, Op.EQ, (one.yes,)), span.start, span.end)
-    return True
+def _take_both_sides(draft: Draft) -> None:
+    """Take "furnished vs unfurnished" and "trial and non-trial": both sides of one column, which makes groups."""
+    found = [span for span in draft.free() if draft.kind(span) is Kind.TRUTH]
+    for one, two in pairwise(found):
+        no = _negation_before(draft, two)
+        if one.columns == two.columns and no is not None and no.start >= one.end and two.start - one.end <= _APART:
+            one.use, two.use, no.use = "group", "opposite", "condition"
+            draft.keys.append(Key(one.column))
+            for span in draft.phrases("compare"):
+                span.use = "shape"
+
+
+_APART = 3  # words between the two sides
 
 
 def _take_truth(draft: Draft, span: Span) -> None:
@@ -120,7 +119,8 @@ def _negation_before(draft: Draft, span: Span) -> Span | None:
     for one in reversed(draft.spans[max(0, at - 2) : at]):
         if one.role is Role.PHRASE and one.phrase in {"without", "neither", "nor"} and not (one.use and one.phrase == "not"):
             return one
-        if one.role is Role.PHRASE and one.phrase == "not" and draft.kind(span) is Kind.TRUTH and span.start - one.end <= 1:
+        if one.role is Role.PHRASE and one.phrase == "not" and draft.kind(span) is Kind.TRUTH and span.start - one.end <= _GAP:
+            draft.explained.update(range(one.end, span.start))
             return one
         if one.role is not Role.COLUMN or one.use != "condition":
             break

@@ -5,7 +5,7 @@ from itertools import pairwise
 from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.lexicon import listed
 from backend.queries.interpreter.reading import Condition, Op
-from backend.queries.interpreter.spans import Role, Span
+from backend.queries.interpreter.spans import PART, Role, Span
 from backend.queries.interpreter.subject import Kind
 
 _FROM = listed("from in of at based located living the with")
@@ -17,6 +17,8 @@ def take_values(draft: Draft) -> None:
     """Take the values a question names; several of one column are alternatives."""
     found: dict[tuple[str, bool], list[tuple[str, Span]]] = {}
     for span in draft.free(Role.VALUE):
+        if span.phrase == PART and _take_part(draft, span):
+            continue
         column, cell = _cell(draft, span)
         span.use, span.columns = "condition", (column,)
         for near in (
@@ -34,6 +36,32 @@ def take_values(draft: Draft) -> None:
             draft.require(Condition(column, Op.NE if negative else Op.EQ, (cells[0],)), *place)
         else:
             draft.require(Condition(column, Op.NOT_IN if negative else Op.IN, tuple(cells)), *place)
+
+
+_SEVERAL = 6  # values named one by one where a part of them is said
+
+
+def _take_part(draft: Draft, span: Span) -> bool:
+    """Take "engineers" where several values are engineers; one value alone is taken as it would be under its name."""
+    name = span.cells[0][0]
+    cells = tuple(cell for _, cell in span.cells)
+    said = " ".join(word.text for word in draft.words[span.start : span.end])
+    draft.assumptions.append(f"“{said}” is a part of {name.strip()}.")
+    if len(cells) == 1:
+        return False
+    span.use, span.columns = "condition", (name,)
+    negative = is_negated(draft, span)
+    if len(cells) <= _SEVERAL or negative:
+        draft.require(Condition(name, Op.NOT_IN if negative else Op.IN, cells), span.start, span.end)
+    else:
+        draft.require(Condition(name, Op.CONTAINS, (_common(said, cells),)), span.start, span.end)
+    return True
+
+
+def _common(said: str, cells: tuple[str, ...]) -> str:
+    """Return the form of some words that every value holds: "engineer" for "engineers"."""
+    every = all(said.lower() in cell.lower() for cell in cells)
+    return said if every else said.removesuffix("s")
 
 
 def _take_scope(draft: Draft, span: Span, column: str) -> None:

@@ -269,6 +269,12 @@ def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
     if word in {"most", "least"} and verb is None and (money := _spent(draft, span)):
         return money
     if word in {"most", "least"} and verb is not None:
+        groups = [one for one in draft.free() if one is not verb and draft.kind(one) is Kind.TEXT]
+        name = number_of(draft, verb)
+        if name is not None and len(groups) == 1 and draft.field_of(groups[0]).distinct * _ROWS_EACH <= draft.subject.rows:
+            groups[0].use, verb.use, span.use = "group", "measure", "order"
+            draft.keys.append(Key(one_column(draft, groups[0])))
+            return _first_groups(draft, [usual(draft, name)], descending=descending)
         verb.use = span.use = "order"
         return extreme_rows(draft, verb.column, descending=descending)
     raise TwoReadings(f"The {word} by what?", judgements(draft))

@@ -155,9 +155,26 @@ def _asks_amount(draft: Draft, span: Span) -> bool:
 
 _AMOUNTS = frozenset(
     stem(word)
-    for word in ("cost", "amount", "spend", "expenses", "consumption", "usage", "revenue", "fee", "quantity", "donation")
+    for word in (
+        "cost",
+        "amount",
+        "spend",
+        "expenses",
+        "consumption",
+        "usage",
+        "revenue",
+        "fee",
+        "quantity",
+        "donation",
+        "gross",
+        "net",
+        "total",
+        "value",
+        "price",
+        "volume",
+    )
 )
-_DID = re.compile(r"(what|how much) (did|do|does) ")
+_DID = re.compile(r"(what|how much) (did|do|does|was|were|is|are|has been|have) ")
 
 
 def _each(draft: Draft) -> Reading | None:

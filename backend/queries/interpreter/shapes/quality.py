@@ -28,6 +28,9 @@ def _correlation(draft: Draft) -> Reading | None:
     return draft.reading(Shape.CORRELATION, fields=names)
 
 
+_PARTS_OF_ROWS = frozenset({"name", "names", "number", "numbers", "id", "ids", "code", "codes", "value", "values"})
+
+
 def _repeated(draft: Draft) -> Reading | None:
     if found := draft.phrases("repeated"):
         found[0].use = "shape"
@@ -38,6 +41,8 @@ def _repeated(draft: Draft) -> Reading | None:
     columns = draft.free()
     for span in found:
         span.use = "shape"
+    if not columns and set(draft.text.split()) & _PARTS_OF_ROWS:
+        raise NotUnderstood("the values of which column are compared")
     if not columns:
         return Reading(Shape.REPEATED)
     counted = draft.said("count", "count_distinct") or "any" in draft.text.split()

@@ -1,0 +1,188 @@
+"""The work of cleaning: a plan is counted, then written in one pass as a new version; it appears at once or not at all.
+
+A worker that dies leaves nothing that counts: whoever takes the work over begins anew, and its files have another name.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import duckdb
+from sqlmodel import Session
+
+from backend.adapters.db import transaction
+from backend.adapters.engine import quote_text
+from backend.adapters.storage import scratch, storage
+from backend.core.clock import now
+from backend.core.errors import NotFound, Rejected, TooLarge
+from backend.core.table import Column
+from backend.datasets.cleaning.measuring import Measured, count
+from backend.datasets.cleaning.plan import Plan
+from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
+from backend.datasets.cleaning.surplus import finder
+from backend.datasets.course import Course
+from backend.datasets.making.gathering import Gathered, Piece
+from backend.datasets.making.lineage import settled
+from backend.datasets.making.storing import Made, store
+from backend.datasets.models import Dataset, Version
+from backend.datasets.places import place
+from backend.datasets.versions import Source, ask_for_profile, files_of, get_version, named
+from backend.datasets.workshop import rows_of, watched, workshop
+from backend.jobs.runner import Outcome, Run
+
+_GROUP_ROWS = 30_720
+_GROUP_CELLS = _GROUP_ROWS * 64
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The finished rows: where they are, their columns, how many, and what each step of the plan changed."""
+
+    path: Path
+    columns: tuple[Column, ...]
+    rows: int
+    measured: Measured
+
+
+def clean(run: Run) -> Outcome:
+    """Make the version this run is about by its plan. Raises Rejected, in words for a person, when that cannot be."""
+    version = _version(run)
+    plan, base = Plan.parse(version.plan or {}), _base(run, version)
+    course = Course(run, base.rows or 0)
+    with place(run), scratch() as folder, ExitStack() as lent:
+        parts = [lent.enter_context(storage().local(key)) for key in base.parts]
+        written = _written(parts, base, plan, folder, course)
+        course.leg(1.0, "Storing")
+        source = _source(base)
+        piece = Piece(source, written.columns, written.rows, path=written.path)
+        gathered = Gathered((piece,), written.columns, ())
+        made = store(run, version, gathered, aside=None, repair=base.repair or {}, course=course)
+    counts = {step.step_id: (step.cells, step.rows) for step in written.measured.steps}
+    publish = partial(_publish, version_id=version.id, base_id=base.id, made=made, plan=plan.counted(counts).to_json())
+    return Outcome(base.rows or 0, _told(written), publish)
+
+
+def _version(run: Run) -> Version:
+    try:
+        if run.subject_id is None:
+            raise NotFound("This job says no version to make.", hint="Clean the dataset again.")
+        with transaction() as session:
+            return get_version(session, run.subject_id)
+    except NotFound as gone:
+        raise Rejected(gone.detail, hint=gone.hint) from gone
+
+
+def _base(run: Run, version: Version) -> Version:
+    """Return the version that is cleaned; one that is still being made is waited for."""
+    while True:
+        base, at_work = settled(run, version.parent_id)
+        if base is None:
+            raise Rejected("The version to clean does not exist any more.", hint="Clean the dataset as it is now.")
+        if base.published_at is not None:
+            return base
+        if not at_work:
+            raise Rejected(
+                f"Version {base.number}, which was to be cleaned, was not made.", hint="Look at its job, then clean again."
+            )
+
+
+def _written(parts: Sequence[Path], base: Version, plan: Plan, folder: Path, course: Course) -> _Written:
+    try:
+        return _attempt(parts, base, plan, folder, course, threads=None)
+    except duckdb.OutOfMemoryException:  # every thread holds a group of rows of all columns
+        try:
+            return _attempt(parts, base, plan, folder, course, threads=1)
+        except duckdb.OutOfMemoryException as fault:
+            raise TooLarge(
+                "Cleaning these rows does not fit in the memory of a worker.",
+                hint="Set LISTMILL_WORKER_MEMORY_MB higher, or clean in fewer steps at a time.",
+            ) from fault
+
+
+def _attempt(
+    parts: Sequence[Path], base: Version, plan: Plan, folder: Path, course: Course, *, threads: int | None
+) -> _Written:
+    columns = [Column(one["name"], one["type"]) for one in base.columns]
+    target = folder / f"cleaned-{threads or 0}.parquet"
+    with workshop(folder, threads=threads) as con:
+        source = source_of(parts, rows_in(con, parts, course), columns)
+        course.leg(0.3, "Counting what changes")
+        built = build(plan, columns, surplus=finder(con, source, course))
+        _check(built)
+        measured = count(con, built, source, plan, course=course, report=True)
+        _check_unfit(con, built, measured, source, course)
+        course.leg(0.8, "Writing the rows")
+        width = len(built.bench.columns)
+        group = max(2_048, min(_GROUP_ROWS, _GROUP_CELLS // width))
+        sql = (
+            f"COPY ({built.bench.result(source)}) TO {quote_text(str(target))}"
+            f" (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {group})"
+        )
+        rows = int(watched(con, sql, course, course.at)[0][0])
+        told = rows_of(con, f"DESCRIBE FROM read_parquet({quote_text(str(target))})", course)
+    names = [column.name for column in built.bench.after()]
+    return _Written(target, tuple(Column(name, str(row[1])) for name, row in zip(names, told, strict=True)), rows, measured)
+
+
+def _check(built: Built) -> None:
+    for problem in built.problems.values():
+        raise Rejected(problem.detail, hint=problem.hint)
+
+
+def _check_unfit(con: duckdb.DuckDBPyConnection, built: Built, measured: Measured, source: str, course: Course) -> None:
+    """Raise Rejected where a step lets no cell pass that does not fit, and some do not."""
+    unfit = {step.step_id: step.unfit for step in measured.steps}
+    for effect in built.bench.effects:
+        if effect.refuses and unfit[effect.step_id]:
+            alive = f"{effect.before.alive} AND " if effect.before.alive else ""
+            sql = f"SELECT left({effect.unfit_cell}::VARCHAR, 60) FROM ({built.bench.over(source)}) WHERE {alive}{effect.unfit} LIMIT 3"
+            shown = ", ".join(f"“{row[0]}”" for row in rows_of(con, sql, course))
+            raise Rejected(
+                f"{unfit[effect.step_id]:,} cells do not fit the new type, such as {shown}.",
+                hint="Correct them in a step before, or let the step empty what does not fit.",
+            )
+
+
+def _source(base: Version) -> Source:
+    """Return what the cleaned rows are read from henceforth; the files they once came in are kept with it."""
+    sources = [Source.of(kept) for kept in base.sources]
+    name = named(sources) if sources else f"version {base.number}"
+    read = [one for one in files_of(sources) if one.key is not None or one.options]
+    files = tuple(replace(one, parts=(), columns=(), rows=None) for one in read)
+    return Source(None, name, base.source_bytes, {}, "clean", files=files)
+
+
+def _told(written: _Written) -> dict[str, Any]:  # Any: JSON, the job's result
+    measured = written.measured
+    return {
+        "rows": written.rows,
+        "columns": len(written.columns),
+        "rows_before": measured.rows_before,
+        "rows_changed": measured.rows_changed,
+        "cells_changed": measured.cells_changed,
+        "steps": [asdict(step) for step in measured.steps],
+    }
+
+
+def _publish(session: Session, *, version_id: UUID, base_id: UUID, made: Made, plan: dict[str, Any]) -> None:  # Any: JSON
+    """Fill the version, make it the dataset's current one unless a newer one is, and ask for its profile."""
+    version = session.get_one(Version, version_id, with_for_update=True)
+    dataset = session.get_one(Dataset, version.dataset_id, with_for_update=True)
+    base = session.get_one(Version, base_id)  # were it deleted, the next attempt says so
+    version.sources = [source.kept() for source in made.sources]
+    version.source_bytes = base.source_bytes
+    version.manifest_key, version.parts = made.manifest_key, list(made.parts)
+    version.columns, version.rows = [asdict(column) for column in made.columns], made.rows
+    # How the files were read, and what of them was kept aside, is as true as before.
+    version.repair, version.aside_key = base.repair, base.aside_key
+    version.size_bytes, version.plan, version.published_at = made.size_bytes, plan, now()
+    current = session.get(Version, dataset.current_version_id) if dataset.current_version_id else None
+    if current is None or current.number <= version.number:
+        dataset.current_version_id = version.id
+    dataset.updated_at = now()
+    session.add_all([version, dataset])
+    ask_for_profile(session, dataset, version)

@@ -1,0 +1,111 @@
+"""Texts read as another type, in SQL: what does not fit is NULL. The quick way comes first, as most cells are written plainly."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from backend.adapters.engine import quote_text
+from backend.datasets.cleaning.bench import Bench
+from backend.datasets.formats.csv.dates import DATES, ON_REQUEST, OTHER_DATES
+from backend.datasets.formats.csv.notations import CURRENCIES
+from backend.datasets.formats.csv.reading import Reading
+
+_LONGEST = 60  # characters of a number
+_SPACE = r" \x{00a0}\x{202f}\x{2009}"
+_GAP = f"[{_SPACE}]*"
+_APART = f"'\\x{{2019}}{_SPACE}"
+_MINUS = r"-\x{2212}"
+_EXPONENT = "(?:[eE][-+]?[0-9]{1,3})?"
+_BODY = {
+    "point": f"(?:[0-9]{{1,3}}(?:[,{_APART}][0-9]{{3}})+|[0-9]{{1,2}}(?:,[0-9]{{2}})+,[0-9]{{3}}|[0-9]+)(?:[.][0-9]*)?{_EXPONENT}|[.][0-9]+",
+    "comma": f"(?:[0-9]{{1,3}}(?:[.{_APART}][0-9]{{3}})+|[0-9]+)(?:,[0-9]*)?{_EXPONENT}|,[0-9]+",
+}
+_DECIMAL = re.compile(r"DECIMAL\([0-9]+,([0-9]+)\)")
+_YEAR_FIRST = ("iso", "ymd/", "ymd.", "ymd", "bdy", "dby")
+
+
+def read_number(bench: Bench, cell: str, *, decimal: str, kind: str) -> str:
+    """Add the number that a text tells, as `kind`, and return its ref; digits that the type does not keep do not fit."""
+    digits = "-?[0-9]{1,15}" + ("" if kind == "BIGINT" or decimal == "comma" else "([.][0-9]+)?")
+    exact = _DECIMAL.fullmatch(kind)  # a cast would round what has more decimals than the type
+    quick = (
+        "NULL" if exact else f"CASE WHEN regexp_full_match({cell}, {quote_text(digits)}) THEN TRY_CAST({cell} AS {kind}) END"
+    )
+    found = bench.put(quick, cell)
+    plain = bench.put(f"CASE WHEN {found} IS NULL AND {cell} IS NOT NULL THEN {_plain_sql(cell, decimal)} END", found, cell)
+    slow = f"CASE WHEN regexp_full_match({plain}, {quote_text(_kept(kind))}) THEN TRY_CAST({plain} AS {kind}) END"
+    return bench.put(f"coalesce({found}, {slow})", found, plain)
+
+
+def read_date(bench: Bench, cell: str, *, first: str) -> str:
+    """Add the date that a text tells and return its ref; figures are in the order `first` says (day, month, year)."""
+    found = bench.put(f"CASE {_quick_dates(cell, first)} END", cell)
+    midnight = quote_text("(?i)[ T,]+(0?0:00(:00([.]0*)?)?|12:00(:00)? ?a[.]?m[.]?)$")
+    rest = f"regexp_replace(trim({cell}), {midnight}, '')"
+    text = bench.put(f"CASE WHEN {found} IS NULL AND {cell} IS NOT NULL THEN {rest} END", found, cell)
+    keys = _YEAR_FIRST if first == "year" else (f"mixed {first[0]}",)
+    return bench.put(f"coalesce({found}, {_any_of(keys, text, 'DATE')})", found, text)
+
+
+def read_moment(bench: Bench, cell: str, *, first: str) -> str:
+    """Add the date and time that a text tells and return its ref; a date alone is its midnight."""
+    iso = quote_text("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?")
+    found = bench.put(f"CASE WHEN regexp_full_match({cell}, {iso}) THEN TRY_CAST({cell} AS TIMESTAMP) END", cell)
+    text = bench.put(f"CASE WHEN {found} IS NULL AND {cell} IS NOT NULL THEN trim({cell}) END", found, cell)
+    keys = tuple(f"{key} time" for key in _YEAR_FIRST if key != "ymd") if first == "year" else (f"mixed {first[0]} time",)
+    clocked = bench.put(f"coalesce({found}, {_any_of(keys, text, 'TIMESTAMP')})", found, text)
+    alone = bench.put(f"CASE WHEN {clocked} IS NULL THEN {cell} END", clocked, cell)
+    day = read_date(bench, alone, first=first)
+    return bench.put(f"coalesce({clocked}, {day}::TIMESTAMP)", clocked, day)
+
+
+def _plain_sql(cell: str, decimal: str) -> str:
+    """Return a number as a cast takes it: digits, a point, a minus; NULL for what is no number."""
+    whole, body = quote_text(_pattern(decimal)), f"regexp_extract({cell}, {quote_text(_pattern(decimal))}, 1)"
+    if decimal == "comma":
+        digits = f"replace(regexp_replace({body}, '[^0-9,eE+-]', '', 'g'), ',', '.')"
+    else:
+        digits = f"regexp_replace({body}, '[^0-9.eE+-]', '', 'g')"
+    minus = quote_text(f"^[^0-9]*[{_MINUS}(]|[{_MINUS}]{_GAP}$")
+    sign = f"CASE WHEN regexp_matches({cell}, {minus}) THEN '-' ELSE '' END"
+    return f"CASE WHEN strlen({cell}) <= {2 * _LONGEST} AND regexp_full_match({cell}, {whole}) THEN {sign} || {digits} END"
+
+
+@lru_cache(maxsize=2)
+def _pattern(decimal: str) -> str:
+    signs = "|".join(re.escape(one) for one in CURRENCIES)
+    before = f"{_GAP}[-+(\\x{{2212}}]?{_GAP}(?:{signs})?{_GAP}[-+(\\x{{2212}}]?{_GAP}"
+    return f"(?i){before}({_BODY[decimal]}){_GAP}(?:{signs}|%)?{_GAP}[{_MINUS})]?{_GAP}"
+
+
+def _kept(kind: str) -> str:
+    """Return the pattern of plain numbers that a type keeps digit by digit."""
+    if kind == "BIGINT":
+        return "-?[0-9]{1,19}([.]0*)?"
+    scaled = _DECIMAL.fullmatch(kind)
+    if scaled:
+        return f"-?[0-9]*([.][0-9]{{0,{scaled[1]}}}0*)?"
+    return f"-?[0-9]{{0,15}}([.][0-9]*)?{_EXPONENT}"
+
+
+def _quick_dates(cell: str, first: str) -> str:
+    """Return the ways most dates are written in, as WHEN ... THEN."""
+    ways = [f"WHEN regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') THEN TRY_CAST({cell} AS DATE)"]
+    if first == "year":
+        return ways[0]
+    form = "%d.%m.%Y" if first == "day" else "%m.%d.%Y"
+    plain = f"replace(replace({cell}, '/', '.'), '-', '.')"
+    told = f"regexp_full_match({cell}, '[0-9]{{1,2}}([./-])[0-9]{{1,2}}[./-][0-9]{{4}}')"
+    ways.append(f"WHEN {told} THEN try_strptime({plain}, {quote_text(form)})::DATE")
+    return " ".join(reversed(ways))
+
+
+def _any_of(keys: Sequence[str], text: str, kind: str) -> str:
+    """Return the first of some readings that takes a text; nothing is tried where there is none."""
+    tried = ", ".join(f"({_readings()[key].tolerant(text)})::{kind}" for key in keys)
+    return f"CASE WHEN {text} IS NOT NULL THEN coalesce({tried}) END"
+
+
+@lru_cache(maxsize=1)
+def _readings() -> dict[str, Reading]:
+    return {one.key: one for one in (*DATES, *OTHER_DATES, *ON_REQUEST)}

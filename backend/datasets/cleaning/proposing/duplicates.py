@@ -1,0 +1,226 @@
+"""Rows that are there twice: word for word, or nearly, as a person typed twice is. Nearly the same is never switched on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import duckdb
+
+from backend.adapters.engine import quote_identifier
+from backend.core.table import Column
+from backend.datasets.cleaning.proposing.candidates import Amount, Candidate, amount
+from backend.datasets.cleaning.proposing.likeness import Likeness, Pair, alike, groups
+from backend.datasets.cleaning.proposing.looking import TABLE, Look
+from backend.datasets.course import Course
+from backend.datasets.profiles.likely import words_of
+from backend.datasets.profiles.wording import listed, quoted, share
+from backend.datasets.workshop import rows_of
+
+SIMILARITY = 0.92
+_NEARLY_ALL = 0.9  # of the rows have their own value in a column: rows equal in it are no coincidence
+_TOO_MANY = 0.2  # of the rows: then rows repeat for a reason
+_BLOCK_ROWS = 150_000  # of a large list, rows of some blocks are compared
+_COMPARED = 8
+_PEOPLE = frozenset(
+    {
+        *(
+            "name",
+            "firstname",
+            "lastname",
+            "first",
+            "last",
+            "surname",
+            "forename",
+            "fullname",
+            "vorname",
+            "nachname",
+            "company",
+            "firma",
+        ),
+        *(
+            "customer",
+            "contact",
+            "person",
+            "kunde",
+            "client",
+            "patient",
+            "member",
+            "organisation",
+            "organization",
+            "supplier",
+            "vendor",
+        ),
+        *("employee", "owner", "guest", "nom", "prenom", "nombre", "apellido"),
+    }
+)
+_PLACES = frozenset(
+    {
+        "street",
+        "address",
+        "strasse",
+        "straße",
+        "adresse",
+        "city",
+        "town",
+        "ort",
+        "stadt",
+        "postcode",
+        "plz",
+        "zip",
+        "postal",
+        "ville",
+    }
+)
+_BORN = frozenset({"birthday", "birthdate", "born", "dob", "birth", "geburtsdatum", "geburtstag"})
+_REACHED = frozenset({"email", "phone"})
+
+
+def propose_duplicates(look: Look, profile: Mapping[str, Any]) -> Iterator[Candidate]:  # Any: JSON, the profile of the version
+    """Yield what removes rows that repeat another, exactly or nearly."""
+    repeated = int(profile.get("duplicate_rows") or 0)
+    if repeated:
+        key = _telling_column(look)
+        rows = Amount(repeated)
+        said = f"{rows.of('row repeats', 'rows repeat')} an earlier one in every cell"
+        said += (
+            f", {quoted(key)} included, which nearly every row has for itself."
+            if key
+            else "; no column tells such rows apart, so they may be meant."
+        )
+        yield Candidate("dedupe_exact", None, {"columns": [], "keep": "first"}, said, enabled=key is not None, rows=rows)
+    yield from _nearly(look)
+
+
+def surplus(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    parameters: Mapping[str, Any],  # Any: JSON, those of dedupe_fuzzy
+    *,
+    row: str,
+    course: Course,
+    table: str = '"\x01surplus"',
+) -> str:
+    """Find the rows that nearly repeat another and leave the numbers of those that go in `table`, as `row`; return its name.
+
+    Of each group one row stays: the first, or with keep "fullest" the one with the most filled cells among the columns compared.
+    """
+    likeness = Likeness.of(parameters)
+    pairs = alike(con, relation, likeness, row=row, course=course)
+    found = groups(pairs)
+    kept = _fullest(con, relation, likeness, found, row=row, course=course) if parameters.get("keep") == "fullest" else {}
+    going = [one for group in found for one in group if one != kept.get(group[0], group[0])]
+    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} (row BIGINT)", course)
+    for begin in range(0, len(going), 10_000):
+        rows_of(con, f"INSERT INTO {table} SELECT unnest({going[begin : begin + 10_000]}::BIGINT[])", course)
+    return table
+
+
+def _fullest(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    likeness: Likeness,
+    found: Sequence[Sequence[int]],
+    *,
+    row: str,
+    course: Course,
+) -> dict[int, int]:
+    """Return for each group, by its first row, the row with the most filled cells; of equal ones the first."""
+    asked = sorted(one for group in found for one in group)
+    filled = " + ".join(f"({quote_identifier(name)} IS NOT NULL)::INTEGER" for name in likeness.columns)
+    known: dict[int, int] = {}
+    for begin in range(0, len(asked), 10_000):
+        some = f"SELECT unnest({asked[begin : begin + 10_000]}::BIGINT[])"
+        known |= {
+            int(r): int(n) for r, n in rows_of(con, f"SELECT {row}, {filled} FROM {relation} WHERE {row} IN ({some})", course)
+        }
+    return {group[0]: max(group, key=lambda one: (known.get(one, 0), -one)) for group in found}
+
+
+def compared_columns(look: Look) -> tuple[str, ...]:
+    """Return the columns that tell who or what a row is about; none where no column names it, or nothing stands beside the name."""
+    people, rest = [], []
+    for column in look.columns:
+        said, known = set(words_of(column.name)) | {"".join(words_of(column.name))}, look.profile.get(column.name, {})
+        if (
+            known.get("likely") in _REACHED
+            or not said.isdisjoint(_BORN)
+            or known.get("likely") == "postcode"
+            or (column.type == "VARCHAR" and not said.isdisjoint(_PLACES))
+        ):
+            rest.append(column)
+        elif (
+            column.type == "VARCHAR" and not said.isdisjoint(_PEOPLE) and not known.get("likely") and _is_various(look, column)
+        ):
+            people.append(column)
+    if not people or not rest:
+        return ()
+    return tuple(one.name for one in (*people, *rest) if int(look.profile[one.name].get("nulls") or 0) < 0.9 * look.rows)[
+        :_COMPARED
+    ]
+
+
+def _nearly(look: Look) -> Iterator[Candidate]:
+    columns = compared_columns(look)
+    if len(columns) < 2:
+        return
+    likeness = Likeness(columns, _block(look, columns), SIMILARITY)
+    relation, each = _compared_rows(look, likeness)
+    pairs = alike(look.con, relation, likeness, row="r", course=look.course)
+    found = groups(pairs)
+    going = sum(len(group) - 1 for group in found)
+    compared = int(look.ask(f"SELECT count(*) FROM {relation}")[0][0])
+    if not going or going > _TOO_MANY * compared:
+        return
+    rows = amount(going, each)
+    parameters = {"columns": list(columns), "block": list(likeness.block), "similarity": SIMILARITY, "keep": "first"}
+    said = f"{rows.of('row is', 'rows are')} nearly the same as an earlier one in {listed(list(columns))}{_example(look, relation, likeness, pairs)}."
+    yield Candidate(
+        "dedupe_fuzzy", None, parameters, f"{said} Look at the groups before you switch this on.", enabled=False, rows=rows
+    )
+
+
+def _compared_rows(look: Look, likeness: Likeness) -> tuple[str, float]:
+    """Return the rows that are compared and how many rows of the list one of them stands for: of a large list whole blocks."""
+    names = ", ".join(quote_identifier(name) for name in dict.fromkeys((*likeness.columns, *likeness.block)))
+    if look.is_whole:  # rows that are equal in every cell are another step's
+        every_cell = ", ".join(quote_identifier(one.name) for one in look.columns)
+        return f"(SELECT min(rowid) + 1 AS r, {names} FROM {TABLE} GROUP BY {every_cell})", 1.0
+    every = max(1, look.rows // _BLOCK_ROWS)
+    key = f"lower(left(trim({quote_identifier(likeness.columns[0])}), 4))"
+    blocks = '"\x01blocks"'
+    look.ask(
+        f"CREATE OR REPLACE TEMP TABLE {blocks} AS SELECT row_number() OVER () AS r, {names} FROM {look.relation} WHERE hash({key}) % {every} = 0"
+    )
+    counted = int(look.ask(f"SELECT count(*) FROM {blocks}")[0][0])
+    return blocks, look.rows / max(counted, 1)
+
+
+def _example(look: Look, relation: str, likeness: Likeness, pairs: Sequence[Pair]) -> str:
+    """Return, in words, the pair that is the least alike of those that are not equal."""
+    shown = min(pairs, key=lambda pair: (abs(pair.similarity - 0.97), pair.one))
+    names = ", ".join(f"{quote_identifier(name)}::VARCHAR" for name in likeness.columns[:3])
+    cells = {
+        int(row[0]): row[1:] for row in look.ask(f"SELECT r, {names} FROM {relation} WHERE r IN ({shown.one}, {shown.two})")
+    }
+    one, two = (quoted(", ".join(str(cell).strip() for cell in cells[row] if cell)) for row in (shown.one, shown.two))
+    how = f"{share(shown.similarity, 1)} alike" if shown.similarity < 1 else "alike but for capitals, spaces and marks"
+    return f", such as {one} and {two} ({how})"
+
+
+def _telling_column(look: Look) -> str | None:
+    """Return the column in which nearly every row has its own value."""
+    for column in look.columns:
+        known = look.profile.get(column.name, {})
+        if int(known.get("distinct") or 0) >= _NEARLY_ALL * look.rows and column.type not in {"DOUBLE", "FLOAT"}:
+            return column.name
+    return None
+
+
+def _is_various(look: Look, column: Column) -> bool:
+    return int(look.profile.get(column.name, {}).get("distinct") or 0) >= min(20, 0.5 * look.rows)
+
+
+def _block(look: Look, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that bring rows together: those with the most different values, which part the list the finest."""
+    ranked = sorted(columns, key=lambda name: -int(look.profile.get(name, {}).get("distinct") or 0))
+    chosen = [columns[0], *(name for name in ranked if name != columns[0])][:3]
+    return tuple(chosen)

@@ -1,0 +1,107 @@
+"""Columns of text that are numbers, dates, or yes and no: which, how they are written, and what would not fit.
+
+The readings are those of files, so a cell that fits gives back every digit it had; codes with leading zeros stay text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.datasets.cleaning.proposing.candidates import Candidate, cells_of, named, shown
+from backend.datasets.cleaning.proposing.looking import Look, Values
+from backend.datasets.formats.csv.choice import Choice, Habits, choose
+from backend.datasets.formats.csv.reading import Reading
+from backend.datasets.formats.csv.words import has_leading_zero
+from backend.datasets.profiles.likely import words_of
+
+_LOOKED = 2_000  # distinct values that tell the kind; whether all fit is asked of every one
+_TOLERATED = 0.1  # of the cells may not fit for a conversion to be worth a proposal
+_LEAST = 3  # cells; of fewer the kind is chance
+_CODES = frozenset({"email", "phone", "postcode", "url", "uuid", "ip", "iban", "identifier", "country", "currency"})
+_CODE_NAMES = frozenset(
+    {"id", "code", "plz", "zip", "postcode", "phone", "tel", "isbn", "ean", "sku", "iban", "version", "ref"}
+)
+_NAMED = {"BIGINT": "whole numbers", "DOUBLE": "numbers", "DATE": "dates", "TIMESTAMP": "times", "BOOLEAN": "yes or no"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the texts of a column are: the reading, why, what does not fit and an example of that."""
+
+    reading: Reading
+    why: str
+    unsure: bool
+    fitting: int
+    misfits: int
+    example: str | None
+
+
+def kind_of(look: Look, values: Values, *, months: str = "") -> Kind | None:
+    """Return what the texts of a column are, None where they are texts. `months` is a date of this list that begins with the month."""
+    seen = {v: int(n) for v, n in look.ask(f"SELECT v, n FROM {values.table} ORDER BY hash(v) LIMIT {_LOOKED}")}
+    choice = _choice(seen, Habits(months=months))
+    if choice is None or choice.reading.type not in _NAMED or sum(seen.values()) < _LEAST:
+        return None
+    if _is_code(look, values) and not choice.reading.type.startswith(("DATE", "TIMESTAMP")):
+        return None
+    read = f"({choice.reading.tolerant('v')})"
+    fitting, misfits, example = look.ask(
+        f"SELECT coalesce(sum(n) FILTER ({read} IS NOT NULL), 0)::BIGINT, coalesce(sum(n) FILTER ({read} IS NULL), 0)::BIGINT,"
+        f" max_by(v, n) FILTER ({read} IS NULL) FROM {values.table}"
+    )[0]
+    if not fitting or misfits > _TOLERATED * (fitting + misfits):
+        return None
+    if choice.reading.type in {"BIGINT", "DOUBLE"} and any(map(has_leading_zero, seen)):
+        return None
+    return Kind(choice.reading, choice.why, choice.unsure, int(fitting), int(misfits), example)
+
+
+def propose_kind(values: Values, kind: Kind) -> Candidate:
+    """Return the step that makes a column what its texts are; switched on where every cell fits and nothing is guessed."""
+    many = cells_of(values, kind.fitting)
+    what = _NAMED[kind.reading.type]
+    said = f"{named(values)} holds {what} kept as text: {kind.why}"
+    if kind.misfits:
+        lost = cells_of(values, kind.misfits)
+        becomes = "does not fit and becomes empty" if lost.count == 1 else "do not fit and become empty"
+        said += f"; {lost.of('cell', 'cells')} {becomes}, such as {shown(kind.example or '')}"
+    elif kind.unsure:
+        said += "; look whether that is right"
+    operation, parameters = step_of(kind.reading)
+    return Candidate(
+        operation,
+        values.column.name,
+        parameters,
+        f"{said}.",
+        enabled=not kind.misfits and not kind.unsure and values.is_exact,
+        cells=many,
+    )
+
+
+def step_of(reading: Reading) -> tuple[str, Mapping[str, Any]]:  # Any: JSON
+    """Return the operation that reads cells so, and its parameters."""
+    if reading.type == "BOOLEAN":
+        yes, _, no = reading.key.partition("/")
+        return "to_boolean", {"yes": [yes], "no": [no]}
+    if reading.type in {"BIGINT", "DOUBLE"}:
+        style = reading.key.partition(" ")[0]
+        return "to_number", {"decimal": "comma" if style == "comma" else "point", "type": reading.type}
+    # Day first takes dates that begin with the year or name the month as well.
+    first = "month" if reading.key.startswith(("mdy", "mixed m")) else "day"
+    return "to_date" if reading.type == "DATE" else "to_timestamp", {"first": first}
+
+
+def _is_code(look: Look, values: Values) -> bool:
+    known = look.profile.get(values.column.name, {}).get("likely")
+    return known in _CODES or not _CODE_NAMES.isdisjoint(words_of(values.column.name))
+
+
+def _choice(seen: Mapping[str, int], habits: Habits) -> Choice | None:
+    found = choose(seen, habits) if seen else None
+    if found is None or found.reading.type != "VARCHAR":
+        return found
+    figures = {value: count for value, count in seen.items() if any(map(str.isdigit, value))}
+    if not figures or sum(figures.values()) < (1 - 2 * _TOLERATED) * sum(seen.values()):
+        return None
+    found = choose(figures, habits)
+    return found if found.reading.type != "VARCHAR" else None

@@ -1,0 +1,121 @@
+"""Numbers and dates that are most likely no real ones: far from the rest, standing for nothing, far in the future. Never switched on."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from backend.core.clock import now
+from backend.core.table import Column
+from backend.datasets.cleaning.proposing.candidates import Amount, Candidate
+from backend.datasets.cleaning.proposing.looking import Look
+from backend.datasets.profiles.columns import Family, Subject
+from backend.datasets.profiles.days import OLD_YEAR, PLACEHOLDERS
+from backend.datasets.profiles.measures import Fences, fences
+from backend.datasets.profiles.standins import STAND_INS
+from backend.datasets.profiles.wording import ACT, figure, quoted
+
+_FEW = 0.01  # of the values: what is more frequent is no outlier
+_LEAST = 20  # values; of fewer none is called far from the rest
+_AHEAD_DAYS = 5 * 365  # bookings and due dates lie ahead for good reason, but not this far
+_SHOWN = 3
+
+
+def propose_outliers(look: Look, column: Column) -> Iterator[Candidate]:
+    """Yield what empties cells of a column of numbers or dates. Counts are of every row."""
+    profile = look.profile.get(column.name)
+    if profile is None:
+        return
+    subject = Subject(column, look.rows)
+    if subject.is_number:
+        yield from _numbers(look, subject, profile)
+    elif subject.family is Family.DATE:
+        yield from _dates(look, subject)
+
+
+def _numbers(look: Look, subject: Subject, profile: Mapping[str, Any]) -> Iterator[Candidate]:  # Any: JSON
+    # What is merely rare is no mistake: a profile says which values are absurd.
+    kinds = {warning["kind"] for warning in profile.get("warnings", ()) if warning["level"] == ACT}
+    if "placeholder_numbers" in kinds:
+        yield from _stand_ins(subject, profile)
+    if "outliers" in kinds and (beyond := _fences(subject, profile)):
+        low, high = f"{subject.name} < {beyond.low!r}", f"{subject.name} > {beyond.high!r}"
+        filled, below, above, least, most = look.ask(
+            f"SELECT count({subject.name}), count_if({low}), count_if({high}), min({subject.name}), max({subject.name}) FROM {look.relation}"
+        )[0]
+        far = int(below) + int(above)
+        if filled < _LEAST or not 0 < far <= max(_FEW * filled, 1):
+            return
+        sides = [f"below {figure(beyond.low)}, down to {figure(least)}"] if below else []
+        sides += [f"above {figure(beyond.high)}, up to {figure(most)}"] if above else []
+        lie = "value lies" if far == 1 else "values lie"
+        said = f"{quoted(subject.column.name)}: {far:,} {lie} far from the rest: {' and '.join(sides)}. Empty them only if they are mistakes."
+        bounds = {"below": beyond.low if below else None, "above": beyond.high if above else None}
+        yield Candidate("blank_values", subject.column.name, bounds, said, enabled=False, cells=Amount(far))
+
+
+def _stand_ins(subject: Subject, profile: Mapping[str, Any]) -> Iterator[Candidate]:  # Any: JSON
+    ends = {profile.get("min"), profile.get("max")}
+    found = {
+        int(one["value"]): int(one["count"])
+        for one in profile.get("top", ())
+        if one["value"] in STAND_INS and one["value"] in ends
+    }
+    if not found:
+        return
+    told = " and ".join(f"{value:,} ({count:,})" for value, count in sorted(found.items()))
+    many = sum(found.values())
+    said = f"{quoted(subject.column.name)} has {Amount(many).of('cell', 'cells')} that may stand for nothing: {told}, apart from all other values."
+    values = {"values": [str(value) for value in sorted(found)]}
+    yield Candidate("blank_values", subject.column.name, values, said, enabled=False, cells=Amount(many))
+
+
+def _dates(look: Look, subject: Subject) -> Iterator[Candidate]:
+    day = f"{subject.cell}::DATE"
+    known = ", ".join(f"DATE '{one.isoformat()}'" for one in sorted(PLACEHOLDERS))
+    last = (now() + timedelta(days=_AHEAD_DAYS)).date()
+    absurd = f"({day} > DATE '{last}' OR {day} < DATE '{OLD_YEAR}-01-01')"
+    # 1970-01-01 is a day like any other where the days beside it occur.
+    found = look.ask(f"SELECT {day} AS d, count(*) FROM {look.relation} WHERE {day} IN ({known}) GROUP BY 1 ORDER BY 2 DESC, 1")
+    usual = (
+        int(
+            look.ask(
+                f"SELECT coalesce(avg(n), 0)::BIGINT FROM (SELECT count(*) AS n FROM {look.relation} WHERE {subject.name} IS NOT NULL GROUP BY {day})"
+            )[0][0]
+        )
+        if found
+        else 0
+    )
+    days = [
+        (d, int(n)) for d, n in found if isinstance(d, date) and (n > max(10 * usual, 1) or not OLD_YEAR < d.year <= last.year)
+    ]
+    if days:
+        many = sum(count for _, count in days)
+        told = ", ".join(f"{d.isoformat()} ({count:,})" for d, count in days[:_SHOWN])
+        said = f"{quoted(subject.column.name)} has {Amount(many).of('cell', 'cells')} with a date that stands for none: {told}."
+        values = {"values": [d.isoformat() for d, _ in days]}
+        yield Candidate("blank_values", subject.column.name, values, said, enabled=False, cells=Amount(many))
+    yield from _absurd(look, subject, absurd, f"{day} NOT IN ({known})", last)
+
+
+def _absurd(look: Look, subject: Subject, absurd: str, real: str, last: date) -> Iterator[Candidate]:
+    filled, far, low, high = look.ask(
+        f"SELECT count({subject.name}), count_if({absurd} AND {real}), min({subject.cell}) FILTER ({absurd} AND {real})::VARCHAR,"
+        f" max({subject.cell}) FILTER ({absurd} AND {real})::VARCHAR FROM {look.relation}"
+    )[0]
+    if not 0 < far <= max(_FEW * filled, 1):
+        return
+    between = f"such as {low[:10]}" if low[:10] == high[:10] else f"from {low[:10]} to {high[:10]}"
+    said = f"{quoted(subject.column.name)} has {Amount(int(far)).of('date', 'dates')} before {OLD_YEAR} or after {last.year}, {between}."
+    bounds = {
+        "below": f"{OLD_YEAR}-01-01" if low < f"{OLD_YEAR}" else None,
+        "above": last.isoformat() if high > last.isoformat() else None,
+    }
+    yield Candidate("blank_values", subject.column.name, bounds, said, enabled=False, cells=Amount(int(far)))
+
+
+def _fences(subject: Subject, profile: Mapping[str, Any]) -> Fences | None:  # Any: JSON
+    quantiles = profile.get("quantiles") or {}
+    if set(quantiles) != {"p05", "p25", "p50", "p75", "p95"} or None in quantiles.values():
+        return None
+    subject.facts |= {"quantiles": list(quantiles.values()), "min": profile.get("min"), "guess": profile.get("likely")}
+    return fences(subject)

@@ -1,0 +1,1 @@
+"""Exports that take a while: a job writes the file, a link fetches it until it expires."""

@@ -1,0 +1,125 @@
+"""A view as SQL: which rows, in which order. Names and values are strangers' text and stand quoted."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.adapters.engine import quote_identifier
+from backend.core.errors import Rejected
+from backend.core.table import Column
+from backend.datasets import filtering
+from backend.datasets.filtering import Cell
+from backend.datasets.schemas import VersionRef
+from backend.records.base import on_paths
+from backend.records.schemas import Filter, SortKey, View
+from backend.records.searching import words
+
+_UNSORTABLE = ("VARIANT", "GEOMETRY")
+
+
+@dataclass(frozen=True)
+class Key:
+    """One expression rows are sorted by."""
+
+    sql: str
+    descending: bool
+
+
+def resolved(view: View, columns: Sequence[Column]) -> View:
+    """Return a view with the names of its columns as the version has them. Raises Rejected where it has none of that name."""
+    names = [column.name for column in columns]
+    sort = tuple(SortKey(filtering.find_column(key.column, names), key.descending) for key in view.sort)
+    if len({key.column for key in sort}) != len(sort):
+        raise Rejected("The order names a column twice.", hint="Sort by each column once.")
+    found = tuple(Filter(filtering.find_column(one.column, names), one.operator, one.value) for one in view.filters)
+    return View(sort, found, view.search)
+
+
+def name_of(view: View) -> str:
+    """Return a name that only this view has: views that say the same have the same one."""
+    filters = sorted({json.dumps([one.column, one.operator, one.value], ensure_ascii=False) for one in view.filters})
+    said = json.dumps([view.sort_text(), filters, view.search.casefold()], ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()[:40]
+
+
+def condition(view: View, cells: Mapping[str, Cell]) -> str:
+    """Return which rows belong to a view, "true" for all of them. Raises Rejected for a filter that does not fit its column."""
+    told = [filtering.where(view.filters, cells)] if view.filters else []
+    if view.search:
+        told.append(words.condition(cells, view.search))
+    return " AND ".join(told) or "true"
+
+
+def read_by(view: View, columns: Sequence[Column]) -> set[int]:
+    """Return the places of the columns that a view looks at to choose and sort rows."""
+    if view.search:
+        return set(range(len(columns)))
+    names = {key.column for key in view.sort} | {one.column for one in view.filters}
+    return {place for place, column in enumerate(columns) if column.name in names}
+
+
+def keys_of(view: View, cells: Mapping[str, Cell]) -> list[Key]:
+    """Return what the rows of a view are sorted by, before their place; texts as a person files them, A beside a."""
+    keys = []
+    for one in view.sort:
+        cell = cells[one.column]
+        if cell.type.startswith(_UNSORTABLE):
+            raise Rejected(f"“{one.column[:100]}” has no order to sort by.", hint="Sort by another column.")
+        if cell.type == "VARCHAR":
+            keys.append(Key(f"lower(strip_accents({cell.sql}))", one.descending))
+        keys.append(Key(cell.sql, one.descending))
+    return keys
+
+
+def order_by(keys: Sequence[Key], last: str, *, backwards: bool = False) -> str:
+    """Return an order: by the keys with empty cells last, rows that are equal by `last`. `backwards` turns all of it round."""
+    empty = "FIRST" if backwards else "LAST"
+    told = [f"{key.sql} {'DESC' if key.descending != backwards else 'ASC'} NULLS {empty}" for key in keys]
+    return ", ".join([*told, f"{last} {'DESC' if backwards else 'ASC'}"])
+
+
+def beyond(keys: Sequence[Key], mark: str, last: str, *, backwards: bool = False) -> str:
+    """Return the condition that a row comes after the one in `mark` (columns k0, k1 ... and `last`), or before it.
+
+    It says in SQL what `order_by` sorts: empty cells last, not-a-number the largest.
+    """
+    reached, told = "", []
+    for number, key in enumerate(keys):
+        theirs = f"(SELECT k{number} FROM {mark})"
+        further = f"{key.sql} {'<' if key.descending != backwards else '>'} {theirs}"
+        empty = (
+            f"({key.sql} IS NOT NULL AND {theirs} IS NULL)" if backwards else f"({key.sql} IS NULL AND {theirs} IS NOT NULL)"
+        )
+        told.append(f"{reached}({further} OR {empty})")
+        reached += f"{key.sql} IS NOT DISTINCT FROM {theirs} AND "
+    told.append(f"{reached}{last} {'<' if backwards else '>'} (SELECT {last} FROM {mark})")
+    return f"({' OR '.join(f'({one})' for one in told)})"
+
+
+def statement_of(
+    view: View,
+    source: VersionRef,
+    *,
+    paths: Sequence[Path],
+    columns: Sequence[str] | None = None,
+    rows: Sequence[int] | None = None,
+) -> tuple[str, list[object]]:
+    """Return the SELECT of a whole view in its order, on local copies of the version's parts, and its parameters.
+
+    `columns` are the names that are wanted, in their order, all by default; `rows` keeps only these row numbers of the version.
+    It needs nothing but the files. Raises Rejected for a view or columns that the version does not have.
+    """
+    wanted = resolved(view, source.columns)
+    base = on_paths(source, paths)
+    cells = base.cells()
+    names = [filtering.find_column(name, cells) for name in (columns if columns is not None else cells)]
+    read = read_by(wanted, source.columns) | {place for place, column in enumerate(source.columns) if column.name in names}
+    conditions = [condition(wanted, cells)] if wanted.narrowed else []
+    if rows is not None:
+        conditions.append(f"row IN ({', '.join(str(int(row)) for row in rows)})" if rows else "false")
+    listed = ", ".join(f"{cells[name].sql} AS {quote_identifier(name)}" for name in names)
+    sql = f"SELECT {listed} FROM {base.between(0, base.rows, read)}"
+    sql += f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return f"{sql} ORDER BY {order_by(keys_of(wanted, cells), 'place')}" if wanted.sort else sql, []

@@ -1,0 +1,50 @@
+// Follows the work that prepares a sort or a search: how far it is, and the rows again once it is done.
+
+import { get } from "./asking.js";
+
+const LOOK_MS = 900;
+const ENDED = ["completed", "failed", "cancelled"];
+
+/** Return {start, stop}; `start` follows a job until it ends. A quiet one keeps the rows that are here until then. */
+export function following(page) {
+  let job = null, timer = 0;
+  const stop = () => {
+    clearTimeout(timer);
+    job = null;
+    page.preparing = null;
+  };
+  const ended = (card) => {
+    const worked = card.status === "completed";
+    stop();
+    if (!worked) {
+      page.trouble({ title: "This order could not be prepared", detail: card.error ?? "The work was stopped.", hint: card.hint ?? "Try again, or sort by another column.", passing: false, status: 409 });
+      return;
+    }
+    page.blocks.reset();
+    page.look();
+  };
+  const look = async (mine) => {
+    try {
+      const card = await get(`/jobs/${mine}`, {}, page.alive.signal);
+      if (job !== mine) return;
+      if (ENDED.includes(card.status)) return ended(card);
+      page.preparing = { ...page.preparing, percent: card.percent ?? null };
+      page.status.follow();
+    } catch (problem) {
+      if (problem.name === "AbortError" || job !== mine) return;
+      if (problem.status === 404) return stop();
+    }
+    timer = setTimeout(() => look(mine), LOOK_MS);
+  };
+  return {
+    stop,
+    start(id, note) {
+      if (job === id) return;
+      stop();
+      job = id;
+      page.preparing = { words: note || "Being prepared", percent: null };
+      page.status.follow();
+      look(id);
+    },
+  };
+}

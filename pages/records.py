@@ -1,0 +1,105 @@
+"""Records: every row of a version, scrolled like a local spreadsheet, searched, filtered, sorted, opened and taken along.
+
+The address says what is shown: `version` a past version, and `sort`, `filter`, `search`, `columns`, `row`, `at` of the view.
+"""
+
+from contextlib import suppress
+
+import streamlit as st
+
+from backend.core.errors import Conflict, NotFound
+from backend.datasets.schemas import DatasetView, VersionView
+from backend.datasets.service import get_dataset, list_datasets
+from backend.jobs import service as jobs
+from pages.components import dataset_list, frame, inlinks, job_status, problem, records_grid, records_pages, version_note
+from pages.components.html import Safe, esc
+from pages.components.looks import version_query
+from pages.components.session import me
+from pages.components.version_data import Profile, current_of, numbered, profile_of
+
+_NOTHING = Safe(
+    '<div class="lm-empty"><b>No rows to look at yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
+)
+
+
+def main() -> None:
+    """Draw the page."""
+    inlinks.listen()
+    dataset = chosen_dataset()
+    if dataset is None:
+        frame.title("Records")
+        st.html(_NOTHING)
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            if st.button("Go to Datasets", type="primary", icon=":material/database:"):
+                frame.open_page("home")
+        return
+    current = current_of(dataset)
+    wanted = st.query_params.get("version", "")
+    if current is None:
+        frame.dataset_title("records", dataset)
+        not_ready(dataset)
+        return
+    version = numbered(dataset, wanted) if wanted else current
+    if version is None or version.published_at is None:
+        raise NotFound(
+            f"“{dataset.name}” has no version {wanted} to look at.",
+            hint="Look at its versions; it may have been deleted or not made.",
+        )
+    rows_of(dataset, version)
+
+
+def chosen_dataset() -> DatasetView | None:
+    """Return the dataset in the address, else the newest that has rows, None where there is none."""
+    wanted = frame.chosen()
+    if wanted is None:
+        listed = list_datasets(me().id, size=20).items
+        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
+        if wanted is None:
+            return None
+        st.query_params[frame.DATASET] = str(wanted)
+        st.rerun()  # the sidebar marks the dataset in the address
+    return get_dataset(me().id, wanted)
+
+
+def not_ready(dataset: DatasetView) -> None:
+    """Say that there are no rows yet, and draw the job that makes them."""
+    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
+    st.html(Safe(f'<div class="lm-empty"><b>Not a list yet</b>{esc(dataset.name)} shows its rows once it is converted.</div>'))
+    if job is not None:
+        job_status.panel(job)
+
+
+def rows_of(dataset: DatasetView, version: VersionView) -> None:
+    """Draw the rows of a version."""
+    frame.dataset_title("records", dataset, beside=lambda: exports(dataset, version), shown=version)
+    if version.id == dataset.version_id:
+        version_note.newer_on_its_way(dataset)
+    else:
+        st.html(version_note.looked_at(dataset, version))
+    if not records_grid.BUNDLE.exists():
+        with problem.boundary("records"):
+            records_pages.draw(me().id, dataset, version)
+        return
+    profile: Profile | None = None
+    with suppress(Conflict):  # it is still being made
+        profile, _ = profile_of(version.id, me().id, dataset.id)
+    records_grid.grid(me().id, dataset, version, profile=profile, on_change=_looked_elsewhere)
+
+
+def exports(dataset: DatasetView, version: VersionView) -> None:
+    """Draw the menu of downloads."""
+    with st.popover("Export", icon=":material/download:"):
+        st.html(dataset_list.export_links(dataset.id, version=version_query(version.id, current=dataset.version_id)))
+
+
+def _looked_elsewhere() -> None:
+    """The address already says what is looked at now; running the page lets its exports follow."""
+
+
+try:
+    main()
+except NotFound as error:
+    frame.title("Records")
+    problem.draw(error)
+    if st.button("Go to the list of datasets", icon=":material/database:"):
+        frame.open_page("home")

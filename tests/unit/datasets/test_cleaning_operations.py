@@ -1,0 +1,270 @@
+"""What each operation of cleaning does to values, and what it leaves alone."""
+
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from tests.cleaning import cleaned, column, effects, problems
+
+NBSP, ZWSP, ZWJ = "\u00a0", "\u200b", "\u200d"
+
+
+def test_trim_takes_every_kind_of_blank_and_what_cannot_be_seen_from_the_ends():
+    values = ["  a b ", f"{NBSP}a\t", f"{ZWSP}a\ufeff", "a", "\n a\r\n", "   ", "", None, f"👩{ZWJ}👧"]
+
+    assert column(values, ("trim", {})) == ["a b", "a", "a", "a", "a", None, None, None, f"👩{ZWJ}👧"]
+    assert column([" a "], ("trim", {"side": "left"})) == ["a "]
+    assert column([" a "], ("trim", {"side": "right"})) == [" a"]
+
+
+def test_squeeze_makes_one_plain_space_of_several_and_keeps_lines():
+    values = ["a  b", f"a{NBSP}b", "a\t\tb", "a b", f"a{ZWSP}b", "a\n\nb", "a\x00b", f"👩{ZWJ}👧", None]
+
+    assert column(values, ("squeeze", {})) == ["a b", "a b", "a b", "a b", "ab", "a\n\nb", "ab", f"👩{ZWJ}👧", None]
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        ("upper", ["ÉCOLE DE LYON", "O'NEIL-SMITH", None, ""]),
+        ("lower", ["école de lyon", "o'neil-smith", None, ""]),
+        ("title", ["École De Lyon", "O'Neil-Smith", None, ""]),
+        ("sentence", ["École de lyon", "O'neil-smith", None, ""]),
+    ],
+)
+def test_case_is_changed_in_every_language(to, expected):
+    assert column(["école DE Lyon", "o'neil-SMITH", None, ""], ("case", {"to": to})) == expected
+
+
+def test_words_that_mean_nothing_become_empty_cells():
+    values = ["n/a", " N/A ", "-", "na", "Banana", None]
+
+    assert column(values, ("null_words", {"words": ["N/A", "-"]})) == [None, None, None, "na", "Banana", None]
+
+
+def test_texts_are_replaced_wherever_they_stand_or_as_whole_cells_or_by_pattern():
+    assert column(["a.b", "axb", None], ("replace", {"find": ".", "with": "!"})) == ["a!b", "axb", None]
+    assert column(["a.b", "A.B"], ("replace", {"find": "a.b", "with": r"\0", "ignore_case": True})) == [r"\0", r"\0"]
+    assert column(["x", "xx"], ("replace", {"find": "x", "with": "", "how": "exact"})) == [None, "xx"]
+    assert column(["a1b22"], ("replace", {"find": "([0-9]+)", "with": r"<\1>", "how": "regex"})) == ["a<1>b<22>"]
+
+
+def test_values_of_groups_become_one_and_members_switched_off_stay():
+    groups = [
+        {"to": "Bremen", "from": ["bremen", {"value": "BREMEN", "count": 3, "on": False}]},
+        {"to": None, "from": ["?"]},
+        {"to": "Kiel", "from": ["kiel"], "on": False},
+    ]
+
+    assert column(["bremen", "BREMEN", "?", "kiel", None], ("map_values", {"groups": groups})) == [
+        "Bremen", "BREMEN", None, "kiel", None,
+    ]  # fmt: skip
+
+
+def test_a_part_is_taken_by_a_pattern_into_the_column_or_beside_it():
+    table = {"a": ["x-12", "none"], "b": [1, 2]}
+
+    assert cleaned(table, ("extract", "a", {"pattern": "[0-9]+"})) == [("12", 1), (None, 2)]
+    assert cleaned(table, ("extract", "a", {"pattern": "x-([0-9]+)", "group": 1, "into": "n"})) == [
+        ("x-12", "12", 1),
+        ("none", None, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decimal", "text", "number"),
+    [
+        ("point", "1,234.50", 1234.5),
+        ("point", "$1,234.50", 1234.5),
+        ("point", "(12)", -12.0),
+        ("point", "12-", -12.0),
+        ("point", "\u221212", -12.0),
+        ("point", "12%", 12.0),
+        ("point", " 12 ", 12.0),
+        ("point", "1 234.5", 1234.5),
+        ("point", "12,34,567", 1234567.0),
+        ("point", ".5", 0.5),
+        ("point", "1e3", 1000.0),
+        ("point", "USD 5", 5.0),
+        ("comma", "1.234,50 €", 1234.5),
+        ("comma", "1'234,5", 1234.5),
+        ("comma", f"1{NBSP}234,5", 1234.5),
+        ("comma", "12,5", 12.5),
+        ("comma", "1234", 1234.0),
+        ("comma", "-1.234", -1234.0),
+        ("comma", "1.5", None),
+        ("point", "1,5", None),
+        ("point", "12 34", None),
+        ("point", "abc", None),
+        ("point", "inf", None),
+        ("point", "nan", None),
+        ("point", "1_000", None),
+        ("point", "0x10", None),
+        ("point", "12345678901234567890", None),
+        ("point", "", None),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(decimal, text, number):
+    assert column([text], ("to_number", {"decimal": decimal})) == [number]
+
+
+def test_a_number_that_its_type_would_change_does_not_fit():
+    assert column(["1.5", "2", "3.0"], ("to_number", {"type": "BIGINT"})) == [None, 2, 3]
+    assert column(["1.239", "1.50"], ("to_number", {"type": "DECIMAL(18,2)"})) == [None, Decimal("1.50")]
+    assert column(["50%", "2"], ("to_number", {"percent": "share"})) == [0.5, 2.0]
+    assert effects({"c": ["1", "x", None]}, ("to_number", "c", {})) == [(2, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "expected"),
+    [
+        ("day", "05.03.2026", date(2026, 3, 5)),
+        ("day", "5/3/2026", date(2026, 3, 5)),
+        ("month", "3/5/2026", date(2026, 3, 5)),
+        ("day", "2026-03-05", date(2026, 3, 5)),
+        ("day", " 5. März 2026", date(2026, 3, 5)),
+        ("month", "Mar 5, 2026", date(2026, 3, 5)),
+        ("day", "05.03.26", date(2026, 3, 5)),
+        ("year", "2026/03/05", date(2026, 3, 5)),
+        ("year", "20260305", date(2026, 3, 5)),
+        ("day", "05.03.2026 00:00", date(2026, 3, 5)),
+        ("day", "05.03.2026 10:00", None),
+        ("day", "31.02.2026", None),
+        ("day", "12.31.2026", None),
+        ("year", "05.03.2026", None),
+        ("day", "soon", None),
+    ],
+)
+def test_dates_are_read_in_the_order_that_was_said(first, text, expected):
+    assert column([text], ("to_date", {"first": first})) == [expected]
+
+
+def test_times_are_read_with_their_dates():
+    values = ["2026-03-05 10:20:30", "05.03.2026 10:20", "5/3/2026", "x"]
+
+    found = column(values, ("to_timestamp", {"first": "day"}))
+
+    assert [str(one) for one in found] == ["2026-03-05 10:20:30", "2026-03-05 10:20:00", "2026-03-05 00:00:00", "None"]
+
+
+def test_words_become_yes_and_no():
+    assert column(["Ja", " nein", "x", None], ("to_boolean", {"yes": ["ja"], "no": ["nein"]})) == [True, False, None, None]
+
+
+def test_a_cast_never_rounds_unnoticed():
+    assert column([1.0, 1.5, None], ("cast", {"type": "BIGINT"})) == [1, None, None]
+    assert column([1, 2], ("cast", {"type": "VARCHAR"})) == ["1", "2"]
+    assert column(["1.5", "2"], ("cast", {"type": "BIGINT"})) == [None, 2]
+    assert problems({"c": [date(2026, 1, 1)]}, ("cast", "c", {"type": "BIGINT"})) == [
+        "“c” holds dates, which cannot become whole numbers."
+    ]
+
+
+def test_what_has_its_type_already_stays_so_that_a_plan_can_be_replayed():
+    assert column([1, 2], ("to_number", {"type": "BIGINT"})) == [1, 2]
+    assert column([date(2026, 1, 1)], ("to_date", {})) == [date(2026, 1, 1)]
+    assert column([True], ("to_boolean", {"yes": ["x"], "no": ["y"]})) == [True]
+
+
+def test_empty_cells_are_filled_with_a_value_the_one_above_or_another_column():
+    assert column([1, None], ("fill", {"value": 7})) == [1, 7]
+    assert column([None, "a", None, "b", None], ("fill", {"how": "previous"})) == [None, "a", "a", "b", "b"]
+    assert cleaned({"a": [None, "x"], "b": [1, 2]}, ("fill", "a", {"how": "column", "from": "b"})) == [("1", 1), ("x", 2)]
+    assert problems({"c": [1, None]}, ("fill", "c", {"value": "x"})) == ["“x” is not a number; “c” holds numbers."]
+
+
+def test_the_value_above_is_that_of_a_row_which_is_still_there():
+    table = {"k": [1, 2, 3], "v": ["a", "gone", None]}
+    dropped = ("drop_rows", None, {"filters": [{"column": "k", "operator": "eq", "value": 2}]})
+
+    assert cleaned(table, dropped, ("fill", "v", {"how": "previous"})) == [(1, "a"), (3, "a")]
+
+
+def test_values_that_cannot_be_become_empty_or_are_kept_within_bounds():
+    assert column([1, 999, -5], ("blank_values", {"below": 0, "values": [999]})) == [1, None, None]
+    assert column([1, 999, -5], ("clip", {"low": 0, "high": 100})) == [1, 100, 0]
+    assert column([date(1900, 1, 1), date(2026, 1, 1)], ("blank_values", {"values": ["1900-01-01"]})) == [
+        None,
+        date(2026, 1, 1),
+    ]
+    assert problems({"c": ["a"]}, ("clip", "c", {"low": 1})) == ["“c” holds text, which has no bounds."]
+
+
+def test_numbers_are_rounded_and_keep_their_type():
+    assert column([1.256, None], ("round", {"digits": 2})) == [1.26, None]
+    assert column([1234], ("round", {"digits": -2})) == [1200]
+    assert column([Decimal("1.25")], ("round", {"digits": 1}), kind=pa.decimal128(10, 2)) == [Decimal("1.30")]
+
+
+def test_a_column_is_split_and_no_part_is_lost():
+    table = {"n": ["Ada, Lovelace, x", "Bob", None], "k": [1, 2, 3]}
+
+    assert cleaned(table, ("split", "n", {"by": ", ", "into": ["first", "last"]})) == [
+        ("Ada", "Lovelace, x", 1),
+        ("Bob", None, 2),
+        (None, None, 3),
+    ]
+    assert cleaned({"c": ["ab12"]}, ("split_at", "c", {"positions": [2], "into": ["a", "b"], "keep": True})) == [
+        ("ab12", "ab", "12")
+    ]
+    assert cleaned({"c": ["5 kg", "x"]}, ("split_pattern", "c", {"pattern": "([0-9]+) (kg)", "into": ["n", "unit"]})) == [
+        ("5", "kg"),
+        (None, None),
+    ]
+
+
+def test_columns_are_merged_renamed_reordered_and_left_out():
+    table = {"a": ["x", None], "b": [1, 2], "c": [None, None]}
+    steps = (
+        ("merge", None, {"columns": ["a", "b"], "with": "-", "into": "ab", "keep": True}),
+        ("rename", "b", {"to": "B!"}),
+        ("reorder", None, {"columns": ["ab"]}),
+        ("drop", "c", {}),
+    )
+
+    assert cleaned(table, *steps) == [("x-1", "x", 1), ("2", None, 2)]
+
+
+def test_a_column_of_one_value_and_one_of_row_numbers_are_added():
+    table = {"a": ["x", "y", "z"]}
+    without = ("drop_rows", None, {"filters": [{"column": "a", "operator": "eq", "value": "y"}]})
+
+    assert cleaned(table, ("add_constant", None, {"into": "k", "value": 5, "type": "BIGINT"})) == [("x", 5), ("y", 5), ("z", 5)]
+    assert cleaned(table, ("add_row_number", None, {"into": "n", "start": 10})) == [(10, "x"), (11, "y"), (12, "z")]
+    assert cleaned(table, without, ("add_row_number", None, {"into": "n"})) == [(1, "x"), (2, "z")]
+
+
+def test_rows_are_kept_and_dropped_by_the_filters_of_the_grid():
+    table = {"a": ["x", "y", None], "b": [1, 2, 3]}
+    fits = {"filters": [{"column": "a", "operator": "eq", "value": "x"}, {"column": "b", "operator": "ge", "value": 3}]}
+
+    assert cleaned(table, ("keep_rows", None, fits | {"match": "any"})) == [("x", 1), (None, 3)]
+    assert cleaned(table, ("keep_rows", None, fits)) == []
+    assert cleaned(table, ("drop_rows", None, fits | {"match": "any"})) == [("y", 2)]
+
+
+def test_of_rows_that_repeat_one_stays():
+    table = {"a": ["x", "x", None, None, "y"], "b": [1, 1, 2, 2, 1]}
+
+    assert cleaned(table, ("dedupe_exact", None, {})) == [("x", 1), (None, 2), ("y", 1)]
+    assert cleaned(table, ("dedupe_exact", None, {"columns": ["b"], "keep": "last"})) == [(None, 2), ("y", 1)]
+    assert effects(table, ("dedupe_exact", None, {}), ("dedupe_exact", None, {})) == [(0, 2, 0), (0, 0, 0)]
+
+
+def test_of_rows_that_are_nearly_the_same_one_stays():
+    table = {"name": ["Anna Schmidt", "Anna Schmitt", "Bert Meier"], "city": ["Bremen", "Bremen", "Kiel"], "row": [1, 2, 3]}
+    wanted = {"columns": ["name", "city"], "block": ["city"], "similarity": 0.9}
+
+    assert [row[2] for row in cleaned(table, ("dedupe_fuzzy", None, wanted))] == [1, 3]
+
+
+def test_a_step_that_cannot_be_done_is_told_and_the_others_go_on():
+    table = {"a": [" x "], "b": [1]}
+
+    assert problems(table, ("trim", "b", {}), ("trim", "z", {}), ("rename", "a", {"to": "B"}), ("trim", "a", {})) == [
+        "“b” holds whole numbers, not text.",
+        "There is no column “z” at this step.",
+        "There is a column “B” already.",
+    ]
