@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.identity import Me
 from backend.mapping import review, service
+from backend.mapping.applying import Wishes, start_applying
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView, ValueView
 from backend.mapping.task import Task, read_task
@@ -55,6 +56,14 @@ class NewRun(Asked):
 
     cost_cap_usd: Annotated[Decimal, Field(ge=0)] | None = None
     pilot: int | None = Field(default=None, ge=1, le=10_000, description="Only so many of the most frequent values")
+
+
+class Applied(BaseModel):
+    """What the new version shall hold besides the settled answers."""
+
+    doubtful: bool = Field(default=False, description="Answers nobody has looked through yet, too")
+    doubt: bool = Field(default=False, description="A column that says how doubtful each answer is")
+    way: bool = Field(default=False, description="A column that says where each answer is from")
 
 
 @router.post("/estimate")
@@ -108,6 +117,14 @@ def settle(run_id: UUID, value_id: int, me: Me, said: Annotated[dict[str, Any], 
     else:
         settled = (review.skip if said.get("skip") else review.accept)(me.id, run_id, numbers)
     return {"settled": settled}
+
+
+@router.post("/runs/{run_id}/apply", status_code=202)
+def apply(run_id: UUID, me: Me, wishes: Applied | None = None) -> dict[str, object]:
+    """Make a version with the new columns."""
+    wanted = wishes or Applied()
+    accepted = start_applying(me.id, run_id, Wishes(wanted.doubtful, wanted.doubt, wanted.way))
+    return {"job_id": accepted.job_id, "version_id": accepted.version_id}
 
 
 @router.get("/runs/{run_id}/values/{value_id}/similar")

@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
         Kind("records.prepare", queue="interactive", unit="rows"),
         Kind("records.index", queue="interactive", unit="rows"),
         Kind("records.export", queue="interactive", unit="rows"),
+        Kind("mapping.apply", queue="convert", unit="rows"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

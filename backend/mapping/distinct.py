@@ -51,9 +51,12 @@ def count_distinct(task: Task, source: VersionRef, course: Course) -> tuple[int,
     return count, rows, list(_values(task, sample))
 
 
-def keyed(column: str, *, tidy: bool) -> str:
-    """Return the expression by which a column's values are told apart: as they are, or without case and doubled spaces."""
-    text = f"left({quote_identifier(column)}::VARCHAR, {_LONGEST})"
+def keyed(column: str, *, tidy: bool, of: str = "") -> str:
+    """Return the expression by which a column's values are told apart: as they are, or without case and doubled spaces.
+
+    `of` is the table it is a column of, where there are several.
+    """
+    text = f"left({f'{of}.' if of else ''}{quote_identifier(column)}::VARCHAR, {_LONGEST})"
     return f"lower(trim(regexp_replace({text}, '\\s+', ' ', 'g')))" if tidy else text
 
 

@@ -105,3 +105,11 @@ def values(session: Session, run_id: UUID, *, status: State | None, after: int, 
         wanted = wanted.where(col(MappedValue.status) == status)
         wanted = wanted.order_by(col(MappedValue.weight).desc(), col(MappedValue.number))
     return list(session.scalars(wanted.limit(size)))
+
+
+def answered(session: Session, run_id: UUID, *, states: Sequence[State], after: int, size: int) -> list[MappedValue]:
+    """Return values in these states after a number, in their order."""
+    wanted = select(MappedValue).where(
+        col(MappedValue.run_id) == run_id, col(MappedValue.number) > after, col(MappedValue.status).in_(states)
+    )
+    return list(session.scalars(wanted.order_by(col(MappedValue.number)).limit(size)))
