@@ -113,3 +113,9 @@ def answered(session: Session, run_id: UUID, *, states: Sequence[State], after: 
         col(MappedValue.run_id) == run_id, col(MappedValue.number) > after, col(MappedValue.status).in_(states)
     )
     return list(session.scalars(wanted.order_by(col(MappedValue.number)).limit(size)))
+
+
+def of_dataset(session: Session, owner_id: UUID, dataset_id: UUID, *, size: int) -> list[MappingRun]:
+    """Return the runs over a dataset, newest first."""
+    wanted = select(MappingRun).where(col(MappingRun.owner_id) == owner_id, col(MappingRun.dataset_id) == dataset_id)
+    return list(session.scalars(wanted.order_by(col(MappingRun.created_at).desc()).limit(size)))

@@ -1,6 +1,7 @@
 """The public verbs of filling columns by judgement: start, look, list values. What is not yours is not found."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from backend.mapping.models import MappingRun, State
 from backend.mapping.schemas import RunView, ValueView
 from backend.mapping.task import Task, answer_of
 
-__all__ = ["estimate", "get_run", "list_values", "start_run"]
+__all__ = ["estimate", "get_run", "list_runs", "list_values", "start_run"]
 
 MOST_GIVEN = 2_000
 _SETTLED = (State.DONE, State.ACCEPTED, State.CHANGED, State.SKIPPED)
@@ -64,7 +65,17 @@ def get_run(owner_id: UUID, run_id: UUID) -> RunView:
         run = repository.get(session, owner_id, run_id)
         view = _view(session, run, Status.COMPLETED)
     card = jobs.cards([run.job_id]).get(run.job_id) if run.job_id else None
-    return view if card is None else RunView(**{**vars(view), "status": card.status})
+    return view if card is None else replace(view, status=card.status)
+
+
+def list_runs(owner_id: UUID, dataset_id: UUID, *, size: int = 20) -> tuple[RunView, ...]:
+    """Return what was filled in for a dataset, newest first. Raises NotFound."""
+    datasets.get_dataset(owner_id, dataset_id)
+    with transaction() as session:
+        found = repository.of_dataset(session, owner_id, dataset_id, size=size)
+        views = [_view(session, run, Status.COMPLETED) for run in found]
+    cards = jobs.cards([view.job_id for view in views if view.job_id])
+    return tuple(replace(view, status=cards[view.job_id].status) if view.job_id in cards else view for view in views)
 
 
 def list_values(

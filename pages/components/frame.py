@@ -28,6 +28,7 @@ PAGES = {  # file: (title, icon, address)
     "explore": ("Explore", "insert_chart", "explore"),
     "records": ("Records", "table_rows", "records"),
     "clean": ("Clean", "cleaning_services", "clean"),
+    "map": ("Map", "auto_awesome", "map"),
     "query": ("Query", "terminal", "query"),
     "versions": ("Versions", "history", "versions"),
     "notebooks": ("Notebooks", "book_2", "notebooks"),
@@ -41,6 +42,7 @@ DATASET_VIEWS = (
     "explore",
     "records",
     "clean",
+    "map",
     "query",
     "versions",
 )  # pages that show one dataset, in the order of the row of views

@@ -30,6 +30,8 @@ KINDS = {
     "queries.answer": "Answer",
     "records.export": "Export",
     "notebooks.run": "Notebook",
+    "mapping.run": "Fill columns",
+    "mapping.apply": "Fill in",
     "maintenance.sweep": "Upkeep",
 }
 
