@@ -13,6 +13,7 @@ from backend.datasets.cleaning.measuring import count
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.statement import build, source_of
 from backend.datasets.cleaning.surplus import finder
+from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.course import Course
 from backend.datasets.previews.deadline import Deadline
 
@@ -23,7 +24,7 @@ def plan_of(*steps):
 
 
 @contextmanager
-def bench(*tables, plan):
+def bench(*tables, plan, by_value=False):
     """A plan worked out over tables, each a part: the connection, what was built, its source."""
     with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"threads": 2}) as con:
         con.execute("SET TimeZone = 'UTC'").fetchall()
@@ -35,12 +36,14 @@ def bench(*tables, plan):
         columns = [Column(name, row[1]) for name, row in zip(names, told, strict=True)]
         course = Course(Deadline(60), 1)
         source = source_of(parts, [pq.read_metadata(part).num_rows for part in parts], columns)
-        yield con, build(plan, columns, surplus=finder(con, source, course)), source
+        texts = [f"c{i}" for i, one in enumerate(columns) if one.type == "VARCHAR"]
+        values = ValuesTable(con, source, course, texts=texts) if by_value else None
+        yield con, build(plan, columns, surplus=finder(con, source, course), values=values), source
 
 
-def cleaned(table, *steps):
+def cleaned(table, *steps, by_value=False):
     """The rows a plan makes of a table, each a tuple."""
-    with bench(table, plan=plan_of(*steps)) as (con, built, source):
+    with bench(table, plan=plan_of(*steps), by_value=by_value) as (con, built, source):
         assert not built.problems, built.problems
         return con.execute(built.bench.result(source)).fetchall()
 

@@ -24,6 +24,7 @@ from backend.datasets.cleaning.measuring import Measured, count
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
+from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.course import Course
 from backend.datasets.making.gathering import Gathered, Piece
 from backend.datasets.making.lineage import settled
@@ -111,7 +112,9 @@ def _attempt(
     with workshop(folder, threads=threads) as con:
         source = source_of(parts, rows_in(con, parts, course), columns)
         course.leg(0.3, "Counting what changes")
-        built = build(plan, columns, surplus=finder(con, source, course))
+        texts = [f"c{i}" for i, column in enumerate(columns) if column.type == "VARCHAR"]
+        values = ValuesTable(con, source, course, texts=texts)
+        built = build(plan, columns, surplus=finder(con, source, course), values=values)
         _check(built)
         measured = count(con, built, source, plan, course=course, report=True)
         _check_unfit(con, built, measured, source, course)

@@ -120,5 +120,5 @@ def _step(one: Candidate, number: int) -> Step:
         reason=one.reason[:_REASON_MAX],
         enabled=one.enabled,
         cells=one.cells.count if one.cells else None,
-        rows=one.rows.count if one.rows else None,
+        rows=one.rows.count if one.rows else one.cells.count if one.cells else None,
     )
