@@ -80,7 +80,7 @@ def clusters_of(
         raise NotFound(f"There is no column “{column[:100]}” in this list.", hint="Choose one of its columns.")
     if one.type != "VARCHAR":
         raise Rejected(f"“{column[:100]}” holds {one.type}, not text.", hint="Spellings are found in columns of text.")
-    with _looked_at(ref, (one,)) as look:
+    with looked_at(ref, (one,)) as look:
         values = values_of(look, one, 0)
         tidy(look, values)
         found = look.ask(f"SELECT v, n FROM {values.table} ORDER BY n DESC, v LIMIT {_COMPARED}")
@@ -106,7 +106,7 @@ def fuzzy_groups(
     known = {column.name: column for column in ref.columns}
     if missing := [name for name in names if name not in known]:
         raise Rejected(f"There is no column “{missing[0][:100]}” in this list.", hint="Choose columns it has.")
-    with _looked_at(ref, tuple(known[name] for name in names)) as look:
+    with looked_at(ref, tuple(known[name] for name in names)) as look:
         alike(look.con, TABLE, likeness, row="rowid + 1", table=_ALIKE, course=look.course)
         total, going = look.ask(f"SELECT count(DISTINCT a), count(*) FROM {_ALIKE}")[0]
         found = look.ask(f"SELECT a, list(b ORDER BY b) FROM {_ALIKE} GROUP BY a ORDER BY a LIMIT {int(size)}")
@@ -131,6 +131,7 @@ def _rows_of(ref: VersionRef) -> Iterator[tuple[Any, str, Course]]:  # Any: Duck
 
 
 @contextmanager
-def _looked_at(ref: VersionRef, columns: tuple[Column, ...]) -> Iterator[Look]:
+def looked_at(ref: VersionRef, columns: tuple[Column, ...]) -> Iterator[Look]:
+    """Lend the rows of a version that are looked at. Raises TimedOut."""
     with _rows_of(ref) as (con, relation, course):
         yield look_at(con, relation, columns=columns, rows=ref.rows, profile={}, course=course)
