@@ -1,7 +1,9 @@
 """Plans worked out on a few rows, without a version or a job."""
 
+import atexit
 import tempfile
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -23,11 +25,20 @@ def plan_of(*steps):
     return Plan.parse({"steps": [{"operation": name, "column": column, "parameters": more} for name, column, more in steps]})
 
 
+@lru_cache(maxsize=1)
+def connection():
+    """One engine for all of these tests: each works in a cursor, whose tables are its own."""
+    con = duckdb.connect(config={"threads": 1})
+    con.execute("SET TimeZone = 'UTC'").fetchall()
+    atexit.register(connection.cache_clear)
+    atexit.register(con.close)
+    return con
+
+
 @contextmanager
 def bench(*tables, plan, by_value=False):
     """A plan worked out over tables, each a part: the connection, what was built, its source."""
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(config={"threads": 2}) as con:
-        con.execute("SET TimeZone = 'UTC'").fetchall()
+    with tempfile.TemporaryDirectory() as folder, connection().cursor() as con:
         parts = [Path(folder) / f"{number}.parquet" for number in range(len(tables))]
         for part, table in zip(parts, tables, strict=True):
             pq.write_table(table if isinstance(table, pa.Table) else pa.table(table), part)

@@ -66,7 +66,7 @@ def source_of(parts: Sequence[Path], rows: Sequence[int], columns: Sequence[Colu
     `where` is a condition on `row`.
     """
     starts = [sum(rows[:i]) + 1 for i in range(len(rows))]
-    begin = f"[{', '.join(map(str, starts))}][file_index + 1]" if len(starts) > 1 else "1"
+    begin = f"[{', '.join(map(str, starts))}][(file_index + 1)::BIGINT]" if len(starts) > 1 else "1"
     cells = ", ".join(f"c{i}" for i in range(len(columns)))
     listed = ", ".join(quote_text(str(part)) for part in parts)
     # Columns are named by their place: one that is called file_row_number would stand before that of the reader.
