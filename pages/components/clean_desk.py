@@ -78,6 +78,7 @@ class CleanDesk:
     refused: ListmillError | None = None
     heard: dict[str, int] = field(default_factory=dict)
     opened: int = 0
+    asked_job: UUID | None = None  # of a model
     past: list[Plan] = field(default_factory=list)
     shown: CleanPreview | None = None
     _known: OrderedDict[Wanted, CleanPreview | ListmillError] = field(default_factory=OrderedDict)
