@@ -58,7 +58,7 @@ def clean(run: Run) -> Outcome:
         parts = [lent.enter_context(storage().local(key)) for key in base.parts]
         written = _written(parts, base, plan, folder, course)
         course.leg(1.0, "Storing")
-        source = _source(base)
+        source = _source(base, version)
         piece = Piece(source, written.columns, written.rows, path=written.path)
         gathered = Gathered((piece,), written.columns, ())
         made = store(run, version, gathered, aside=None, repair=base.repair or {}, course=course)
@@ -150,13 +150,13 @@ def _check_unfit(con: duckdb.DuckDBPyConnection, built: Built, measured: Measure
             )
 
 
-def _source(base: Version) -> Source:
-    """Return what the cleaned rows are read from henceforth; the files they once came in are kept with it."""
+def _source(base: Version, version: Version) -> Source:
+    """Return what the rows of `version` are read from henceforth; the files they once came in are kept with it."""
     sources = [Source.of(kept) for kept in base.sources]
     name = named(sources) if sources else f"version {base.number}"
     read = [one for one in files_of(sources) if one.key is not None or one.options]
     files = tuple(replace(one, parts=(), columns=(), rows=None) for one in read)
-    return Source(None, name, base.source_bytes, {}, "clean", files=files)
+    return Source(None, name, base.source_bytes, {"version": str(version.id)}, "clean", files=files)
 
 
 def _told(written: _Written) -> dict[str, Any]:  # Any: JSON, the job's result
