@@ -9,12 +9,10 @@ from backend.adapters.db import transaction
 from backend.core.errors import Conflict
 from backend.datasets import repository, service
 from backend.datasets.cleaning.plan import Plan
-from backend.datasets.cleaning.service import start_after
+from backend.datasets.cleaning.service import CLEANED, start_after
 from backend.datasets.models import Dataset, Version
 from backend.datasets.schemas import Accepted
 from backend.datasets.versions import Source, files_of, shortened, start_version
-
-CLEANED = "clean"
 
 
 @dataclass(frozen=True)
