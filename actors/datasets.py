@@ -2,6 +2,7 @@
 
 from actors.base import actor_for
 from backend.datasets.cleaning.applying import clean
+from backend.datasets.cleaning.proposing.by_model import suggest
 from backend.datasets.comparison import compare
 from backend.datasets.making.conversion import convert
 from backend.datasets.profiling import profile
@@ -10,3 +11,4 @@ convert_dataset = actor_for("datasets.convert", convert)
 clean_dataset = actor_for("datasets.clean", clean)
 compare_versions = actor_for("datasets.compare", compare)
 profile_dataset = actor_for("datasets.profile", profile)
+suggest_steps = actor_for("datasets.propose", suggest)

@@ -124,6 +124,8 @@ def draw(dataset: DatasetView, version_id: UUID) -> None:
 
 def body(dataset: DatasetView, desk: CleanDesk, proposed: Proposals) -> None:
     """Draw the steps and the rows."""
+    with problem.boundary("preview"):
+        desk.find()  # asked once, before both halves show what came of it
     with st.container(key="clean_page"):
         left, right = st.columns([1, 1.75], gap="medium")
         with left, st.container(key="clean_left"), problem.boundary("steps"):

@@ -11,7 +11,7 @@ from backend.api.identity import Me
 from backend.core.errors import Rejected
 from backend.core.table import plain
 from backend.records import service
-from backend.records.schemas import RecordPage, View
+from backend.records.schemas import RecordPage
 
 router = APIRouter(tags=["records"])
 
@@ -36,7 +36,7 @@ def page(
     whole: Annotated[bool, Query(description="Leave wide cells as they are")] = False,  # noqa: FBT002  a query's flag
 ) -> dict[str, object]:
     """Return a page of rows in the order and with the filters of a view."""
-    view = View.parse(sort=sort, filter=filters, search=search)
+    view = service.view_of(me.id, dataset_id, sort=sort, filter=filters, search=search, version_id=version)
     shape = service.Shape(size, _names(columns), whole)
     if cursor is None:
         return page_json(service.page_at(me.id, dataset_id, view, position=at or 0, version_id=version, shape=shape))
@@ -57,7 +57,7 @@ def count(
     wait_seconds: Annotated[float, Query(ge=0, le=20, description="Longest wait; counting goes on after it")] = 2.0,
 ) -> dict[str, object]:
     """Return how many rows a view has; `total_is` is unknown as long as they are being counted."""
-    view = View.parse(sort=sort, filter=filters, search=search)
+    view = service.view_of(me.id, dataset_id, sort=sort, filter=filters, search=search, version_id=version)
     found = service.count(me.id, dataset_id, view, version_id=version, wait_s=wait_seconds)
     return {"total": found.total, "total_is": found.total_is}
 
@@ -73,7 +73,7 @@ def record(
     version: Version = None,
 ) -> dict[str, object]:
     """Return one row whole by its number in the version, from 1, with the numbers of the rows beside it in the view."""
-    view = View.parse(sort=sort, filter=filters, search=search)
+    view = service.view_of(me.id, dataset_id, sort=sort, filter=filters, search=search, version_id=version)
     found = service.record(me.id, dataset_id, row, version_id=version, view=view)
     return {
         "row": found.row,

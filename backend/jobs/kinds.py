@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
         Kind("datasets.clean", queue="convert", unit="rows"),
         Kind("datasets.profile", queue="interactive", unit="columns", limit="profiles"),
         Kind("datasets.compare", queue="interactive", unit="rows"),
+        Kind("datasets.propose", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
         Kind("queries.run", queue="interactive", unit="rows"),
         Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
         Kind("notebooks.run", queue="interactive", unit="cells"),

@@ -8,7 +8,6 @@ that stand in a question go by marks.
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.adapters.engine import quote_identifier
+from backend.adapters.llm import as_data
 from backend.core.config import settings
 from backend.queries.glossary_repository import Glossary
 from backend.queries.interpreter.spelling import nearest_values
@@ -222,6 +222,5 @@ def _column(name: str, profile: dict[str, Any], rows: int) -> str:  # Any: JSON,
 
 
 def _text(value: str, longest: int = _VALUE_LENGTH) -> str:
-    """Return a stranger's text as a JSON string: no control or direction characters, nothing that ends the block, cut short."""
-    clean = "".join(" " if unicodedata.category(one) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else one for one in value)
-    return json.dumps(clean[:longest], ensure_ascii=False).replace("<", "\\u003c")
+    """Return a stranger's text as it may stand in a prompt."""
+    return as_data(value, longest)

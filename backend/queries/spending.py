@@ -5,15 +5,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from backend.adapters import cache
+from backend.accounts import model_costs
 from backend.adapters.db import transaction
 from backend.core.clock import now
 from backend.core.config import settings
 from backend.core.errors import TooMany
 from backend.queries import asked_repository as repository
 from backend.queries.answers import Source
-
-_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,13 @@ class Saved:
 def spent_today_usd(owner_id: UUID) -> Decimal:
     """Return what this person's questions have cost since midnight UTC, those that led to no answer included."""
     midnight = _midnight()
-    lost = (cache.counted(_lost(owner_id)) or {}).get(f"{midnight:%Y-%m-%d}", 0)
     with transaction() as session:
-        return repository.spent(session, owner_id, since=midnight) + Decimal(lost) / _MILLION
+        return repository.spent(session, owner_id, since=midnight) + model_costs.today_usd(owner_id)
 
 
 def note_lost(owner_id: UUID, usd: Decimal) -> None:
     """Note what calls cost that led to no answer: there is no answer in whose receipt it could stand."""
-    cache.count(_lost(owner_id), **{f"{_midnight():%Y-%m-%d}": round(usd * _MILLION)})
+    model_costs.note(owner_id, usd)
 
 
 def check_spending(owner_id: UUID) -> None:
@@ -70,10 +67,6 @@ def saved(owner_id: UUID) -> Saved:
     mean = paid.cost_usd / paid.questions if paid and paid.cost_usd else None
     usd = mean * calls if mean is not None else None
     return Saved(count[Source.CACHE], count[Source.INTERPRETER], count[Source.MODEL], calls, usd, count[Source.EXAMPLE])
-
-
-def _lost(owner_id: UUID) -> str:
-    return f"lost:{owner_id}"
 
 
 def _midnight() -> datetime:

@@ -6,8 +6,9 @@ cost. What they keep between pages are the footers of files, which never change.
 
 import os
 import threading
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,13 @@ from typing import Any
 import duckdb
 
 from backend.adapters.engine.admission import Places
+from backend.adapters.storage import scratch
 from backend.core.config import settings
 from backend.core.errors import Rejected, TimedOut, Unavailable
 
 WAIT_S = 10.0
+_LOOK_EVERY = 100  # connections lent between two looks at what is kept
+_MOST_FOOTERS_BYTES = 24 << 20  # as DuckDB counts them; in memory they take about eight times as much
 _SETTINGS = (
     "TimeZone='UTC'",
     "parquet_metadata_cache=true",
@@ -72,7 +76,7 @@ def reader(*, deadline_s: float, wait_s: float = WAIT_S) -> Iterator[Reader]:
     """Lend a warm connection. Raises Unavailable when all stay taken for `wait_s`."""
     warm = _warm(os.getpid(), settings().query_memory_mb, settings().data_dir)
     with warm.place(wait_s):
-        lent = Reader(warm.con.cursor(), deadline_s)
+        lent = Reader(warm.cursor(), deadline_s)
         timer = threading.Timer(deadline_s, lent.stop)
         timer.daemon = True
         timer.start()
@@ -87,14 +91,42 @@ def reader(*, deadline_s: float, wait_s: float = WAIT_S) -> Iterator[Reader]:
 class _Warm:
     """The one DuckDB of this process and the places at it."""
 
-    def __init__(self, memory_mb: int, spill: Path) -> None:
-        cores = os.cpu_count() or 1
-        self.con = duckdb.connect(
-            config={"memory_limit": f"{memory_mb}MB", "threads": min(4, cores), "temp_directory": str(spill)}
+    def __init__(self, memory_mb: int) -> None:
+        self._cores = os.cpu_count() or 1
+        self._memory_mb = memory_mb
+        self._places = Places(2 * self._cores)
+        self._lock = threading.Lock()
+        self._lent = 0
+        self._con = self._connected()
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection; now and then on a new DuckDB, as one never forgets the footers it has read."""
+        with self._lock:
+            self._lent += 1
+            if self._lent % _LOOK_EVERY == 0 and self._footers_bytes() > _MOST_FOOTERS_BYTES:
+                self._con = self._connected()  # what is lent of the old one keeps it until it is given back
+            return self._con.cursor()
+
+    def _connected(self) -> duckdb.DuckDBPyConnection:
+        spill = ExitStack()
+        folder = spill.enter_context(scratch())
+        con = duckdb.connect(
+            config={
+                "memory_limit": f"{self._memory_mb}MB",
+                "threads": min(4, self._cores),
+                "temp_directory": str(folder / "spill"),
+            }
         )
+        weakref.finalize(con, spill.close)
         for setting in _SETTINGS:
-            self.con.execute("SET " + setting).fetchall()
-        self._places = Places(2 * cores)
+            con.execute("SET " + setting).fetchall()
+        return con
+
+    def _footers_bytes(self) -> int:
+        kept = (
+            self._con.cursor().execute("SELECT memory_usage_bytes FROM duckdb_memory() WHERE tag = 'OBJECT_CACHE'").fetchall()
+        )
+        return int(kept[0][0]) if kept else 0
 
     @contextmanager
     def place(self, wait_s: float) -> Iterator[None]:
@@ -111,5 +143,5 @@ class _Warm:
 
 
 @lru_cache(maxsize=1)
-def _warm(_process: int, memory_mb: int, data_dir: Path) -> _Warm:
-    return _Warm(memory_mb, data_dir / "scratch" / "records")
+def _warm(_process: int, memory_mb: int, _data_dir: Path) -> _Warm:
+    return _Warm(memory_mb)

@@ -1,5 +1,6 @@
 """What leaves the records room: a view of a version's rows, pages of it, one row whole, how many rows there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 from uuid import UUID
@@ -30,13 +31,21 @@ class View:
     search: str = ""
 
     @classmethod
-    def parse(cls, *, sort: str | None = None, filter: str | None = None, search: str | None = None) -> Self:  # noqa: A002  the API's word
+    def parse(
+        cls,
+        *,
+        sort: str | None = None,
+        filter: str | None = None,  # noqa: A002  the API's word
+        search: str | None = None,
+        names: Sequence[str] = (),
+    ) -> Self:
         """Return the view that three texts of an address say; columns are looked up only when it is read.
 
+        An order that is exactly one of `names`, or - and one of them, means that column, whatever characters it has.
         Raises Rejected naming what is wrong.
         """
         return cls(
-            tuple(SortKey(column, descending) for column, descending in view_texts.read_sort(sort or "")),
+            tuple(SortKey(column, descending) for column, descending in view_texts.read_sort(sort or "", names)),
             tuple(read_filters(filter or "")),
             view_texts.read_search(search or ""),
         )

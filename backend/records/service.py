@@ -15,11 +15,26 @@ from backend.records.schemas import Count, RecordDetail, RecordPage, View
 from backend.records.standing import Standing, standing
 from backend.records.turning import Turn
 
-__all__ = ["MOST_ROWS", "Shape", "count", "first_page", "page_at", "page_of", "prepare", "record"]
+__all__ = ["MOST_ROWS", "Shape", "count", "first_page", "page_at", "page_of", "prepare", "record", "view_of"]
 
 MOST_ROWS = 1_000
 _WAYS: tuple[cursor.Way, cursor.Way] = ("before", "after")
 _DEADLINE_S, _COUNT_DEADLINE_S = 20.0, 60.0
+
+
+def view_of(
+    owner_id: UUID,
+    dataset_id: UUID,
+    *,
+    sort: str | None = None,
+    filter: str | None = None,  # noqa: A002  the API's word
+    search: str | None = None,
+    version_id: UUID | None = None,
+) -> View:
+    """Return the view that three texts of an address say of a version, the current one by default. Raises Rejected, NotFound, Conflict."""
+    odd = sort is not None and (sort[:1] == "-" or any(sign in sort for sign in ',"'))
+    columns = service.version_ref(owner_id, dataset_id, version_id=version_id).columns if odd else ()
+    return View.parse(sort=sort, filter=filter, search=search, names=[column.name for column in columns])
 
 
 def first_page(

@@ -37,7 +37,8 @@ class Turn:
 
     def __init__(self, con: Reader, at: Standing, search: searching.Search | None) -> None:
         self._at, self._search = at, search
-        small = search.matching(at_most=_QUICK_ANSWER) if search is not None else None
+        # In the order of the version the index is asked only for as many rows as a page has.
+        small = search.matching(at_most=_QUICK_ANSWER) if search is not None and not self._by_index else None
         self._answer = None if small is None else tuple(sorted(small))
         self.places = Places(con, at.base, at.rest, self._answer)
         self._con = con
@@ -86,9 +87,12 @@ class Turn:
 
     def total(self) -> int:
         """Return how many rows the view has."""
-        if self._search is None or self._at.rest.filters:
+        if self._search is None:
             return self.tally().total
-        return len(self._answer) if self._answer is not None else self._search.count()
+        if not self._at.rest.filters:
+            return len(self._answer) if self._answer is not None else self._search.count()
+        found = self._search.matching(at_most=_QUICK_ANSWER) if self._by_index else None
+        return self.tally().total if found is None else len(self.places.among([found], len(found)))
 
     @property
     def hurried(self) -> bool:
@@ -107,7 +111,7 @@ class Turn:
     @property
     def _by_index(self) -> bool:
         """Whether the rows of the view come straight out of the index: in its order, which is that of the version."""
-        return self._search is not None and not self._at.base.prepared
+        return self._search is not None and self._at.ordered and not self._at.base.prepared
 
     def _batches(self, *, after: int = 0, before: int | None = None) -> Iterator[Sequence[int]]:
         if self._answer is not None:

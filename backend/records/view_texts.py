@@ -1,7 +1,7 @@
 """How an order and a search stand in an address: names with commas, and what was typed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from backend.core.errors import Rejected, TooLarge
 from backend.datasets.filtering import check_characters
@@ -12,11 +12,14 @@ _KEY = re.compile(r'\s*(-?)(?:"((?:[^"]|"")*)"|([^",]*))\s*(?:,|$)', re.DOTALL)
 _BARE = re.compile(r'[^\s",-](?:[^",]*[^\s",])?', re.DOTALL)
 
 
-def read_sort(text: str) -> Iterator[tuple[str, bool]]:
+def read_sort(text: str, names: Collection[str] = ()) -> Iterator[tuple[str, bool]]:
     """Yield column and whether it descends for each of `-amount,city`; a name with a comma, a quote or a leading - stands in quotes.
 
-    Raises Rejected for what cannot be read.
+    A text that is one of `names`, or - and one of them, is that column alone. Raises Rejected for what cannot be read.
     """
+    if text in names or (text[1:] in names and text[0] == "-"):
+        yield (text, False) if text in names else (text[1:], True)
+        return
     if len(text) > MOST_CHARACTERS:
         raise TooLarge(f"The order has {len(text):,} characters; {MOST_CHARACTERS:,} are taken.", hint="Sort by fewer columns.")
     at, seen = 0, list[str]()

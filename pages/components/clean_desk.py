@@ -12,7 +12,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from backend.core.errors import ListmillError
+from backend.core.errors import ListmillError, Unavailable
 from backend.datasets.cleaning import draft_of, drop_draft, plan_of, preview, save_draft
 from backend.datasets.cleaning.operations import OPERATIONS
 from backend.datasets.cleaning.plan import Plan, Step
@@ -24,6 +24,7 @@ KEY = "clean_desk"
 ROWS_SHOWN = 50
 _KEPT = 40
 _STEPS_BACK = 100
+_NOT_SHOWN = Unavailable("The rows could not be looked at.", hint="Your plan is kept. Change it, or load the page again.")
 _LISTS = 20  # of the browser that are remembered: each time one is opened it is another
 
 Wanted = tuple[str, str, bool]  # the plan as JSON, the step whose effect is shown or "", only rows that change
@@ -78,6 +79,7 @@ class CleanDesk:
     refused: ListmillError | None = None
     heard: dict[str, int] = field(default_factory=dict)
     opened: int = 0
+    asked_job: UUID | None = None  # of a model
     past: list[Plan] = field(default_factory=list)
     shown: CleanPreview | None = None
     _known: OrderedDict[Wanted, CleanPreview | ListmillError] = field(default_factory=OrderedDict)
@@ -254,6 +256,9 @@ class CleanDesk:
         if not asked.done(within_s=max(0.0, SAID_AFTER_S - asked.waiting_s)):
             return
         del self._asked[wanted]
+        self._known[wanted] = (
+            _NOT_SHOWN  # should the answer be a fault of ours: it is told once, and not asked for again and again
+        )
         try:
             self._known[wanted] = asked.answer()
         except ListmillError as error:

@@ -9,7 +9,7 @@ from backend.core.table import Column
 from backend.datasets.cleaning.operations import OPERATIONS
 from backend.datasets.cleaning.schemas import CleanPreview
 from backend.datasets.schemas import DatasetView
-from pages.components import clean_form, clean_proposals, problem
+from pages.components import clean_form, clean_proposals, clean_suggested, problem
 from pages.components.clean_desk import CleanDesk, Editing
 from pages.components.clean_proposals import Proposals
 from pages.components.clean_steps import draw_operations, draw_steps, effect_in_words, plan_in_words
@@ -43,6 +43,7 @@ def _steps(desk: CleanDesk, proposals: Proposals) -> None:
         draw_steps(desk, found if isinstance(found, CleanPreview) else desk.shown, on_told=desk.heed)
     elif desk.loaded:
         st.html(_NO_STEPS if proposals.plan and proposals.plan.steps else _NOTHING_FOUND)
+    clean_suggested.draw(desk)
 
 
 def _said(desk: CleanDesk) -> None:

@@ -41,78 +41,47 @@ const act = (state, event, focus) => {
   tell(state, event);
 };
 
-// ---- a step ----
-const toggle = (state, step) => {
-  const node = button("switch", "", () => act(state, { do: "switch", id: step.id, on: !step.enabled }, `switch:${step.id}`));
-  node.setAttribute("role", "switch");
-  node.setAttribute("aria-checked", String(step.enabled));
-  node.setAttribute("aria-label", `Use this step: ${step.title}`);
-  node.dataset.key = `switch:${step.id}`;
-  node.append(el("i"));
-  return node;
-};
+// ---- a step: built once, then only told what is new, so that a press or the focus never falls on what is being replaced ----
+const placeOf = (state, id) => state.steps.findIndex((one) => one.id === id);
 
-const small = (state, step, key, name, said, event, disabled = false) => {
-  const node = button("small", said, () => act(state, event, `${key}:${step.id}`));
-  node.dataset.key = `${key}:${step.id}`;
-  node.disabled = disabled;
+const small = (state, id, key, name, said, event) => {
+  const node = button("small", said, () => act(state, { id, ...event() }, `${key}:${id}`));
+  node.dataset.key = `${key}:${id}`;
   node.append(symbol(name));
   return node;
 };
 
-const actions = (state, step, place) => {
-  const box = el("div", "acts"), last = state.steps.length - 1;
-  box.append(
-    small(state, step, "up", "arrow_upward", "Move up", { do: "move", id: step.id, to: place - 1 }, place === 0),
-    small(state, step, "down", "arrow_downward", "Move down", { do: "move", id: step.id, to: place + 1 }, place === last),
-    small(state, step, "edit", "edit", "Change this step", { do: "edit", id: step.id }),
-    small(state, step, "double", "content_copy", "Duplicate this step", { do: "double", id: step.id }),
-  );
+const actions = (state, id) => {
+  const box = el("div", "acts"), move = (by) => () => ({ do: "move", to: placeOf(state, id) + by });
+  const up = small(state, id, "up", "arrow_upward", "Move up", move(-1));
+  const down = small(state, id, "down", "arrow_downward", "Move down", move(1));
   const gone = button("small", "Delete this step", () => {
-    const near = state.steps[place + 1] ?? state.steps[place - 1];
-    act(state, { do: "delete", id: step.id }, near ? `open:${near.id}` : "add");
+    const place = placeOf(state, id), near = state.steps[place + 1] ?? state.steps[place - 1];
+    act(state, { do: "delete", id }, near ? `open:${near.id}` : null);
   });
-  gone.dataset.key = `delete:${step.id}`;
+  gone.dataset.key = `delete:${id}`;
   gone.append(symbol("delete"));
-  box.append(gone);
-  return box;
+  box.append(up, down, small(state, id, "edit", "edit", "Change this step", () => ({ do: "edit" })),
+    small(state, id, "double", "content_copy", "Duplicate this step", () => ({ do: "double" })), gone);
+  return { box, up, down };
 };
 
-const words = (state, step) => {
-  const picked = state.selected === step.id;
-  const open = button("open", "", () => act(state, { do: "select", id: picked ? null : step.id }, `open:${step.id}`));
-  open.setAttribute("aria-pressed", String(picked));
-  open.dataset.key = `open:${step.id}`;
-  open.title = picked ? "Show what the whole plan does" : "Show what this step does";
-  open.append(el("span", "title", step.title));
-  if (step.reason) open.append(el("span", "reason", step.reason));
-  const effect = el("span", `effect${step.quiet ? " quiet" : ""}`, step.effect);
-  open.append(effect);
-  return open;
-};
-
-const problem = (step) => {
-  const box = el("div", "problem");
-  box.setAttribute("role", "alert");
-  box.append(symbol("error"), el("span", "", [step.problem.detail, step.problem.hint].filter(Boolean).join(" ")));
-  return box;
-};
-
-const dragging = (state, row, step) => {
+const dragging = (state, row, id) => {
   const grip = el("span", "grip");
   grip.append(symbol("drag_indicator"));
   grip.draggable = true;
   grip.title = "Drag to another place";
   grip.addEventListener("dragstart", (event) => {
-    event.dataTransfer.setData("text/x-listmill-step", step.id);
+    event.dataTransfer.setData("text/x-listmill-step", id);
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setDragImage(row, 12, 12);
-    state.carried = step.id;
+    state.carried = id;
     row.classList.add("carried");
   });
   grip.addEventListener("dragend", () => { state.carried = null; row.classList.remove("carried"); });
+  const isOther = () => state.carried && state.carried !== id;
   row.addEventListener("dragover", (event) => {
-    if (!state.carried || state.carried === step.id) return;
+    if (!isOther()) return;
     event.preventDefault();
     const box = row.getBoundingClientRect(), below = event.clientY > box.top + box.height / 2;
     row.classList.toggle("above", !below);
@@ -122,48 +91,90 @@ const dragging = (state, row, step) => {
   row.addEventListener("drop", (event) => {
     const below = row.classList.contains("below");
     row.classList.remove("above", "below");
-    if (!state.carried || state.carried === step.id) return;
+    if (!isOther()) return;
     event.preventDefault();
-    const from = state.steps.findIndex((one) => one.id === state.carried);
-    const at = state.steps.findIndex((one) => one.id === step.id) + (below ? 1 : 0);
+    const from = placeOf(state, state.carried), at = placeOf(state, id) + (below ? 1 : 0);
     act(state, { do: "move", id: state.carried, to: from < at ? at - 1 : at }, `open:${state.carried}`);
   });
   return grip;
 };
 
-const stepRow = (state, step, place) => {
-  const row = el("li", `step${step.enabled ? "" : " off"}${state.selected === step.id ? " picked" : ""}${step.problem ? " bad" : ""}`);
-  row.dataset.step = step.id;
-  row.append(dragging(state, row, step), toggle(state, step), words(state, step), actions(state, step, place));
-  if (step.problem) row.append(problem(step));
-  row.addEventListener("keydown", (event) => {
-    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (by && event.altKey) {
-      event.preventDefault();
-      const to = place + by;
-      if (to >= 0 && to < state.steps.length) act(state, { do: "move", id: step.id, to }, `open:${step.id}`);
-    } else if (by && event.target.classList.contains("open")) {
-      event.preventDefault();
-      const other = state.steps[place + by];
-      if (other) state.host.querySelector(`[data-key="open:${CSS.escape(other.id)}"]`)?.focus();
-    } else if (event.key === "Delete" && event.target.classList.contains("open")) {
-      row.querySelector("[data-key^='delete:']").click();
-    } else if (event.key === "Escape" && state.selected) {
-      act(state, { do: "select", id: null }, `open:${step.id}`);
-    }
-  });
-  return row;
+const keys = (state, row, id) => (event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key], place = placeOf(state, id), onWords = event.target.classList.contains("open");
+  if (by && event.altKey) {
+    event.preventDefault();
+    const to = place + by;
+    if (to >= 0 && to < state.steps.length) act(state, { do: "move", id, to }, event.target.dataset.key);
+  } else if (by && onWords) {
+    event.preventDefault();
+    state.rows.get(state.steps[place + by]?.id)?.open.focus();
+  } else if (event.key === "Delete" && onWords) {
+    row.querySelector("[data-key^='delete:']").click();
+  } else if (event.key === "Escape" && state.selected) {
+    act(state, { do: "select", id: null }, `open:${id}`);
+  }
+};
+
+const stepRow = (state, id) => {
+  const row = el("li", "step");
+  row.dataset.step = id;
+  const step = () => state.steps[placeOf(state, id)];
+  const toggle = button("switch", "", () => act(state, { do: "switch", id, on: !step().enabled }));
+  toggle.setAttribute("role", "switch");
+  toggle.dataset.key = `switch:${id}`;
+  toggle.append(el("i"));
+  const open = button("open", "", () => act(state, { do: "select", id: state.selected === id ? null : id }));
+  open.dataset.key = `open:${id}`;
+  const title = el("span", "title"), reason = el("span", "reason"), effect = el("span", "effect");
+  open.append(title, reason, effect);
+  const problem = el("div", "problem"), trouble = el("span"), { box, up, down } = actions(state, id);
+  problem.append(symbol("error"), trouble);
+  row.append(dragging(state, row, id), toggle, open, box, problem);
+  row.addEventListener("keydown", keys(state, row, id));
+  return { row, toggle, open, title, reason, effect, problem, trouble, up, down };
+};
+
+const say = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+
+const update = (state, parts, step, place) => {
+  const picked = state.selected === step.id;
+  for (const [name, on] of [["off", !step.enabled], ["picked", picked], ["bad", Boolean(step.problem)]]) parts.row.classList.toggle(name, on);
+  parts.toggle.setAttribute("aria-checked", String(step.enabled));
+  parts.toggle.setAttribute("aria-label", `Use this step: ${step.title}`);
+  parts.open.setAttribute("aria-pressed", String(picked));
+  parts.open.title = picked ? "Show what the whole plan does" : "Show what this step does";
+  say(parts.title, step.title);
+  say(parts.reason, step.reason);
+  parts.reason.hidden = !step.reason;
+  say(parts.effect, step.effect);
+  parts.effect.classList.toggle("quiet", step.quiet);
+  parts.problem.hidden = !step.problem;
+  say(parts.trouble, step.problem ? [step.problem.detail, step.problem.hint].filter(Boolean).join(" ") : "");
+  parts.problem.setAttribute("role", step.problem ? "alert" : "none");
+  parts.up.disabled = place === 0;
+  parts.down.disabled = place === state.steps.length - 1;
 };
 
 const drawSteps = (state) => {
+  if (!state.list) {
+    state.rows = new Map();
+    state.list = el("ol", "steps");
+    state.list.setAttribute("aria-label", "Steps of the plan, in their order");
+    state.host.replaceChildren(state.list);
+  }
   const held = state.host.getRootNode().activeElement;
   const key = state.focus ?? (state.host.contains(held) ? held.dataset.key : null);
-  const list = el("ol", "steps");
-  list.setAttribute("aria-label", "Steps of the plan, in their order");
-  state.steps.forEach((step, place) => list.append(stepRow(state, step, place)));
-  state.host.replaceChildren(list);
-  const again = key && state.host.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  (again?.disabled ? again.parentElement.querySelector("button:not(:disabled)") : again)?.focus({ preventScroll: true });
+  const known = new Set(state.steps.map((step) => step.id));
+  for (const [id, parts] of state.rows) if (!known.has(id)) { parts.row.remove(); state.rows.delete(id); }
+  state.steps.forEach((step, place) => {
+    if (!state.rows.has(step.id)) state.rows.set(step.id, stepRow(state, step.id));
+    const parts = state.rows.get(step.id);
+    update(state, parts, step, place);
+    if (state.list.children[place] !== parts.row) state.list.insertBefore(parts.row, state.list.children[place] ?? null);
+  });
+  const wanted = key && state.host.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const again = wanted?.disabled ? wanted.parentElement.querySelector("button:not(:disabled)") : wanted;
+  if (again && state.host.getRootNode().activeElement !== again) again.focus({ preventScroll: !state.focus });
   state.focus = null;
 };
 

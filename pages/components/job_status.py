@@ -26,6 +26,8 @@ KINDS = {
     "datasets.convert": "Convert",
     "datasets.profile": "Profile",
     "datasets.compare": "Compare",
+    "datasets.clean": "Clean",
+    "datasets.propose": "Suggest steps",
     "queries.run": "Query",
     "queries.answer": "Answer",
     "records.export": "Export",

@@ -8,7 +8,7 @@ import streamlit as st
 from backend.core.table import plain
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.records import service
-from backend.records.schemas import RecordPage, View
+from backend.records.schemas import Count, RecordPage, View
 from pages.components.format import counted, number
 from pages.components.html import Safe, esc, paragraph
 
@@ -31,7 +31,10 @@ def draw(person: UUID, dataset: DatasetView, version: VersionView) -> None:
         st.html(paragraph(page.note or "This order is being prepared. Look again in a moment.", classes="lm-muted"))
     else:
         st.html(Safe('<div class="lm-empty"><b>No row here</b>Clear the search, or go back to the first rows.</div>'))
-    _ways(page, position)
+    found = Count(page.total, page.total_is)
+    if found.total_is != "exact":
+        found = service.count(person, dataset.id, view, version_id=version.id)
+    _ways(page, position, found)
 
 
 def _position() -> int:
@@ -87,12 +90,18 @@ def _cell(value: object) -> object:
     return json.dumps(plain(value), ensure_ascii=False) if isinstance(value, list | dict | tuple) else value
 
 
-def _ways(page: RecordPage, position: int) -> None:
+def _ways(page: RecordPage, position: int, found: Count) -> None:
+    back, on = max(0, position - SIZE), position + SIZE
+    total = number(found.total) if found.total is not None else "many"
+    told = f"Rows {number(position + 1)} to {number(position + len(page.rows))} of {total}" if page.rows else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            "Previous", icon=":material/chevron_left:", disabled=position == 0, on_click=_go, args=(max(0, position - SIZE),)
+            "Previous",
+            icon=":material/chevron_left:",
+            disabled=not position,
+            on_click=_go,
+            args=(back,),
+            key="records_previous",
         )
-        st.button("Next", icon=":material/chevron_right:", disabled=page.next is None, on_click=_go, args=(position + SIZE,))
-        total = number(page.total) if page.total is not None else "many"
-        last = number(position + len(page.rows))
-        st.html(Safe(f'<span class="lm-muted">Rows {esc(number(position + 1))} to {esc(last)} of {esc(total)}</span>'))
+        st.button("Next", icon=":material/chevron_right:", disabled=not page.next, on_click=_go, args=(on,), key="records_next")
+        st.html(Safe(f'<span class="lm-muted">{esc(told)}</span>'))

@@ -131,6 +131,19 @@ def test_records_of_another_person_are_not_found(stranger, script, listed):
     assert script.get(f"/api/datasets/{listed}/records", params={"version": str(uuid4())}).status_code == 404
 
 
+@pytest.mark.parametrize("name", ['a"b;drop', "last, first", "-x", '"quoted"'])
+def test_an_order_may_be_the_bare_name_of_a_column(script, owner, name):
+    quoted = '"' + name.replace('"', '""') + '"'
+    dataset = published(owner, "odd", f"SELECT i AS {quoted}, 5 - i AS last, 1 AS x FROM range(5) r(i)")
+
+    up, down = (
+        [row[0] for row in script.get(f"/api/datasets/{dataset}/records", params={"sort": sort}).json()["rows"]]
+        for sort in (name, f"-{name}")
+    )
+
+    assert (up, down) == ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0])
+
+
 @pytest.mark.parametrize(
     ("params", "said"),
     [

@@ -125,10 +125,7 @@ def test_the_keyboard_does_what_the_mouse_does_and_nothing_is_lost_by_a_reload(d
     desk.keyboard.press("Alt+ArrowDown")
     desk.keyboard.press("Alt+ArrowDown")
     expect(step(desk, 2).locator(".title")).to_have_text(first)
-    for _ in range(3):
-        desk.keyboard.press("Shift+Tab")
-        if desk.evaluate("document.activeElement.shadowRoot?.activeElement?.getAttribute('role')") == "switch":
-            break
+    desk.keyboard.press("Shift+Tab")
     desk.keyboard.press("Space")
 
     def kept() -> bool:
@@ -173,7 +170,7 @@ def test_escape_leaves_a_form_and_the_plan_stays(desk):
     step(desk, 0).get_by_role("button", name="Change this step").click()
     expect(form(desk)).to_be_visible(timeout=SLOW_MS)
 
-    press_until(desk, lambda: desk.keyboard.press("Escape"), lambda: desk.locator(".step").count() == 3)
+    press_until(desk, lambda: desk.keyboard.press("Escape"), lambda: form(desk).count() == 0)
 
     effect(desk, 0, "changes 100 cells")
 

@@ -8,9 +8,11 @@ import pytest
 from backend.adapters.db import transaction
 from backend.datasets.cleaning import draft_of, save_draft, start_cleaning
 from backend.datasets.cleaning.plan import Plan
+from backend.datasets.cleaning.proposing import by_model
 from backend.datasets.models import Dataset, Version
 from backend.datasets.service import get_dataset
 from backend.jobs import service as jobs
+from backend.jobs.runner import run_chunk
 from pages.components import clean_keys
 from pages.components.clean_desk import KEY
 from pages.components.clean_plan import renamed
@@ -410,6 +412,31 @@ def test_a_plan_names_another_column_where_its_own_has_gone():
 
     assert fitted[0].column == "Ort"
     assert fitted[1].parameters["columns"] == ["Ort", "nr"]
+
+
+def test_a_model_is_asked_for_more_steps_and_they_are_added_switched_off(visitor, tmp_path, model):
+    desk = Desk(visitor, folder=tmp_path)
+    desk.plan(TRIM)
+    merge = {"groups": [{"to": "Dresden", "from": ["Bremen"]}]}
+    told = {"operation": "map_values", "column": "city", "parameters": json.dumps(merge), "reason": "They are one"}
+    model.answers(("Which further steps", {"steps": [told]}))
+    desk.visit()
+
+    desk.press("clean_ask_model")
+    run_chunk(by_model.KIND, desk.state.asked_job, 0, by_model.suggest)
+    desk.visitor.again()
+    desk.press("clean_add_suggested")
+
+    assert desk.steps == [("trim", "city", True), ("map_values", "city", False)]
+    assert "They are one" in desk.state.plan.steps[1].reason
+
+
+def test_without_a_model_nobody_is_asked(desk):
+    desk.plan(TRIM)
+
+    desk.visit()
+
+    assert not [button for button in desk.app.button if button.key == "clean_ask_model"]
 
 
 def test_a_clean_list_says_that_nothing_was_found(visitor, tmp_path):

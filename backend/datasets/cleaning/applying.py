@@ -5,32 +5,28 @@ A worker that dies leaves nothing that counts: whoever takes the work over begin
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import duckdb
-from sqlmodel import Session
 
-from backend.adapters.db import transaction
 from backend.adapters.engine import quote_text
 from backend.adapters.storage import scratch, storage
-from backend.core.clock import now
-from backend.core.errors import NotFound, Rejected, TooLarge
+from backend.core.errors import Rejected, TooLarge
 from backend.core.table import Column
 from backend.datasets.cleaning.measuring import Measured, count
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
+from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.course import Course
+from backend.datasets.making.deriving import base_of, derived_source, publish_derived, version_of
 from backend.datasets.making.gathering import Gathered, Piece
-from backend.datasets.making.lineage import settled
-from backend.datasets.making.storing import Made, store
-from backend.datasets.models import Dataset, Version
+from backend.datasets.making.storing import store
+from backend.datasets.models import Version
 from backend.datasets.places import place
-from backend.datasets.versions import Source, ask_for_profile, files_of, get_version, named
 from backend.datasets.workshop import rows_of, watched, workshop
 from backend.jobs.runner import Outcome, Run
 
@@ -50,44 +46,19 @@ class _Written:
 
 def clean(run: Run) -> Outcome:
     """Make the version this run is about by its plan. Raises Rejected, in words for a person, when that cannot be."""
-    version = _version(run)
-    plan, base = Plan.parse(version.plan or {}), _base(run, version)
+    version = version_of(run)
+    plan, base = Plan.parse(version.plan or {}), base_of(run, version)
     course = Course(run, base.rows or 0)
     with place(run), scratch() as folder, ExitStack() as lent:
         parts = [lent.enter_context(storage().local(key)) for key in base.parts]
         written = _written(parts, base, plan, folder, course)
         course.leg(1.0, "Storing")
-        source = _source(base)
-        piece = Piece(source, written.columns, written.rows, path=written.path)
+        piece = Piece(derived_source(base, version), written.columns, written.rows, path=written.path)
         gathered = Gathered((piece,), written.columns, ())
         made = store(run, version, gathered, aside=None, repair=base.repair or {}, course=course)
     counts = {step.step_id: (step.cells, step.rows) for step in written.measured.steps}
-    publish = partial(_publish, version_id=version.id, base_id=base.id, made=made, plan=plan.counted(counts).to_json())
+    publish = partial(publish_derived, version_id=version.id, base_id=base.id, made=made, plan=plan.counted(counts).to_json())
     return Outcome(base.rows or 0, _told(written), publish)
-
-
-def _version(run: Run) -> Version:
-    try:
-        if run.subject_id is None:
-            raise NotFound("This job says no version to make.", hint="Clean the dataset again.")
-        with transaction() as session:
-            return get_version(session, run.subject_id)
-    except NotFound as gone:
-        raise Rejected(gone.detail, hint=gone.hint) from gone
-
-
-def _base(run: Run, version: Version) -> Version:
-    """Return the version that is cleaned; one that is still being made is waited for."""
-    while True:
-        base, at_work = settled(run, version.parent_id)
-        if base is None:
-            raise Rejected("The version to clean does not exist any more.", hint="Clean the dataset as it is now.")
-        if base.published_at is not None:
-            return base
-        if not at_work:
-            raise Rejected(
-                f"Version {base.number}, which was to be cleaned, was not made.", hint="Look at its job, then clean again."
-            )
 
 
 def _written(parts: Sequence[Path], base: Version, plan: Plan, folder: Path, course: Course) -> _Written:
@@ -111,7 +82,9 @@ def _attempt(
     with workshop(folder, threads=threads) as con:
         source = source_of(parts, rows_in(con, parts, course), columns)
         course.leg(0.3, "Counting what changes")
-        built = build(plan, columns, surplus=finder(con, source, course))
+        texts = [f"c{i}" for i, column in enumerate(columns) if column.type == "VARCHAR"]
+        values = ValuesTable(con, source, course, texts=texts)
+        built = build(plan, columns, surplus=finder(con, source, course), values=values)
         _check(built)
         measured = count(con, built, source, plan, course=course, report=True)
         _check_unfit(con, built, measured, source, course)
@@ -147,15 +120,6 @@ def _check_unfit(con: duckdb.DuckDBPyConnection, built: Built, measured: Measure
             )
 
 
-def _source(base: Version) -> Source:
-    """Return what the cleaned rows are read from henceforth; the files they once came in are kept with it."""
-    sources = [Source.of(kept) for kept in base.sources]
-    name = named(sources) if sources else f"version {base.number}"
-    read = [one for one in files_of(sources) if one.key is not None or one.options]
-    files = tuple(replace(one, parts=(), columns=(), rows=None) for one in read)
-    return Source(None, name, base.source_bytes, {}, "clean", files=files)
-
-
 def _told(written: _Written) -> dict[str, Any]:  # Any: JSON, the job's result
     measured = written.measured
     return {
@@ -166,23 +130,3 @@ def _told(written: _Written) -> dict[str, Any]:  # Any: JSON, the job's result
         "cells_changed": measured.cells_changed,
         "steps": [asdict(step) for step in measured.steps],
     }
-
-
-def _publish(session: Session, *, version_id: UUID, base_id: UUID, made: Made, plan: dict[str, Any]) -> None:  # Any: JSON
-    """Fill the version, make it the dataset's current one unless a newer one is, and ask for its profile."""
-    version = session.get_one(Version, version_id, with_for_update=True)
-    dataset = session.get_one(Dataset, version.dataset_id, with_for_update=True)
-    base = session.get_one(Version, base_id)  # were it deleted, the next attempt says so
-    version.sources = [source.kept() for source in made.sources]
-    version.source_bytes = base.source_bytes
-    version.manifest_key, version.parts = made.manifest_key, list(made.parts)
-    version.columns, version.rows = [asdict(column) for column in made.columns], made.rows
-    # How the files were read, and what of them was kept aside, is as true as before.
-    version.repair, version.aside_key = base.repair, base.aside_key
-    version.size_bytes, version.plan, version.published_at = made.size_bytes, plan, now()
-    current = session.get(Version, dataset.current_version_id) if dataset.current_version_id else None
-    if current is None or current.number <= version.number:
-        dataset.current_version_id = version.id
-    dataset.updated_at = now()
-    session.add_all([version, dataset])
-    ask_for_profile(session, dataset, version)

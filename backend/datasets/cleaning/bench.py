@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from backend.adapters.engine import quote_identifier
 from backend.core.errors import Rejected
 from backend.core.table import Column
+from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.filtering import Cell as Comparable
 
 ROW = "row"  # the number of a row in the version, from 1
@@ -65,14 +66,14 @@ Surplus = Callable[["Bench", Mapping[str, object]], str | None]
 class Bench:
     """Columns and layers of one plan. Operations change it in the order of the steps."""
 
-    def __init__(self, columns: Sequence[Column], *, surplus: Surplus) -> None:
+    def __init__(self, columns: Sequence[Column], *, surplus: Surplus, values: ValuesTable | None = None) -> None:
         self.base = tuple(columns)
         self.columns = [Cell(f"c{i}", column.name, column.type, f"c{i}") for i, column in enumerate(columns)]
         self.alive: str | None = None
         self.effects: list[Effect] = []
         self._layers: list[list[tuple[str, str]]] = []
         self._level = {ROW: 0} | {cell.ref: 0 for cell in self.columns}
-        self._surplus = surplus
+        self._surplus, self._values = surplus, values
         self._made = 0
 
     def begin(self, step_id: str) -> None:
@@ -111,20 +112,33 @@ class Bench:
             hint=f"The columns are {listed}{' …' if len(self.columns) > 10 else '.'}",
         )
 
-    def put(self, expression: str, *reads: str) -> str:
-        """Add an expression over the refs in `reads` and return what it is called, in the lowest layer that has them."""
-        level = max((self._level[ref] for ref in reads), default=0)
+    def put(self, expression: str, *reads: str, by_value: bool = False) -> str:
+        """Add an expression over the refs in `reads` and return what it is called, in the lowest layer that has them.
+
+        `by_value` says that equal values give equal results, and no value none: those of a column with few are looked up.
+        """
         self._made += 1
         ref = f"r{self._made}"
+        known = self._values.looked_up(ref, expression, reads) if by_value and self._values else None
+        if known:
+            expression, reads = known[0], (known[1],)
+        level = max((self._level[one] for one in reads), default=0)
         while len(self._layers) <= level:
             self._layers.append([])
         self._layers[level].append((ref, expression))
         self._level[ref] = level + 1
         return ref
 
-    def change(self, cell: Cell, expression: str, *reads: str, type: str | None = None) -> Cell:  # noqa: A002  DuckDB's word
+    def change(
+        self,
+        cell: Cell,
+        expression: str,
+        *reads: str,
+        type: str | None = None,  # noqa: A002  DuckDB's word
+        by_value: bool = False,
+    ) -> Cell:
         """Give a column another value, and note the cells that differ; return the column as it is now."""
-        ref = self.put(expression, cell.ref, *reads)
+        ref = self.put(expression, cell.ref, *reads, by_value=by_value)
         changed = replace(cell, ref=ref, type=type or cell.type)
         self.columns[self.columns.index(cell)] = changed
         # What becomes another type is read anew in every cell: as text both would look alike.
@@ -134,16 +148,24 @@ class Bench:
 
     def convert(self, cell: Cell, expression: str, *reads: str, type: str, refuses: bool) -> Cell:  # noqa: A002  DuckDB's word
         """Give a column another type. Cells that do not fit are empty then; `refuses` lets none of them pass."""
-        changed = self.change(cell, expression, *reads, type=type)
+        changed = self.change(cell, expression, *reads, type=type, by_value=cell.type == "VARCHAR")
         effect = self.effects[-1]
         effect.unfit, effect.refuses = f"{cell.ref} IS NOT NULL AND {changed.ref} IS NULL", refuses
         effect.unfit_cell = cell.ref
         return changed
 
-    def add(self, name: str, expression: str, *reads: str, type: str, at: int | None = None) -> Cell:  # noqa: A002  DuckDB's word
+    def add(
+        self,
+        name: str,
+        expression: str,
+        *reads: str,
+        type: str,  # noqa: A002  DuckDB's word
+        at: int | None = None,
+        by_value: bool = False,
+    ) -> Cell:
         """Add a column, at the end or at a place. Raises Rejected for a name that is taken."""
         self.check_free(name)
-        ref = self.put(expression, *reads)
+        ref = self.put(expression, *reads, by_value=by_value)
         cell = Cell(ref, name, type, ref)
         self.columns.insert(len(self.columns) if at is None else at, cell)
         self.effects[-1].cells.append(f"{cell.ref} IS NOT NULL")

@@ -79,12 +79,14 @@ def count(
     """
     bench = built.bench
     effects = [effect for effect in bench.effects if effect.cells or effect.gone]
-    summed = [effect for effect in effects if only in (None, effect.step_id)]
     before, after = _ends(built, only)
-    figures = [_count(before), _count(" OR ".join(map(changes, summed)) or "false"), _count(after)]
+    # Each condition is worked out once and then added up: as an argument of several sums it would be worked out for each.
+    marks = _Marks()
+    summed = [marks.of(changes(effect)) for effect in effects if only in (None, effect.step_id)]
+    figures = [_count(before), _count(" OR ".join(summed)) if summed else "0", _count(after)]
     for effect in effects:
-        figures += _figures(effect, first=first)
-    sql = f"SELECT {', '.join(figures)} FROM ({bench.over(source)})"
+        figures += _figures(effect, marks, first=first)
+    sql = f"SELECT {', '.join(figures)} FROM (SELECT *{marks.selected()} FROM ({bench.over(source)}))"
     found = (watched(con, sql, course, course.at) if report else rows_of(con, sql, course))[0]
     each = {effect.step_id: found[3 + _PER_STEP * i : 3 + _PER_STEP * (i + 1)] for i, effect in enumerate(effects)}
     kinds = {effect.step_id: effect for effect in bench.effects}
@@ -122,13 +124,33 @@ def _count(condition: str | None) -> str:
     return f"count(CASE WHEN {condition} THEN 1 END)" if condition else "count(*)"
 
 
-def _figures(effect: Effect, *, first: bool) -> list[str]:
+class _Marks:
+    """Conditions that are worked out once for each row, under names."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def of(self, condition: str) -> str:
+        """Return the name of a condition."""
+        return self._names.setdefault(condition, f"m{len(self._names)}")
+
+    def selected(self) -> str:
+        """Return all of them as further columns of a SELECT."""
+        return "".join(f", ({condition}) AS {name}" for condition, name in self._names.items())
+
+
+def _figures(effect: Effect, marks: _Marks, *, first: bool) -> list[str]:
     """Return four figures: cells, rows, cells that do not fit, and the first rows."""
-    alive, row = _alive(effect), changes(effect)
-    cells = [_count(f"{alive}{condition}") for condition in effect.cells]
-    rows = _count(row) if effect.gone or len(cells) != 1 else "0"
-    unfit = _count(f"{alive}{effect.unfit}") if effect.unfit else "0"
+    alive, row = _alive(effect), marks.of(changes(effect))
+    cells = [_count(row if _is_single(effect) else marks.of(f"{alive}{condition}")) for condition in effect.cells]
+    rows = "0" if _is_single(effect) else _count(row)
+    unfit = _count(marks.of(f"{alive}{effect.unfit}")) if effect.unfit else "0"
     return [" + ".join(cells) or "0", rows, unfit, f"min({ROW}, {_FIRST_ROWS}) FILTER ({row})" if first else "NULL"]
+
+
+def _is_single(effect: Effect) -> bool:
+    """Say whether a step changes one cell of a row: then it changes as many rows as cells."""
+    return len(effect.cells) == 1 and effect.gone is None
 
 
 def _effect(built: Built, step_id: str, effect: Effect | None, found: Sequence[int] | None) -> StepEffect:
@@ -138,5 +160,4 @@ def _effect(built: Built, step_id: str, effect: Effect | None, found: Sequence[i
     if effect is None or found is None:
         return StepEffect(step_id, 0, 0)  # it changes columns, and no cell
     cells, rows, unfit = found[0], found[1], found[2]
-    # A step that changes one cell a row changes as many rows.
-    return StepEffect(step_id, cells, rows if effect.gone or len(effect.cells) != 1 else cells, unfit, effect.gone is not None)
+    return StepEffect(step_id, cells, cells if _is_single(effect) else rows, unfit, effect.gone is not None)

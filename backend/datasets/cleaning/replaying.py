@@ -1,6 +1,5 @@
 """Rows that came behind cleaned ones: they stand as they came, until the same plan is done again over all files."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -10,12 +9,10 @@ from backend.adapters.db import transaction
 from backend.core.errors import Conflict
 from backend.datasets import repository, service
 from backend.datasets.cleaning.plan import Plan
-from backend.datasets.cleaning.service import start_after
+from backend.datasets.cleaning.service import CLEANED, start_after
 from backend.datasets.models import Dataset, Version
 from backend.datasets.schemas import Accepted
 from backend.datasets.versions import Source, files_of, shortened, start_version
-
-CLEANED = "clean"
 
 
 @dataclass(frozen=True)
@@ -75,21 +72,13 @@ def start_replay(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = 
 def _uncleaned(session: Session, version: Version) -> Uncleaned | None:
     sources = [Source.of(kept) for kept in version.sources]
     rest = [source for source in sources if source.origin != CLEANED]
-    made = _made_with(session, version, [source for source in sources if source.origin == CLEANED])
-    if made is None or not rest:
+    cleaned = [source for source in sources if source.origin == CLEANED]
+    if not rest or not cleaned:
+        return None
+    made = session.get(Version, UUID(str(cleaned[-1].options["version"])))
+    if made is None or made.plan is None:
         return None
     return Uncleaned(tuple(one.name for one in rest), sum(one.rows or 0 for one in rest), Plan.parse(made.plan), made.number)
-
-
-def _made_with(session: Session, version: Version, cleaned: Sequence[Source]) -> Version | None:
-    """Return the version whose plan made the cleaned rows of this one: it has the very same parts."""
-    if not cleaned or version.change == CLEANED:
-        return None
-    wanted = select(Version).where(
-        Version.dataset_id == version.dataset_id, Version.change == CLEANED, col(Version.plan).is_not(None)
-    )
-    found = session.exec(wanted.order_by(col(Version.number).desc())).all()
-    return next((one for one in found if list(one.parts) == list(cleaned[-1].parts)), None)
 
 
 def _read_again(session: Session, dataset: Dataset, version: Version) -> Version:

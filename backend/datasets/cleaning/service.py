@@ -1,23 +1,22 @@
 """The public verbs of cleaning: starting it, the plan of a version. What is not yours is not found."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
 from backend.adapters.db import transaction
-from backend.core.clock import now
 from backend.core.errors import Conflict, Rejected
 from backend.core.table import Column
 from backend.datasets import repository, service
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.statement import build, no_surplus
 from backend.datasets.cleaning.wording import reason, title
+from backend.datasets.making.deriving import start_derived
 from backend.datasets.models import Dataset, Version
 from backend.datasets.schemas import Accepted
-from backend.datasets.versions import shortened
-from backend.jobs import service as jobs
 
-CLEAN = "datasets.clean"
+CLEAN = "datasets.clean"  # the kind of job
+CLEANED = "clean"  # the change of a version
 
 
 def start_cleaning(owner_id: UUID, dataset_id: UUID, plan: Plan, *, base_version_id: UUID | None = None) -> Accepted:
@@ -37,27 +36,16 @@ def start_cleaning(owner_id: UUID, dataset_id: UUID, plan: Plan, *, base_version
 
 def start_after(session: Session, dataset: Dataset, parent: Version, plan: Plan) -> Accepted:
     """Add a version that cleans `parent`, which may still be in the making, and its job. Joins the caller's transaction."""
-    newest = repository.newest_version(session, dataset.id)
-    version = Version(
-        id=uuid4(),
-        dataset_id=dataset.id,
-        number=newest.number + 1,
-        parent_id=parent.id,
-        reason=shortened(reason(plan, parent.number)),
-        change="clean",
-        sources=[],
-        source_bytes=parent.source_bytes,
-        options=parent.options,
+    return start_derived(
+        session,
+        dataset,
+        parent,
+        change=CLEANED,
+        reason=reason(plan, parent.number),
+        kind=CLEAN,
+        title=f"Clean {dataset.name}",
         plan=plan.to_json(),
     )
-    session.add(version)
-    session.flush()
-    job = jobs.enqueue(
-        session, CLEAN, owner_id=dataset.owner_id, title=f"Clean {dataset.name}", subject_id=version.id, total=parent.rows
-    )
-    version.job_id, dataset.updated_at = job.id, now()
-    session.add_all([version, dataset])
-    return Accepted(dataset.id, version.id, job.id)
 
 
 def plan_of(owner_id: UUID, dataset_id: UUID, version_id: UUID) -> Plan | None:

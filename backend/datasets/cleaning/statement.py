@@ -12,6 +12,7 @@ from backend.core.table import Column
 from backend.datasets.cleaning.bench import ROW, Bench, Stand, Surplus
 from backend.datasets.cleaning.operations import operation_of
 from backend.datasets.cleaning.plan import Plan
+from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.course import Course
 from backend.datasets.workshop import rows_of
 
@@ -34,12 +35,13 @@ class Built:
     stood: Mapping[str, Stand]
 
 
-def build(plan: Plan, columns: Sequence[Column], *, surplus: Surplus) -> Built:
+def build(plan: Plan, columns: Sequence[Column], *, surplus: Surplus, values: ValuesTable | None = None) -> Built:
     """Work a plan out on these columns. A step that cannot be done is left out and told; nothing is raised for it.
 
     `surplus` finds the rows that repeat others, over the bench as it stands; it returns the name of a table of row numbers.
+    With `values`, of the very relation the plan is done on, columns of few values are looked up.
     """
-    bench, problems, stood = Bench(columns, surplus=surplus), dict[str, Problem](), dict[str, Stand]()
+    bench, problems, stood = Bench(columns, surplus=surplus, values=values), dict[str, Problem](), dict[str, Stand]()
     begins = bench.stand()
     for step in plan.enabled().steps:
         kept = bench.kept()
@@ -64,7 +66,7 @@ def source_of(parts: Sequence[Path], rows: Sequence[int], columns: Sequence[Colu
     `where` is a condition on `row`.
     """
     starts = [sum(rows[:i]) + 1 for i in range(len(rows))]
-    begin = f"[{', '.join(map(str, starts))}][file_index + 1]" if len(starts) > 1 else "1"
+    begin = f"[{', '.join(map(str, starts))}][(file_index + 1)::BIGINT]" if len(starts) > 1 else "1"
     cells = ", ".join(f"c{i}" for i in range(len(columns)))
     listed = ", ".join(quote_text(str(part)) for part in parts)
     # Columns are named by their place: one that is called file_row_number would stand before that of the reader.

@@ -134,6 +134,7 @@ num number
 obs observation
 occ occupied
 ofc office
+eta eta
 opp opportunity
 ord order
 orig origin
@@ -207,6 +208,7 @@ surv survey
 svc service
 svce service
 sys system
+tat turnaround
 tech technician
 tel phone
 temp temperature

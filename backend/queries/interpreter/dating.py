@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
-from backend.queries.interpreter.eventwords import BESIDE, POINTING
+from backend.queries.interpreter.eventwords import POINTING
 from backend.queries.interpreter.reading import Condition, Key, Op, Value
+from backend.queries.interpreter.rowdates import beginning, of_row
 from backend.queries.interpreter.spans import Role
 from backend.queries.interpreter.subject import Field, Kind
 from backend.queries.interpreter.times import Time
@@ -13,7 +14,25 @@ from backend.queries.interpreter.times import Time
 _ROOT = 5  # letters two words share that come from the same verb
 _NEAR = 5  # words between a time and the column it belongs to
 _ENDING = frozenset(
-    {"exit", "end", "leav", "left", "termin", "close", "cancel", "delet", "until", "expiri", "resign", "quit", "departur"}
+    {
+        "exit",
+        "end",
+        "resolv",
+        "complet",
+        "finish",
+        "return",
+        "leav",
+        "left",
+        "termin",
+        "close",
+        "cancel",
+        "delet",
+        "until",
+        "expiri",
+        "resign",
+        "quit",
+        "departur",
+    }
 )
 
 
@@ -40,7 +59,20 @@ def take_times(draft: Draft) -> None:
         if column is None:
             raise NotUnderstood("which column holds the date")
         unit = "month" if grain.unit == "auto" else grain.unit
+        if unit == "hour" and _many_days(column):
+            unit = "hour_of_day"
         draft.keys.append(Key(column.name, unit) if column.kind is Kind.DATE else Key(column.name))
+
+
+_DAYS = 14  # from which on "by hour" means the hour of the day
+
+
+def _many_days(one: Field) -> bool:
+    low, high = (str(cell)[:10] for cell in (one.low, one.high))
+    try:
+        return (date.fromisoformat(high) - date.fromisoformat(low)).days > _DAYS
+    except ValueError:
+        return False
 
 
 def take_dated_values(draft: Draft) -> None:
@@ -81,6 +113,23 @@ def take_still(draft: Draft) -> None:
         span.use = "condition"
         draft.require(Condition(ends[0].name, Op.NULL), span.start, span.end)
         draft.explained.update(range(span.end, min(span.end + 2, len(draft.words))))
+
+
+_GOING_ON = frozenset(
+    {"active", "current", "ongoing", "live", "open", "unresolved", "unpaid", "unshipped", "undelivered", "outstanding"}
+)
+
+
+def take_going_on(draft: Draft) -> None:
+    """Take "active subscriptions" and "open tickets" of a list without such a state: the date of their end is empty."""
+    ends = [one for one in draft.subject.fields if one.kind is Kind.DATE and _ENDING & set(one.words) and one.filled < one.rows]
+    for place, word in enumerate(draft.words):
+        free = not any(one.start <= place < one.end for one in draft.spans)
+        things = any(one.start == place + 1 and one.role is Role.ENTITY for one in draft.spans)
+        if word.low in _GOING_ON and free and things and len(ends) == 1:
+            draft.explained.add(place)
+            draft.require(Condition(ends[0].name, Op.NULL), place, place + 1)
+            draft.assumptions.append(f"“{word.text}” is taken as without {ends[0].name.strip()}.")
 
 
 def _as_year(name: str, time: Time) -> Condition:
@@ -184,14 +233,6 @@ def _happened(said: str, one: Field) -> float:
     return 0.45 if POINTING.get(said, frozenset()) & set(one.words) else 0.0
 
 
-def main_date(draft: Draft) -> Field | None:
-    """Return the one date that may stand for a row: named like what a row is, or the only one without empty cells."""
-    dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
-    named = [one for one in dates if set(one.words) & draft.subject.entity]
-    whole = [one for one in dates if one.filled == one.rows]
-    return next((found[0] for found in (named, whole) if len(found) == 1), None) or of_row(dates)
-
-
 def _main(draft: Draft, dates: list[Field]) -> Field | None:
     """Return the date that stands for the row: named like what a row is, as Order Date is in orders."""
     entity = draft.subject.entity
@@ -212,29 +253,3 @@ def _main(draft: Draft, dates: list[Field]) -> Field | None:
         draft.assumptions.append(f"The date is taken from {begun.name.strip()}.")
         return begun
     raise TwoReadings("Which date do you mean?", [one.name.strip() for one in dates])
-
-
-def of_row(dates: list[Field]) -> Field | None:
-    """Return the date on which what a row is about happened: the one that is not due, planned, paid, ended or changed."""
-    own = [one for one in dates if not BESIDE & set(one.words)]
-    whole = [one for one in own if one.filled == one.rows] if len(own) > 1 else own
-    return whole[0] if len(whole) == 1 else None
-
-
-_BEGIN = frozenset({"start", "begin", "from", "open"})
-_END = frozenset({"end", "finish", "to", "close", "stop", "until"})
-
-
-def beginning(dates: list[Field]) -> Field | None:
-    """Return the beginning of what the only two dates of a table bound: stop_start of stop_start and stop_end."""
-    pairs = [
-        one
-        for one in dates
-        for two in dates
-        if len(dates) == 2
-        and set(one.words) ^ set(two.words)
-        and set(one.words) - set(two.words) <= _BEGIN
-        and set(two.words) - set(one.words) <= _END
-        and one is not two
-    ]
-    return pairs[0] if len(pairs) == 1 else None

@@ -6,12 +6,19 @@ from backend.queries.interpreter.words import stem
 _BESIDE = """
 due next promised expected expiry expires expiration renewal renewed end ended finish finished finishes cancelled cancellation canceled paid payment
 shipped delivered delivery returned return closed resolved completed completion solved birth born updated modified changed edited deadline
-planned target estimated stop exit leaving left leave terminated termination approved approval reviewed received receipt arrival settled
+planned target estimated eta etd stop exit leaving left leave terminated termination approved approval reviewed received receipt arrival settled
 settlement maturity until validity follow followup response responded replied refunded refund departure deleted archived reminder
 last churned churn confirmed acknowledged escalated first_response decommissioned retired sold hired offer notice warranty inspection_due
-collected pickup checkout exported synced loaded imported scheduled lodged
+pickup checkout exported synced loaded imported scheduled lodged
 """
 BESIDE = frozenset(stem(word) for word in _BESIDE.split())
+
+# Of those, what lies ahead or tells of the list rather than of the row: never the date of a row.
+_AHEAD = """
+due next promised expected expiry expires expiration renewal birth born updated modified changed edited deadline planned target
+estimated eta etd until validity follow followup reminder deleted archived synced exported loaded imported
+"""
+AHEAD = frozenset(stem(word) for word in _AHEAD.split())
 
 # Words of a question on the left, parts of names of the dates they point to on the right.
 _POINTING = """
@@ -24,9 +31,13 @@ joined enrolled onboarded hired started | join start hire enrol onboard
 applied applications | apply application
 booked reserved | book reserve reservation
 launched | launch start
-started began begun starting begins | start begin from open
+started began begun starting begins commenced | start begin from open inception effective commence
+joiner joiners starters | join start hire
+submission submissions | submit submission
+completion completions | complete finish completion
 ended finished ending finishing ends over | end finish stop close to
-paid settled collected | pay payment settle collect
+paid settled | pay payment settle
+collected collection | collect collection
 shipped dispatched sent | ship dispatch send
 delivered arrived received receipts deliveries arrivals | deliver delivery arrive arrival receive
 returned returns | return

@@ -63,6 +63,7 @@ def take_groups(draft: Draft) -> None:
             phrase.use = "group"
 
 
+_PARTLY = 0.5  # how well a column answers to a word from the middle of its name
 _FEW = 50  # different numbers that still make groups
 
 
@@ -144,6 +145,8 @@ def _of_following(draft: Draft, span: Span) -> bool:
             for said in draft.phrases("count"):
                 if span.end <= said.start < one.start:
                     said.use = "measure"  # "average number of seats"
+                    if one.weight <= _PARTLY:
+                        raise NotUnderstood(f"whether {one.column.strip()} is that number")
             _further(draft, one, function_of(span))
             return True
     return False
@@ -175,6 +178,13 @@ def _of_the_rest(draft: Draft, span: Span) -> None:
     only = [one.name for one in draft.subject.fields if one.is_measure]
     if len(only) == 1:
         draft.measures.append(Measure(function_of(span), only[0]))
+        span.use = "measure"
+    elif (
+        span.phrase == "sum"
+        and draft.subject.money is not None
+        and draft.low(span.end, span.end + 1) in (["value"], ["amount"], ["worth"])
+    ):
+        draft.measures.append(Measure("sum", draft.subject.money))
         span.use = "measure"
     elif span.phrase == "sum":
         raise TwoReadings("The total of what?", [f"sum of {name.strip()}" for name in only[:4]] + ["number of rows"])

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.queries.interpreter import conditions, dating, figures, ordering, scopes
+from backend.queries.interpreter import conditions, dating, figures, ordering, rowdates, scopes
 from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.reading import Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.spans import Role
@@ -121,7 +121,7 @@ def _date_in(draft: Draft, previous: Reading) -> str | None:
     """Return the date the reading before was about."""
     named = [key.field for key in previous.keys if key.grain] + [one.field for one in previous.where if one.op in _TIMED]
     dates = [name for name in named if draft.subject[name].kind is Kind.DATE]
-    main = dating.main_date(draft) or dating.beginning([one for one in draft.subject.fields if one.kind is Kind.DATE])
+    main = rowdates.main_date(draft) or rowdates.beginning([one for one in draft.subject.fields if one.kind is Kind.DATE])
     return dates[0] if dates else main.name if main is not None else None
 
 

@@ -17,7 +17,7 @@ from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.suggesting import rewritten
 from backend.queries.interpreter.telling import Part, parts_of, told
 from backend.queries.interpreter.times import Grain, grains_in, times_in
-from backend.queries.interpreter.units import take_heads
+from backend.queries.interpreter.units import take_heads, take_things
 from backend.queries.interpreter.words import Word, words_of
 
 _DEAD = frozenset({"share", "growth", "rank", "running", "ratio", "histogram", "correlation", "max", "min", "avg", "sum", "median", "not", "without", "neither", "gt", "lt",
@@ -86,6 +86,7 @@ def _interpreted(question: str, subject: Subject, *, previous: Reading | None = 
         _, unknown, _ = _confidence(draft)
         return Interpretation("declined", detail=_unknown(unknown) or f"It is not clear {gap}.", unknown=tuple(unknown))
     take_heads(draft)
+    take_things(draft)
     scopes.take_done(draft, reading)
     confidence, unknown, unused = _confidence(draft)
     reading = replace(reading, assumptions=tuple(draft.assumptions))
@@ -113,7 +114,16 @@ def _draft_of(words: list[Word], subject: Subject) -> Draft:
 
 def _is_value(words: list[Word], grain: Grain, subject: Subject) -> bool:
     """Say whether a word such as "annual" is a value beside its column: "on annual billing", where Billing Cycle holds it."""
-    cells = subject.values.get((words[grain.start].low,), ()) if grain.end - grain.start == 1 else ()
+    if grain.end - grain.start > 1:
+        return False
+    if tuple(word.stem for word in words[grain.start : grain.end + 1]) in subject.aliases and grain.end < len(words):
+        return True  # "monthly fee"
+    cells = subject.values.get((words[grain.start].low,), ())
+    for link, other in ((grain.start - 1, grain.start - 2), (grain.end, grain.end + 1)):
+        joined = min(link, other) >= 0 and max(link, other) < len(words) and words[link].low in {"and", "or", "vs", "versus"}
+        places = {place for place, _ in subject.values.get((words[other].low,), ())} if joined else set()
+        if places & {place for place, _ in cells}:
+            return True  # "monthly and annual payers"
     beside = {word.stem for word in words[max(0, grain.start - 1) : grain.end + 1]}
     return any(beside & set(subject.fields[place].words) for place, _ in cells)
 
@@ -126,6 +136,7 @@ def _read(draft: Draft, question: str) -> Reading:
     conditions.take_values(draft)
     scopes.take_scopes(draft)
     dating.take_still(draft)
+    dating.take_going_on(draft)
     conditions.take_equalities(draft)
     ordering.take_limit(draft)
     conditions.take_comparisons(draft)

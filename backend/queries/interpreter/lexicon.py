@@ -35,6 +35,9 @@ VERBS = listed(
     stayed stays logged took spent lasted lasts lasting deliver delivers delivered supply supplies supplied store stores stored hold holds held keep keeps kept study studies studying
     look looks after yet teach teaches run runs own owns carry carries related linked rated reviewed long total totals time-wise overall include includes
     included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
+    pays pay paying breakdown overview summary stats statistics another referred
+    phoned called rang emailed mailed wrote contacted ordering buying visiting because issued billed invoiced registered signed
+    carried happened arising arose concerning regarding filed opened handed allow allows allowing accept accepts permit permits permitted
     asked asking asks applied requested requesting needed needs require required requires requiring occurring happening there's been arrive arrived attend attended visit visited belonging originating based still
     """
 )
@@ -44,6 +47,7 @@ SENSES: tuple[frozenset[str], ...] = tuple(
     frozenset(line.split("|"))
     for line in """
 revenue|turnover|sales|takings|proceeds|earnings|income|money|amount|sale|order value|basket value|sales value|spend
+spend|spent|cost|expenditure|outlay|expense
 salary|pay|wage|wages|earnings|income|earn|paid|payroll|wage bill
 price|cost|fee|charge|value
 customer|client|buyer|shopper|purchaser|patron
@@ -69,7 +73,7 @@ surname|last name|family name
 first name|given name|forename
 phone|telephone|mobile
 email|mail|e mail|mail address|e mail address|email address
-score|rating|grade|mark|point
+score|rating|grade|mark|point|star
 listing|property|home|ad|advert|offer
 order|purchase|basket|transaction|buy|bought
 year|yr
@@ -130,6 +134,19 @@ satisfaction|csat|happiness
 severity|urgency
 expiry|expiration
 car|vehicle
+candidate|applicant|application
+lease|tenancy|rental
+attendee|participant|delegate
+member|membership
+machine|asset|equipment
+project|job
+shipment|consignment|parcel|delivery
+meter|metering point
+work order|job order
+complaint|grievance
+nurse|carer
+cashier|till operator
+route|line
 firmware|software version
 """.strip().splitlines()
 )

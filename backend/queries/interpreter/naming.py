@@ -10,6 +10,7 @@ from backend.queries.interpreter.words import stem
 
 _PARTS = re.compile(r"[^\W\d_]+|\d+|#")
 _LINKS = frozenset({"per", "of", "in", "by", "for", "at", "on", "to", "with"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TIMES = frozenset({"minute", "second", "hour", "day", "week"})
 _DATED = frozenset({"date", "time", "day", "on", "at", "datetime", "timestamp"})
 
@@ -45,7 +46,7 @@ def units_in(name: str) -> frozenset[str]:
 
 
 def _without_units(words: tuple[str, ...]) -> tuple[str, ...]:
-    plain = tuple(word for word in words if word not in UNITS)
+    plain = tuple(word for word in words if word not in UNITS and not (word != words[0] and _YEAR.fullmatch(word)))
     if len(plain) > 1 and plain[-1] in UNIT_LETTERS:
         plain = plain[:-1]
     says_something = any(word not in _NAMELESS for word in plain)  # the unit of meter_id is all of its name

@@ -9,7 +9,7 @@ from backend.queries.interpreter.subject import Kind
 from backend.queries.interpreter.words import stem
 
 _HIGH = ("high", "large", "big", "best", "most", "desc")
-_LEADING = listed("top bottom first best worst highest lowest largest smallest leading")
+_LEADING = listed("top bottom first best worst highest lowest largest smallest leading last latest")
 _SUPERLATIVES = frozenset({"max", "min", "extreme", "most_common", "least_common"})
 
 
@@ -127,7 +127,9 @@ def extreme_of(draft: Draft, span: Span) -> tuple[str | None, bool]:
     fit = [
         one
         for one in draft.subject.fields
-        if one.kind in {Kind.NUMBER, Kind.DATE} and not one.is_id and {stem(s) for s in senses} & set(one.words)
+        if one.kind in ({Kind.NUMBER} if word in {"longest", "shortest"} else {Kind.NUMBER, Kind.DATE})
+        and not one.is_id
+        and {stem(s) for s in senses} & set(one.words)
     ]
     for sense in senses:
         chosen = [one for one in fit if stem(sense) in one.words]

@@ -10,9 +10,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
      r"|count (?:of )?(?:the )?(?:number of )?(?:different|distinct|unique)"), "count_distinct"),
     ((r"how many times|how many|how often|how much of|(?:the )?total (?:number|count)s?(?: of)?|(?:the )?numbers? of(?: times)?|(?:the )?counts?(?: of)?(?: the)?(?: number of)?"
      r"|count(?:ing)?(?: the)?(?: number of| them)?|the amount of|frequency(?: of)?|headcounts?|no of"), "count"),
+    (r"(?:total )?number$|how many$|count only$", "count"),
     (r"how much", "how_much"),
     ((r"(?:the )?most (?:common|commonly|frequent|frequently|often|popular|prevalent|used|prominent|typical)(?: used| occurring| occuring)?|commonest|majority(?: of)?"
      r"|shared by (?:the )?most"), "most_common"),
+    (r"busiest|most active", "most_common"), (r"quietest|least active|least busy", "least_common"),
     (r"(?:the )?least (?:common|commonly|frequent|frequently|popular|used)|rarest", "least_common"),
     ((r"(?:the )?most (expensive|recent|recently|populous)|(?:the )?(oldest|youngest|newest|latest|earliest|longest|shortest|tallest|heaviest|lightest|fastest|slowest|cheapest"
      r"|priciest|costliest|richest|warmest|coldest)|(?:the )?least (expensive)"), "extreme"),
@@ -25,7 +27,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"minimums?|min|minimal|lowest|smallest|least|fewest|worst", "min"),
     (r"top", "top"), (r"bottom", "bottom"),
     (r"(?:in )?totals?|(?:the )?sums?(?: of)?|summed(?: up)?|combined|altogether|overall total", "sum"),
-    (r"correlat(?:ion|ions|e|ed|es)(?: between| with| to)?|(?:relationship|relation|connection) between|depends? on", "correlation"),
+    (r"correlat(?:ion|ions|e|ed|es)(?: between| with| to)?|(?:relationship|relation|connection) between|depends? on|(?:is |are )?related to|correl|corr", "correlation"),
     ((r"(?:fully|exact|exactly|complete|completely|entirely) duplicates?|fully (?:duplicated|duplicate|repeated|identical) (?:rows|records|entries)|(?:duplicated?|repeated|identical) (?:rows|records|entries)"
      r"|rows (?:that|which) (?:are|repeat) (?:duplicates?|others?)|complete duplicates"), "repeated"),
     ((r"(?:occurs?|appears?|is|are|was|were|used|exists?|listed|found|recorded)?(?: that)?(?: are)?(?: is)? ?(?:more than once|more than one time|twice or more|twice|several times|repeatedly)"
@@ -38,7 +40,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"ratios?(?: of)?", "ratio"),
     (r"rates?", "rate"),
     (r"histograms?(?: of)?|distributions?(?: of)?|distributed|spread of", "histogram"),
-    (r"(?:in )?(?:bins?|steps?|buckets?|intervals?)(?: of)?|wide", "step"),
+    (r"(?:in )?(?:bins?|steps?|buckets?|intervals?|bands?|brackets?|increments?|ranges?|classes)(?: of)?|wide", "step"),
     (r"compare|comparison of|compared (?:to|with)|versus|vs|against", "compare"),
     ((r"(?:sorted|ordered|sort|order|arranged?|listed|rank|ranked|show|display|(?:in|in the) order)(?: them| it| the results?| results?)?"
      r"(?: by| in| on| from)?(?: the)? ([xy])(?: axis)?(?: (?:in|from|by|with))?(?: an?)? (asc|desc|ascending|descending|low to high|high to low)(?: order)?"), "axis"),
@@ -67,6 +69,8 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?:start|begin)(?:s|ning|ing)? with(?: the)?(?: letter| word| prefix)?|prefix(?:ed with)?", "starts"),
     (r"(?:end|finish)(?:s|es|ing)? (?:with|in)(?: the)?(?: letter| word| suffix)?|suffix", "ends"),
     (r"(?:the )?first(?: (?:date|day|time))?(?: of)?(?: the| their)?|earliest date of|date of (?:the )?first", "first"),
+    (r"(?:the )?(?:last|latest|most recent)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "final"),
+    (r"(?:the )?(?:earliest)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "first"),
     (r"(?:the )?last (?:date|day|time)(?: of)?|date of (?:the )?last", "final"),
     (r"still", "still"),
     (r"(?:is|are|was|were|has been|have been) there|at least once", "there"),

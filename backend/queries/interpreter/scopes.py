@@ -43,7 +43,15 @@ _PARTLY = 0.9
 def take_scopes(draft: Draft, *, computes: bool = False) -> None:
     """Take nouns and verbs that only say whose a value is, once the values are known. `computes`: a figure is wanted anyway."""
     for span in draft.free():
-        if _names_members(draft, span, computes=computes) or _is_verb_of_place(draft, span):
+        one_of_them = draft.low(span.start - 1, span.start) in (["a"], ["an"], ["any"]) and draft.kind(span) is Kind.TEXT
+        if (
+            one_of_them
+            and draft.said("count")
+            and not draft.said("without", "missing", "contains")
+            and not draft.field_of(span).filled < draft.subject.rows
+        ):
+            span.use = "scope"  # "how many completed a course"
+        elif _names_members(draft, span, computes=computes) or _is_verb_of_place(draft, span) or _is_done_to(draft, span):
             span.use = "scope"
     _explain_agents(draft)
     for at in range(len(draft.words)):
@@ -56,11 +64,16 @@ def _names_members(draft: Draft, span: Span, *, computes: bool) -> bool:
     """Say whether a column in the plural is only the noun of a value: "private patients", "paid by attendees from Poland"."""
     one = draft.field_of(span)
     said = draft.low(span.start, span.end)[-1]
-    if one.kind is Kind.NUMBER or one.distinct < _MANY or not said.endswith("s") or not (computes or _computes(draft)):
+    if one.kind is Kind.NUMBER or not said.endswith("s") or not (computes or _computes(draft)):
         return False
     led = draft.before(span, lambda _: True, within=1)
     if led is not None and led.end == span.start and led.role is Role.VALUE and led.use == "condition":
         return led.columns != span.columns
+    if one.distinct < _MANY:
+        return False
+    begin = led.start if led is not None and led.role is Role.ENTITY and led.end == span.start else span.start
+    if draft.low(begin - 1, begin) == ["of"] and set(draft.low(span.end, span.end + 1)) & _WHOSE:
+        return True  # "median age of policy holders who bought online"
     if led is None or led.phrase != "group" or draft.low(led.start - 1, led.start)[-1:] == []:
         return False
     after = draft.after(span, lambda _: True, within=1)
@@ -87,6 +100,19 @@ def _is_verb_of_place(draft: Draft, span: Span) -> bool:
         and after.use == "condition"
         and set(draft.low(span.end, after.start)) <= {"in", "at", "from", "to", "for", "the", "on"}
     )
+
+
+_NEGATIONS = frozenset({"not", "never", "neither", "nor", "un", "non"})
+_BEING = frozenset({"was", "were", "been", "is", "are", "got", "be"})
+
+
+def _is_done_to(draft: Draft, span: Span) -> bool:
+    """Say whether a word is a participle that no column is called by: "how many patients were tested", beside a Test Code."""
+    word = draft.words[span.start]
+    if span.end - span.start > 1 or draft.kind(span) is not Kind.TEXT or word.low in draft.subject.said_words:
+        return False
+    before = set(draft.low(span.start - 2, span.start))
+    return word.low.endswith("ed") and bool(before & _BEING) and not before & _NEGATIONS
 
 
 def _explain_agents(draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from backend.queries.interpreter.lexicon import FILLER, GENERIC, VALUE_WORDS
 from backend.queries.interpreter.naming import name_words
@@ -81,7 +82,7 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
     for start in range(len(words)):
         for end in range(min(len(words), start + _LONGEST_VALUE), start, -1):
             said = words[start:end]
-            key = tuple(part for word in said for part in value_key(word.text))
+            key = value_key(_as_written(said))
             cells = subject.values.get(key) or _other_forms(said, subject) or _of_rate(words, start, end, subject)
             meant = () if cells else same_state(said, subject) or (same_stem(said[0], subject) if end - start == 1 else ())
             cells = cells or meant
@@ -91,7 +92,7 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
                 continue
             quoted = all(word.quoted == said[0].quoted for word in said) and bool(said[0].quoted)
             of_rate = end - start == 1 and end < len(words) and words[end].low in {"rate", "rates"}
-            joined = end - start == 1 and _is_joined(words, start, cells, subject)
+            joined = end - start == 1 and (_is_joined(words, start, cells, subject) or _is_named(words, start, cells, subject))
             if not quoted and not of_rate and not joined and _is_no_value(said):
                 continue
             capital = start > 0 and any(word.is_capital for word in said)
@@ -107,6 +108,14 @@ def _values(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
             yield Span(start, end, Role.VALUE, score, cells=named, quoted=quoted, phrase=PART if part else "")
 
 
+def _as_written(said: Sequence[Word]) -> str:
+    """Return words as they were written: "20ft" is one word, though a number and a unit."""
+    out = said[0].text
+    for one, two in pairwise(said):
+        out += ("" if one.start + len(one.text) == two.start else " ") + two.text
+    return out
+
+
 _JOINS = frozenset({"or", "and", "vs", "versus", "nor"})
 
 
@@ -119,6 +128,14 @@ def _is_joined(words: Sequence[Word], at: int, cells: Sequence[tuple[int, str]],
             if places & {place for place, _ in beside}:
                 return True
     return False
+
+
+def _is_named(words: Sequence[Word], at: int, cells: Sequence[tuple[int, str]], subject: Subject) -> bool:
+    """Say whether a value's column stands beside: before a single letter as in "grade A", behind a word such as "data courses"."""
+    near = at - 1 if len(words[at].low) == 1 else at + 1
+    if not 0 <= near < len(words) or (words[at].low in _JOINING and not words[at].is_capital):
+        return False
+    return any(words[near].stem in subject.fields[place].words for place, _ in cells)
 
 
 def _of_rate(words: Sequence[Word], start: int, end: int, subject: Subject) -> tuple[tuple[int, str], ...]:
@@ -165,7 +182,7 @@ def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
         for end in range(min(len(words), start + _LONGEST_NAME), start, -1):
             said = [word.stem for word in words[start:end]]
             low = [word.low for word in words[start:end]]
-            if low[0] in _JOINING or low[-1] in _JOINING:
+            if low[0] in _JOINING or low[-1] in _JOINING or _has_comma(words[start:end]):
                 continue
             core = tuple(one for one, text in zip(said, low, strict=True) if text not in _JOINING)
             best = _best(core, subject, turned=len(core) < len(said))
@@ -182,6 +199,13 @@ def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:
             yield Span(
                 start, end, Role.COLUMN, 2.1 * len(core) * (0.5 + 0.5 * weight) + 0.1 + more, columns=names, weight=weight
             )
+
+
+_COMMA = 2  # characters between words a comma parts; a plain space is one, an apostrophe and s are three
+
+
+def _has_comma(said: Sequence[Word]) -> bool:
+    return any(two.start - one.start - len(one.text) == _COMMA for one, two in pairwise(said))
 
 
 def _equal(core: tuple[str, ...], best: Sequence[tuple[str, float]], weight: float, subject: Subject) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import WRatio
-from spellchecker import SpellChecker
+from spellchecker import SpellChecker, WordFrequency
 
+from backend.queries.interpreter.abbreviations import ABBREVIATIONS
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
 from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES
+from backend.queries.interpreter.shortening import shortened
 from backend.queries.interpreter.subject import Kind, Subject
 from backend.queries.interpreter.times import MONTHS, UNITS
 from backend.queries.interpreter.words import Word, stem
@@ -23,6 +25,22 @@ _SHORT = {"mny": "many", "hw": "how", "nr": "number", "nmber": "number", "tge": 
 
 
 _WRITTEN = re.compile(r"(?<![a-z\\])([a-z]{3,})(\?|\(\?:)?")
+
+
+_LONG_WORDS = frozenset(
+    {
+        "correlation",
+        "percentage",
+        "proportion",
+        "distribution",
+        "average",
+        "cumulative",
+        "maximum",
+        "minimum",
+        "monthly",
+        "quarterly",
+    }
+)
 
 
 def _forms(word: str, rest: str) -> tuple[str, ...]:
@@ -36,6 +54,7 @@ def known_words() -> frozenset[str]:
     phrases = {
         form for pattern, _ in PHRASES for word, rest in _WRITTEN.findall(pattern.pattern) for form in _forms(word, rest)
     }
+    phrases |= _LONG_WORDS
     senses = {word for sense in SENSES for one in sense for word in one.split()}
     return frozenset(
         phrases
@@ -62,11 +81,22 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
         if (positive := _negated(word, subject)) is not None:
             out.extend((replace(word, text="not", low="not", stem="not"), positive))
             continue
+        if word.low in ABBREVIATIONS and word.stem not in stems and len(word.low) > _ABBREVIATED:
+            long = ABBREVIATIONS[word.low]
+            out.extend(replace(word, low=one, stem=stem(one), text=one) for one in long.split())
+            continue
         if _is_known(word, stems, values):
             out.append(word)
             continue
+        if (short := shortened(word, subject, is_common=_is_common)) is not None:
+            out.append(replace(word, low=short, stem=stem(short), text=short))
+            told.append(f"“{word.text}” is read as “{short}”.")
+            continue
         if candidates is None:
             candidates = _candidates(subject)
+        if word.low in _english():
+            out.append(_like_a_name(word, subject, told))
+            continue
         best = process.extractOne(word.low, candidates, scorer=OSA.distance, score_cutoff=1 if len(word.low) < 8 else 2)
         if best is None or abs(len(best[0]) - len(word.low)) > 1 or best[0][0] != word.low[0] or len(best[0]) < _LONG_ENOUGH:
             out.append(word)
@@ -74,6 +104,20 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
         out.append(replace(word, low=best[0], stem=stem(best[0]), text=best[0]))
         told.append(f"“{word.text}” is read as “{best[0]}”.")
     return out, told
+
+
+def _like_a_name(word: Word, subject: Subject, told: list[str]) -> Word:
+    """Return a word of a column's name that an English word nobody uses here is one letter from: "chanel" for "channel"."""
+    best = process.extractOne(word.low, sorted(subject.said_words), scorer=OSA.distance, score_cutoff=1)
+    if best is None or min(len(best[0]), len(word.low)) < _CERTAIN or best[0][0] != word.low[0]:
+        return word
+    if len(best[0]) == len(word.low) and best[0][:-1] == word.low[:-1]:
+        return word  # "driven" is no driver
+    told.append(f"“{word.text}” is read as “{best[0]}”.")
+    return replace(word, low=best[0], stem=stem(best[0]), text=best[0])
+
+
+_ABBREVIATED, _CERTAIN = 2, 6  # letters
 
 
 def _negated(word: Word, subject: Subject) -> Word | None:
@@ -101,8 +145,7 @@ def _is_known(word: Word, stems: frozenset[str], values: frozenset[str]) -> bool
     low = word.low
     known = known_words()
     return (
-        low in _english()
-        or low in known
+        low in known
         or word.stem in stems
         or low in values
         or low.removesuffix("s") in known
@@ -117,10 +160,22 @@ def warm() -> None:
     _stems()
 
 
+_COMMON = 10_000  # times a word stands in the dictionary's texts
+
+
+def _is_common(word: str) -> bool:
+    return bool(_dictionary()[word] >= _COMMON)
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> WordFrequency:
+    return SpellChecker(distance=1).word_frequency
+
+
 @lru_cache(maxsize=1)
 def _english() -> frozenset[str]:
     """Return the words of an English dictionary: what is one of them is no mistake."""
-    return frozenset(SpellChecker(distance=1).word_frequency.words())
+    return frozenset(_dictionary().words())
 
 
 @lru_cache(maxsize=1)

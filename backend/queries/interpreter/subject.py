@@ -19,6 +19,7 @@ _FEW_VALUES = 20
 _MONEY = frozenset(
     {"price", "amount", "cost", "valu", "fee", "charg", "net", "gross", "paid", "eur", "usd", "gbp", "chf", "total"}
 )
+_OF_ONE = frozenset({"unit", "per", "each", "hour", "rate"})
 _NO_TOTAL = frozenset({"unit", "rate", "per", "discount", "vat", "tax", "tip", "number", "count", "quantiti", "score"})
 
 
@@ -200,6 +201,10 @@ def _add_money(fields: Sequence[Field]) -> None:
     """Let the one column of money totals answer to "revenue" and its like where no column is called so."""
     wanted = money_aliases() | spending_aliases()
     money = _money(fields)
+    for one in fields:
+        if _OF_ONE & set(one.words):  # prices of one piece are not spent
+            for alias in wanted & one.aliases.keys():
+                del one.aliases[alias]
     known = {alias for one in fields for alias in one.aliases}
     if len(money) == 1 and not known & money_aliases():
         money[0].aliases.update(dict.fromkeys(wanted - known, 0.7))

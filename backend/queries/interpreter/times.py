@@ -137,6 +137,8 @@ def _lead(low: Sequence[str], at: int) -> int:
     begin = at
     while begin > 0 and low[begin - 1] in {"the", "calendar", "which", "what"}:
         begin -= 1
+    if begin > 1 and low[begin - 1] == "and" and {"per", "by", "each"} & set(low[max(0, begin - 5) : begin - 1]):
+        return begin - 1  # "per analyser and month"
     if begin > 0 and low[begin - 1] in {"per", "each", "every", "by", "into"}:
         begin -= 1
         while begin > 0 and low[begin - 1] in {"by", "for", "in", "of", "per", "grouped", "binned"}:
@@ -199,6 +201,8 @@ def _bounded(words: Sequence[Word], at: int) -> Time | None:
         month = _month_alone(words, begin, led=begin > at)
         return Time(at, begin + 1, Op.MONTH, (month,)) if month else None
     end = begin + span.length
+    if low[end : end + 1] == ["to"] and (two := _point(words, end + 1)) and two.first > span.first:
+        return Time(at, end + 1 + two.length, Op.DURING, (span.first, two.after))
     if tail := _open_end(low[end : end + 3]):
         op, length = tail
         return Time(at, end + length, op, (span.first if op is Op.GE else span.after,))

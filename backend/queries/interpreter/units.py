@@ -6,7 +6,7 @@ from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
 _HEADS = listed(
-    "score scores rating ratings time times amount amounts level levels figure figures duration length value values"
+    "reading readings score scores rating ratings time times amount amounts level levels figure figures duration length value values"
 )
 
 
@@ -23,6 +23,17 @@ def take_heads(draft: Draft) -> None:
             draft.explained.add(place)
             if draft.low(place + 1, place + 2) in (["old"], ["long"]):
                 draft.explained.add(place + 1)
+
+
+def take_things(draft: Draft) -> None:
+    """Explain the plural behind a value that only says what the rows are: "electric vans", "2-bed flats"."""
+    known = draft.subject.vocabulary
+    for place, word in enumerate(draft.words):
+        behind = [one for one in draft.spans if one.role is Role.VALUE and one.end == place and one.use == "condition"]
+        plural = word.low.isalpha() and word.low.endswith("s") and not word.low.endswith("ss") and not word.is_capital
+        if behind and plural and word.stem not in known and not any(one.start <= place < one.end for one in draft.spans):
+            draft.explained.add(place)
+            draft.assumptions.append(f"“{word.text}” are taken as the rows.")
 
 
 def _is_number(draft: Draft, span: Span) -> bool:

@@ -55,7 +55,8 @@ def parts_of_values(said: Sequence[Word], subject: Subject) -> tuple[Cell, ...]:
     key = tuple(part for word in said for part in value_key(word.text))
     forms = {key, (*key[:-1], key[-1].removesuffix("s")), (*key[:-1], f"{key[-1]}s")} if key else set()
     found = [cell for form in forms for cell in subject.value_parts.get(form[0], ()) if _holds(cell, form)]
-    if key[-1:] and key[-1].endswith("s") and not capital:  # "operators" are no operator errors
+    exact = any(_holds(cell, key) for cell in found)
+    if key[-1:] and key[-1].endswith("s") and not capital and not exact:  # "operators" are no operator errors
         found = [cell for cell in found if value_key(cell[1])[-1].removesuffix("s") == key[-1].removesuffix("s")]
     found = [cell for cell in found if _may_hold(cell[0], subject, capital=capital)]
     places = {place for place, _ in found}

@@ -26,7 +26,7 @@ _SCALES = {
 _CONTINENTAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2})")  # 1.234,50 and 3,5
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?")
 _ENGLISH = stemmer("english")
-_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "sold": "sell", "sale": "sell", "sales": "sell", "left": "leav", "bought": "buy",
+_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "sold": "sell", "sale": "sell", "sales": "sell", "left": "leav", "bought": "buy", "spent": "spend", "spending": "spend", "withdrew": "withdrawn",
               "paid": "pay", "built": "build", "sent": "send", "won": "win", "made": "make", "drove": "drive", "driven": "drive", "taught": "teach", "flew": "fly", "flown": "fly", "wrote": "write", "written": "write", "went": "go", "born": "birth", "salary": "salari"}  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def stem(word: str) -> str:
 def words_of(question: str) -> list[Word]:
     """Return the words of a question, in order."""
     plain = re.sub(r"(?<=\w)['\u2019]s\b", "  ", question)
-    plain = re.sub(r"\be-mail", "email ", plain, flags=re.IGNORECASE)
+    plain = re.sub(r"\be-mail", "email", plain, flags=re.IGNORECASE)
     spans = [(m.start(2), m.end(2), i + 1) for i, m in enumerate(_QUOTED.finditer(plain))]
     found = []
     for match in _WORD.finditer(plain):

@@ -43,6 +43,7 @@ class Search:
         typed = words_of(text)
         asked = ", ".join(folded(quote_text(word)) for word in typed)
         self._words = tuple(word for word in con.rows(f"SELECT {asked}")[0] if word) if typed else ()
+        self._key = (str(index.tokens), self._words)
 
     def batches(self, *, after: int = 0, before: int | None = None, backwards: bool = False) -> Iterator[tuple[int, ...]]:
         """Yield the rows found between `after` and `before`, those two left out, in order, some at a time.
@@ -52,7 +53,7 @@ class Search:
         end = self._index.base.rows + 1 if before is None else before
         near = self._range(after, end)
         read = 0
-        for size in _FIRST_LOOKS:
+        for size in () if self._known() is not None else _FIRST_LOOKS:
             found = self._rows(_next(near, read, size, backwards=backwards), after, end, backwards=backwards)
             read += size
             yield found
@@ -78,11 +79,13 @@ class Search:
 
     def candidates(self) -> Blocks:
         """Return the numbers of the blocks, from 0, outside of which nothing can be found."""
-        key = (str(self._index.tokens), self._words)
-        if (known := _answers.find(key)) is None:
+        if (known := self._known()) is None:
             known = self._looked_up()
-            _answers.keep(key, known)
+            _answers.keep(self._key, known)
         return known
+
+    def _known(self) -> Blocks | None:
+        return _answers.find(self._key)
 
     def _looked_up(self) -> Blocks:
         pieces = pieces_of(self._words)

@@ -51,6 +51,7 @@ export function actionsOf(page) {
     picked: (position, range) => pick(page, position, range),
     pickedAll: (on) => (on ? page.selection.everything() : page.selection.clear()),
     copySelected: () => page.copier.selected(),
+    exportSelected: (anchor) => page.copier.files(anchor),
     unpicked: () => page.selection.clear(),
     offered: ({ address, operation }) => {
       const step = { operation, parameters: { filters: page.view.filters } };

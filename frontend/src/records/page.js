@@ -22,6 +22,7 @@ import { asked, keyOf, viewOf, write } from "./view.js";
 const CALM_MS = 60; // no scrolling for so long: now rows are asked for
 const LONGEST_MS = 220; // of scrolling before they are asked for anyway
 const WRITE_MS = 400;
+const SPOKEN_MS = 5000;
 
 /** Build the page into `root` and return what the component needs of it. `tell` says that the view changed. */
 export class RecordsPage {
@@ -109,7 +110,7 @@ export class RecordsPage {
     this.blocks.stop();
     this.progress.stop();
     this.toolbar.close();
-    for (const timer of [this.writing, this.looking, this.telling]) clearTimeout(timer);
+    for (const timer of [this.writing, this.looking, this.telling, this.hushing]) clearTimeout(timer);
     this.grid.destroy();
   }
 
@@ -234,8 +235,14 @@ export class RecordsPage {
     link.remove();
   }
 
+  /** Say something for a moment. */
   say(words) {
-    this.note = words;
+    clearTimeout(this.hushing);
+    this.spoken = words;
+    this.hushing = setTimeout(() => {
+      this.spoken = null;
+      this.status.follow();
+    }, SPOKEN_MS);
     this.status.follow();
   }
 

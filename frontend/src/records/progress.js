@@ -5,6 +5,15 @@ import { get } from "./asking.js";
 const LOOK_MS = 900;
 const ENDED = ["completed", "failed", "cancelled"];
 
+/** Wait until a job ended and return it as it is then. Raises as `get`. */
+export async function followed(id, signal) {
+  for (;;) {
+    const card = await get(`/jobs/${id}`, {}, signal);
+    if (ENDED.includes(card.status)) return card;
+    await new Promise((again) => setTimeout(again, LOOK_MS));
+  }
+}
+
 /** Return {start, stop}; `start` follows a job until it ends. A quiet one keeps the rows that are here until then. */
 export function following(page) {
   let job = null, timer = 0;

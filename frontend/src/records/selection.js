@@ -52,12 +52,15 @@ export class Selection {
 
   /** The selected row numbers as the API takes them: 1-5,9. */
   get text() {
-    const sorted = [...this.rows].sort((a, b) => a - b), parts = [];
+    return this.textOf([...this.rows]);
+  }
+
+  textOf(rows) {
+    const sorted = rows.sort((a, b) => a - b), parts = [];
     for (let i = 0; i < sorted.length; i += 1) {
-      let end = i;
-      while (sorted[end + 1] === sorted[end] + 1) end += 1;
-      parts.push(end > i ? `${sorted[i]}-${sorted[end]}` : `${sorted[i]}`);
-      i = end;
+      const first = sorted[i];
+      while (sorted[i + 1] === sorted[i] + 1) i += 1;
+      parts.push(sorted[i] > first ? `${first}-${sorted[i]}` : `${first}`);
     }
     return parts.join(",");
   }

@@ -8,7 +8,7 @@ const rows = (count) => `${amount(count)} ${count === 1 ? "row" : "rows"}`;
 function totalInWords(state) {
   const { total, is } = state.totals;
   if (total === null) return "counting …";
-  const many = is === "at_least" ? `more than ${amount(total)}` : amount(total);
+  const many = is === "at_least" ? `at least ${amount(total)}` : amount(total);
   const all = state.data.rows;
   const part = (state.view.filters.length || state.view.search.trim()) && all !== null && is === "exact";
   return part ? `${many} that fit, of ${amount(all)}` : many;
@@ -40,6 +40,12 @@ const steps = (state, acts) =>
     ? (state.data.offers ?? []).map((offer) => button(offer.words, () => acts.offered(offer), { icon: offer.icon, title: offer.title }))
     : [];
 
+const exporting = (acts) => {
+  const open = button("Export", () => acts.exportSelected(open), { icon: "download" });
+  open.setAttribute("aria-haspopup", "menu");
+  return open;
+};
+
 /** Build the bar into `parent`. Returns {follow, jump}; `follow` draws what the state says now. */
 export function buildStatus(parent, state, acts) {
   const place = el("button", { type: "button", class: "lr-place", "aria-expanded": "false", title: "Go to a row (Ctrl G)", onclick: () => jump() });
@@ -54,12 +60,14 @@ export function buildStatus(parent, state, acts) {
   const follow = () => {
     const { preparing, selection } = state;
     place.textContent = state.totals.exact === 0 ? "No rows" : `Row ${amount(state.at + 1)} of ${totalInWords(state)}`;
-    note.textContent = preparing ? preparing.words.replace(/[.…]+$/, "") + (preparing.percent === null ? " …" : `: ${Math.floor(preparing.percent)}%`) : (state.note ?? "");
-    note.classList.toggle("busy", Boolean(preparing));
+    const percent = preparing?.percent ?? null;
+    const prepared = preparing && preparing.words.replace(/[.…]+$/, "") + (percent === null ? " …" : `: ${Math.floor(percent)}%`);
+    note.textContent = state.spoken ?? prepared ?? state.note ?? "";
+    note.classList.toggle("busy", Boolean(preparing) && !state.spoken);
     const count = selection.count(state.totals.exact);
     const words = selection.any ? `${count === null ? "All rows" : rows(count)} selected` : "";
     const copy = button("Copy", acts.copySelected, { icon: "content_copy", title: "Copy as a table, to paste into a spreadsheet (Ctrl C)" });
-    picked.replaceChildren(...(words ? [el("b", { text: words }), copy, button("Clear", acts.unpicked, { icon: "close" })] : steps(state, acts)));
+    picked.replaceChildren(...(words ? [el("b", { text: words }), copy, exporting(acts), button("Clear", acts.unpicked, { icon: "close" })] : steps(state, acts)));
     picked.hidden = !picked.children.length;
     note.hidden = !note.textContent;
   };

@@ -268,3 +268,22 @@ def test_a_step_that_cannot_be_done_is_told_and_the_others_go_on():
         "There is no column “z” at this step.",
         "There is a column “B” already.",
     ]
+
+
+def test_what_is_looked_up_value_by_value_is_what_each_row_would_get():
+    values = [" Ä b ", "n/a", "1.234,5", "31.12.2025", None, "", "x\x00y", "'quoted'", "\U0001f469"] * 40
+    steps = [
+        ("trim", "c", {}),
+        ("null_words", "c", {"words": ["n/a"]}),
+        ("case", "c", {"to": "title"}),
+        ("squeeze", "c", {}),
+        ("replace", "c", {"find": "'", "with": "''"}),
+        ("extract", "c", {"pattern": "[0-9.,]+", "into": "figure"}),
+        ("to_number", "figure", {"decimal": "comma"}),
+        ("to_date", "c", {}),
+    ]
+
+    plainly = cleaned({"c": values}, *steps)
+    looked_up = cleaned({"c": values}, *steps, by_value=True)
+
+    assert looked_up == plainly

@@ -100,7 +100,7 @@ def test_a_column_of_two_things_may_be_split(tmp_path):
 
     assert not found.enabled
     assert found.parameters["into"] == ["last name", "first name"]
-    assert found.cells == 60
+    assert (found.rows, found.cells) == (60, 120)
 
 
 def test_a_clean_list_has_an_empty_plan(tmp_path):

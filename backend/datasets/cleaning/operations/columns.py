@@ -32,7 +32,7 @@ def _split(bench: Bench, step: Step) -> None:
     cell = text_cell(bench, step)
     c, last = cell.ref, len(into)
     # The last column takes what is left, so that no part of a cell is lost.
-    places = bench.put(f"string_split({c}, {by})", c)
+    places = bench.put(f"string_split({c}, {by})", c, by_value=True)
     parts = [f"nullif({places}[{i}], '')" for i in range(1, last)]
     parts.append(f"nullif(array_to_string({places}[{last}:], {by}), '')")
     _parted(bench, step, parts, places)
@@ -75,7 +75,7 @@ def _parted(bench: Bench, step: Step, parts: list[str], reads: str) -> None:
         bench.columns.remove(cell)
         place -= 1
     for i, (name, part) in enumerate(zip(step.parameters["into"], parts, strict=True)):
-        bench.add(name, part, reads, type=TEXT, at=place + i)
+        bench.add(name, part, reads, type=TEXT, at=place + i, by_value=True)
 
 
 def _merge(bench: Bench, step: Step) -> None:

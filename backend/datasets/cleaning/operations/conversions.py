@@ -26,37 +26,33 @@ _YEAR_FIRST = ("iso", "ymd/", "ymd.", "ymd", "bdy", "dby")
 
 def read_number(bench: Bench, cell: str, *, decimal: str, kind: str) -> str:
     """Add the number that a text tells, as `kind`, and return its ref; digits that the type does not keep do not fit."""
-    digits = "-?[0-9]{1,15}" + ("" if kind == "BIGINT" or decimal == "comma" else "([.][0-9]+)?")
-    exact = _DECIMAL.fullmatch(kind)  # a cast would round what has more decimals than the type
-    quick = (
-        "NULL" if exact else f"CASE WHEN regexp_full_match({cell}, {quote_text(digits)}) THEN TRY_CAST({cell} AS {kind}) END"
-    )
-    found = bench.put(quick, cell)
-    plain = bench.put(f"CASE WHEN {found} IS NULL AND {cell} IS NOT NULL THEN {_plain_sql(cell, decimal)} END", found, cell)
+    quick = bench.put(_quick_number(cell, decimal, kind), cell, by_value=True)
+    rest = f"CASE WHEN {quick} IS NULL AND {cell} IS NOT NULL THEN {_plain_sql(cell, decimal)} END"
+    plain = bench.put(rest, quick, cell, by_value=True)
     slow = f"CASE WHEN regexp_full_match({plain}, {quote_text(_kept(kind))}) THEN TRY_CAST({plain} AS {kind}) END"
-    return bench.put(f"coalesce({found}, {slow})", found, plain)
+    return bench.put(f"coalesce({quick}, {slow})", quick, plain, by_value=True)
 
 
 def read_date(bench: Bench, cell: str, *, first: str) -> str:
     """Add the date that a text tells and return its ref; figures are in the order `first` says (day, month, year)."""
-    found = bench.put(f"CASE {_quick_dates(cell, first)} END", cell)
+    quick = bench.put(_quick_date(cell, first), cell, by_value=True)
     midnight = quote_text("(?i)[ T,]+(0?0:00(:00([.]0*)?)?|12:00(:00)? ?a[.]?m[.]?)$")
     rest = f"regexp_replace(trim({cell}), {midnight}, '')"
-    text = bench.put(f"CASE WHEN {found} IS NULL AND {cell} IS NOT NULL THEN {rest} END", found, cell)
+    text = bench.put(f"CASE WHEN {quick} IS NULL AND {cell} IS NOT NULL THEN {rest} END", quick, cell, by_value=True)
     keys = _YEAR_FIRST if first == "year" else (f"mixed {first[0]}",)
-    return bench.put(f"coalesce({found}, {_any_of(keys, text, 'DATE')})", found, text)
+    return bench.put(f"coalesce({quick}, {_any_of(keys, text, 'DATE')})", quick, text, by_value=True)
 
 
 def read_moment(bench: Bench, cell: str, *, first: str) -> str:
     """Add the date and time that a text tells and return its ref; a date alone is its midnight."""
     iso = quote_text("[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?")
-    found = bench.put(f"CASE WHEN regexp_full_match({cell}, {iso}) THEN TRY_CAST({cell} AS TIMESTAMP) END", cell)
-    text = bench.put(f"CASE WHEN {found} IS NULL AND {cell} IS NOT NULL THEN trim({cell}) END", found, cell)
+    found = bench.put(f"CASE WHEN regexp_full_match({cell}, {iso}) THEN TRY_CAST({cell} AS TIMESTAMP) END", cell, by_value=True)
+    text = bench.put(f"CASE WHEN {found} IS NULL AND {cell} IS NOT NULL THEN trim({cell}) END", found, cell, by_value=True)
     keys = tuple(f"{key} time" for key in _YEAR_FIRST if key != "ymd") if first == "year" else (f"mixed {first[0]} time",)
-    clocked = bench.put(f"coalesce({found}, {_any_of(keys, text, 'TIMESTAMP')})", found, text)
-    alone = bench.put(f"CASE WHEN {clocked} IS NULL THEN {cell} END", clocked, cell)
+    clocked = bench.put(f"coalesce({found}, {_any_of(keys, text, 'TIMESTAMP')})", found, text, by_value=True)
+    alone = bench.put(f"CASE WHEN {clocked} IS NULL THEN {cell} END", clocked, cell, by_value=True)
     day = read_date(bench, alone, first=first)
-    return bench.put(f"coalesce({clocked}, {day}::TIMESTAMP)", clocked, day)
+    return bench.put(f"coalesce({clocked}, {day}::TIMESTAMP)", clocked, day, by_value=True)
 
 
 def _plain_sql(cell: str, decimal: str) -> str:
@@ -88,16 +84,28 @@ def _kept(kind: str) -> str:
     return f"-?[0-9]{{0,15}}([.][0-9]*)?{_EXPONENT}"
 
 
-def _quick_dates(cell: str, first: str) -> str:
-    """Return the ways most dates are written in, as WHEN ... THEN."""
-    ways = [f"WHEN regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}') THEN TRY_CAST({cell} AS DATE)"]
+def _quick_number(cell: str, decimal: str, kind: str) -> str:
+    """Return a number that is written as a cast takes it, NULL for any other."""
+    value = f"TRY_CAST({cell} AS {kind})"
+    if kind == "BIGINT":
+        return f"CASE WHEN {value}::VARCHAR = {cell} THEN {value} END"
+    if _DECIMAL.fullmatch(kind):  # a cast would round what has more decimals than the type
+        return f"NULL::{kind}"
+    plain = f"strlen({cell}) <= 15 AND NOT contains({cell}, '_')" + (
+        f" AND NOT contains({cell}, '.')" if decimal == "comma" else ""
+    )
+    return f"CASE WHEN {plain} AND isfinite({value}) THEN {value} END"
+
+
+def _quick_date(cell: str, first: str) -> str:
+    """Return a date that is written as most are, NULL for any other."""
+    short = f"strlen({cell}) BETWEEN 8 AND 10"
+    iso = f"CASE WHEN {short} AND {cell}[5] = '-' THEN TRY_CAST({cell} AS DATE) END"
     if first == "year":
-        return ways[0]
+        return iso
     form = "%d.%m.%Y" if first == "day" else "%m.%d.%Y"
-    plain = f"replace(replace({cell}, '/', '.'), '-', '.')"
-    told = f"regexp_full_match({cell}, '[0-9]{{1,2}}([./-])[0-9]{{1,2}}[./-][0-9]{{4}}')"
-    ways.append(f"WHEN {told} THEN try_strptime({plain}, {quote_text(form)})::DATE")
-    return " ".join(reversed(ways))
+    value = f"try_strptime(replace(replace({cell}, '/', '.'), '-', '.'), {quote_text(form)})::DATE"
+    return f"CASE WHEN {short} AND {value} >= DATE '1000-01-01' THEN {value} ELSE {iso} END"
 
 
 def _any_of(keys: Sequence[str], text: str, kind: str) -> str:

@@ -1,6 +1,5 @@
 """Patterns a person gives: RE2, so no pattern takes more than time in proportion to the text; checked on the engine itself."""
 
-import threading
 from functools import lru_cache
 
 import duckdb
@@ -9,14 +8,13 @@ from backend.adapters.engine import quote_text
 from backend.core.errors import Rejected
 
 PATTERN_MAX = 500
-_one_at_a_time = threading.Lock()
 
 
 def checked_pattern(pattern: str) -> str:
     """Return a pattern that compiles. Raises Rejected with why it does not."""
     if not pattern or len(pattern) > PATTERN_MAX:
         raise Rejected(f"A pattern has 1 to {PATTERN_MAX} characters.", hint="Shorten it.")
-    fault = fault_of(f"SELECT regexp_matches('x', {quote_text(pattern)})")
+    fault = _fault(pattern)
     if fault:
         raise Rejected(f"The pattern is not understood: {fault}", hint="Look-arounds and back references are not known here.")
     return pattern
@@ -40,16 +38,10 @@ def groups_in(pattern: str) -> int:
 
 
 @lru_cache(maxsize=512)
-def fault_of(sql: str) -> str:
-    """Return why a statement without data cannot be run, "" if it can."""
-    with _one_at_a_time:
-        try:
-            _engine().execute(sql).fetchall()
-        except duckdb.Error as fault:
-            return str(fault).partition("\n")[0].rpartition(": ")[2][:200]
+def _fault(pattern: str) -> str:
+    try:
+        with duckdb.connect(config={"threads": 1, "memory_limit": "64MB", "autoinstall_known_extensions": False}) as con:
+            con.execute(f"SELECT regexp_matches('x', {quote_text(pattern)})").fetchall()
+    except duckdb.Error as fault:
+        return str(fault).partition("\n")[0].rpartition(": ")[2][:200]
     return ""
-
-
-@lru_cache(maxsize=1)
-def _engine() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1, "memory_limit": "64MB", "autoinstall_known_extensions": False})

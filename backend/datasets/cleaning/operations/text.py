@@ -9,12 +9,14 @@ from backend.datasets.cleaning.operations import blanks
 from backend.datasets.cleaning.operations.groups import pairs
 from backend.datasets.cleaning.operations.operation import Operation
 from backend.datasets.cleaning.operations.parameters import Kind, Parameter
-from backend.datasets.cleaning.operations.patterns import groups_in
+from backend.datasets.cleaning.operations.patterns import checked_pattern, groups_in
 from backend.datasets.cleaning.operations.typenames import in_words
 from backend.datasets.cleaning.step import Step
 
 TEXT = "VARCHAR"
 LONGEST = 262_144  # characters a replacement may make of one cell; beyond that the cell stays as it is
+_WORD, _NO_WORD = r"[\p{L}\p{N}\p{M}]", r"[^\p{L}\p{N}\p{M}]"
+_AROUND = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 _SIDES = (("both", "both ends"), ("left", "the beginning"), ("right", "the end"))
 _CASES = (
     ("upper", "CAPITALS"),
@@ -48,62 +50,70 @@ def _trim(bench: Bench, step: Step) -> None:
     left, right = f"^{blanks.EDGE}+", f"{blanks.EDGE}+$"
     pattern = {"left": left, "right": right, "both": f"{left}|{right}"}[side]
     odd = {"left": blanks.is_odd_first, "right": blanks.is_odd_last, "both": blanks.is_odd_edge}[side](c)
-    bench.change(cell, f"CASE WHEN {odd} THEN nullif(regexp_replace({c}, {quote_text(pattern)}, '', 'g'), '') ELSE {c} END")
+    trimmed = f"nullif(regexp_replace({c}, {quote_text(pattern)}, '', 'g'), '')"
+    bench.change(cell, f"CASE WHEN {odd} THEN {trimmed} ELSE {c} END", by_value=True)
 
 
 def _squeeze(bench: Bench, step: Step) -> None:
     cell = text_cell(bench, step)
-    c, removed, odd, gap = cell.ref, quote_text(blanks.REMOVED), quote_text(blanks.ODD_GAP), quote_text(blanks.GAP)
-    plain = bench.put(
-        f"CASE WHEN regexp_matches({c}, {removed}) THEN nullif(regexp_replace({c}, {removed}, '', 'g'), '') ELSE {c} END", c
-    )
-    squeezed = f"CASE WHEN regexp_matches({plain}, {odd}) THEN regexp_replace({plain}, {gap}, ' ', 'g') ELSE {plain} END"
-    bench.change(cell, squeezed, plain)
+    c = cell.ref
+    plain = f"regexp_replace({c}, {quote_text(blanks.REMOVED)}, '', 'g')"
+    squeezed = f"nullif(regexp_replace({plain}, {quote_text(blanks.GAP)}, ' ', 'g'), '')"
+    bench.change(cell, f"CASE WHEN {blanks.is_odd(c)} THEN {squeezed} ELSE {c} END", by_value=True)
 
 
 def _case(bench: Bench, step: Step) -> None:
     cell, to = text_cell(bench, step), step.parameters["to"]
     c = cell.ref
     if to in {"upper", "lower"}:
-        bench.change(cell, f"{to}({c})")
+        bench.change(cell, f"{to}({c})", by_value=True)
     elif to == "sentence":
-        bench.change(cell, f"upper(left({c}, 1)) || lower(substr({c}, 2))")
+        bench.change(cell, f"upper({c}[1]) || lower({c}[2:])", by_value=True)
     else:
-        words = f"regexp_extract_all({c}, '[\\p{{L}}\\p{{N}}\\p{{M}}]+|[^\\p{{L}}\\p{{N}}\\p{{M}}]+')"
-        bench.change(
-            cell,
-            f"CASE WHEN {c} <> '' THEN list_aggregate(list_transform({words}, lambda w: upper(left(w, 1)) || lower(substr(w, 2))), 'string_agg', '') ELSE {c} END",
-        )
+        words = f"regexp_extract_all({c}, '{_WORD}+|{_NO_WORD}+')"
+        told = f"list_transform({words}, lambda w: upper(w[1]) || lower(w[2:]))"
+        odd = f"regexp_matches({c}, '(^|{_NO_WORD})[\\p{{Ll}}\\p{{Lo}}]|{_WORD}\\p{{Lu}}|\\p{{Lt}}')"
+        bench.change(cell, f"CASE WHEN {odd} THEN array_to_string({told}, '') ELSE {c} END", by_value=True)
 
 
 def _null_words(bench: Bench, step: Step) -> None:
     cell = text_cell(bench, step)
     c = cell.ref
-    words = sorted({word.strip().casefold() for word in step.parameters["words"]})
+    words = sorted({word.strip().lower() for word in step.parameters["words"]})
     listed = ", ".join(quote_text(word) for word in words)
     longest = max(len(word.encode()) for word in words) * 3 + 16
-    bench.change(cell, f"CASE WHEN strlen({c}) <= {longest} AND lower(trim({c})) IN ({listed}) THEN NULL ELSE {c} END")
+    said = f"CASE WHEN strlen({c}) <= {longest} THEN lower(trim({c}, {_AROUND})) IN ({listed}) END"
+    bench.change(cell, f"CASE WHEN {said} THEN NULL ELSE {c} END", by_value=True)
 
 
 def _replace(bench: Bench, step: Step) -> None:
     cell = text_cell(bench, step)
     find, new, how = step.parameters["find"], step.parameters["with"], step.parameters["how"]
-    bench.change(cell, _replaced(cell.ref, find, new, how=how, ignore_case=step.parameters["ignore_case"]))
+    if how == "regex":
+        checked_pattern(find)
+    told = _replaced(cell.ref, find, new, how=how, ignore_case=step.parameters["ignore_case"])
+    bench.change(cell, told, by_value=True)
 
 
 def _replaced(c: str, find: str, new: str, *, how: str, ignore_case: bool) -> str:
     if how == "exact":
-        made = quote_text(new) if new else "NULL"
         same = f"lower({c}) = lower({quote_text(find)})" if ignore_case else f"{c} = {quote_text(find)}"
-        return f"CASE WHEN {same} THEN {made} ELSE {c} END"
-    fits = f"length({c}) * {max(1, len(new))} <= {LONGEST}" if len(new) > 1 else "true"
+        return f"CASE WHEN {same} THEN {quote_text(new) if new else 'NULL'} ELSE {c} END"
     if how == "contains" and not ignore_case:
-        return f"CASE WHEN contains({c}, {quote_text(find)}) AND {fits} THEN nullif(replace({c}, {quote_text(find)}, {quote_text(new)}), '') ELSE {c} END"
+        made = f"replace({c}, {quote_text(find)}, {quote_text(new)})"
+        if new and len(new) <= len(find):
+            return made
+        return f"CASE WHEN contains({c}, {quote_text(find)}) AND {_fits(c, new)} THEN nullif({made}, '') ELSE {c} END"
     pattern = quote_text(find if how == "regex" else re.escape(find))
     new = new if how == "regex" else new.replace("\\", "\\\\")
-    options = "'gi'" if ignore_case else "'g'"
-    matches = f"regexp_matches({c}, {pattern}, 'i')" if ignore_case else f"regexp_matches({c}, {pattern})"
-    return f"CASE WHEN {matches} AND {fits} THEN nullif(regexp_replace({c}, {pattern}, {quote_text(new)}, {options}), '') ELSE {c} END"
+    matches = f"regexp_matches({c}, {pattern}, {quote_text('i' if ignore_case else 'c')})"
+    made = f"regexp_replace({c}, {pattern}, {quote_text(new)}, {quote_text('gi' if ignore_case else 'g')})"
+    return f"CASE WHEN {matches} AND {_fits(c, new)} THEN nullif({made}, '') ELSE {c} END"
+
+
+def _fits(c: str, new: str) -> str:
+    """Return the test whether a cell stays in bounds: every character of it could become `new`."""
+    return f"strlen({c}) <= {LONGEST // max(1, len(new))}"
 
 
 def _map_values(bench: Bench, step: Step) -> None:
@@ -111,12 +121,11 @@ def _map_values(bench: Bench, step: Step) -> None:
     c = cell.ref
     becomes = {old: new for old, new in pairs(step.parameters["groups"]) if old != new}
     if not becomes:
-        bench.change(cell, c)
         return
     keys = ", ".join(quote_text(old) for old in becomes)
     values = ", ".join("NULL" if new is None else quote_text(new) for new in becomes.values())
     found = f"map([{keys}], [{values}]::VARCHAR[])"
-    bench.change(cell, f"CASE WHEN {c} IN ({keys}) THEN {found}[{c}] ELSE {c} END")
+    bench.change(cell, f"CASE WHEN {c} IN ({keys}) THEN {found}[{c}] ELSE {c} END", by_value=True)
 
 
 def _extract(bench: Bench, step: Step) -> None:
@@ -126,9 +135,9 @@ def _extract(bench: Bench, step: Step) -> None:
     c = cell.ref
     taken = f"CASE WHEN regexp_matches({c}, {quote_text(pattern)}) THEN regexp_extract({c}, {quote_text(pattern)}, {group}) END"
     if step.parameters["into"] is None:
-        bench.change(cell, taken)
+        bench.change(cell, taken, by_value=True)
     else:
-        bench.add(step.parameters["into"], taken, c, type=TEXT, at=bench.columns.index(cell) + 1)
+        bench.add(step.parameters["into"], taken, c, type=TEXT, at=bench.columns.index(cell) + 1, by_value=True)
 
 
 def _title_of_case(step: Step) -> str:

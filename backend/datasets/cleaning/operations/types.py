@@ -44,7 +44,9 @@ def _to_number(bench: Bench, step: Step) -> None:
     if step.parameters["percent"] == "share":
         if kind != "DOUBLE":
             raise Rejected("A share of 1 needs the type DOUBLE.", hint="Choose DOUBLE, or keep percentages as they are.")
-        value = bench.put(f"CASE WHEN contains({cell.ref}, '%') THEN {value} / 100 ELSE {value} END", value, cell.ref)
+        value = bench.put(
+            f"CASE WHEN contains({cell.ref}, '%') THEN {value} / 100 ELSE {value} END", value, cell.ref, by_value=True
+        )
     bench.convert(cell, value, value, type=kind, refuses=_refuses(step))
 
 

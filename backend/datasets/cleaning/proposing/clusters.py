@@ -94,11 +94,11 @@ METHODS: dict[Method, Callable[[Mapping[str, int]], list[Group]]] = {
 }
 
 
-def merged(counts: Mapping[str, int]) -> list[Group]:
+def merged(counts: Mapping[str, int], *, slips: bool = True) -> list[Group]:
     """Return the groups of all methods but case together: what one has joined, the next sees as one value."""
     target: dict[str, str] = {}
     left = dict(counts)
-    for method in (by_fingerprint, by_ngrams, by_slips):
+    for method in (by_fingerprint, by_ngrams, by_slips) if slips else (by_fingerprint,):
         for group in method(left):
             for value, count in group.members:
                 if value != group.target:

@@ -47,8 +47,7 @@ def propose_columns(look: Look, profile: Mapping[str, Any]) -> Iterator[Candidat
         else:
             continue
         dropped.add(column.name)
-        filled = rows - empty
-        yield Candidate("drop", column.name, {}, reason, enabled=False, cells=Amount(filled), rows=Amount(rows))
+        yield Candidate("drop", column.name, {}, reason, enabled=False)
     yield from _ticks(look)
     yield from propose_names([one.name for one in look.columns if one.name not in dropped], [one.name for one in look.columns])
 

@@ -8,7 +8,7 @@ import duckdb
 from backend.adapters.engine import quote_identifier
 from backend.core.table import Column
 from backend.datasets.cleaning.proposing.candidates import Amount, Candidate, amount
-from backend.datasets.cleaning.proposing.likeness import Likeness, Pair, alike, groups
+from backend.datasets.cleaning.proposing.likeness import Likeness, alike
 from backend.datasets.cleaning.proposing.looking import TABLE, Look
 from backend.datasets.course import Course
 from backend.datasets.profiles.likely import words_of
@@ -19,7 +19,9 @@ SIMILARITY = 0.92
 _NEARLY_ALL = 0.9  # of the rows have their own value in a column: rows equal in it are no coincidence
 _TOO_MANY = 0.2  # of the rows: then rows repeat for a reason
 _BLOCK_ROWS = 150_000  # of a large list, rows of some blocks are compared
-_COMPARED = 8
+_COMPARED = 6
+_ALIKE = '"\x01alike"'
+_TELLING = 0.97  # how alike rows are that show best what is meant
 _PEOPLE = frozenset(
     {
         *(
@@ -104,35 +106,15 @@ def surplus(
     Of each group one row stays: the first, or with keep "fullest" the one with the most filled cells among the columns compared.
     """
     likeness = Likeness.of(parameters)
-    pairs = alike(con, relation, likeness, row=row, course=course)
-    found = groups(pairs)
-    kept = _fullest(con, relation, likeness, found, row=row, course=course) if parameters.get("keep") == "fullest" else {}
-    going = [one for group in found for one in group if one != kept.get(group[0], group[0])]
-    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} (row BIGINT)", course)
-    for begin in range(0, len(going), 10_000):
-        rows_of(con, f"INSERT INTO {table} SELECT unnest({going[begin : begin + 10_000]}::BIGINT[])", course)
+    alike(con, relation, likeness, row=row, table=table, course=course)
+    going = f"SELECT b AS row FROM {table}"
+    if parameters.get("keep") == "fullest":
+        filled = " + ".join(f"({quote_identifier(name)} IS NOT NULL)::INTEGER" for name in likeness.columns)
+        members = f"SELECT a, b AS row FROM {table} UNION ALL SELECT DISTINCT a, a FROM {table}"
+        full = f"SELECT {row} AS row, {filled} AS n FROM {relation}"
+        going = f"SELECT row FROM ({members}) JOIN ({full}) USING (row) QUALIFY row_number() OVER (PARTITION BY a ORDER BY n DESC, row) > 1"
+    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} AS {going}", course)
     return table
-
-
-def _fullest(
-    con: duckdb.DuckDBPyConnection,
-    relation: str,
-    likeness: Likeness,
-    found: Sequence[Sequence[int]],
-    *,
-    row: str,
-    course: Course,
-) -> dict[int, int]:
-    """Return for each group, by its first row, the row with the most filled cells; of equal ones the first."""
-    asked = sorted(one for group in found for one in group)
-    filled = " + ".join(f"({quote_identifier(name)} IS NOT NULL)::INTEGER" for name in likeness.columns)
-    known: dict[int, int] = {}
-    for begin in range(0, len(asked), 10_000):
-        some = f"SELECT unnest({asked[begin : begin + 10_000]}::BIGINT[])"
-        known |= {
-            int(r): int(n) for r, n in rows_of(con, f"SELECT {row}, {filled} FROM {relation} WHERE {row} IN ({some})", course)
-        }
-    return {group[0]: max(group, key=lambda one: (known.get(one, 0), -one)) for group in found}
 
 
 def compared_columns(look: Look) -> tuple[str, ...]:
@@ -164,18 +146,19 @@ def _nearly(look: Look) -> Iterator[Candidate]:
         return
     likeness = Likeness(columns, _block(look, columns), SIMILARITY)
     relation, each = _compared_rows(look, likeness)
-    pairs = alike(look.con, relation, likeness, row="r", course=look.course)
-    found = groups(pairs)
-    going = sum(len(group) - 1 for group in found)
-    compared = int(look.ask(f"SELECT count(*) FROM {relation}")[0][0])
-    if not going or going > _TOO_MANY * compared:
+    names = ", ".join(quote_identifier(name) for name in columns)
+    compared, distinct = look.ask(f"SELECT count(*), count(DISTINCT hash({names})) FROM {relation}")[0]
+    if distinct < (1 - _TOO_MANY) * compared:
+        return
+    alike(look.con, relation, likeness, row="r", table=_ALIKE, course=look.course)
+    going = int(look.ask(f"SELECT count(*) FROM {_ALIKE}")[0][0])
+    if not 0 < going <= _TOO_MANY * compared:
         return
     rows = amount(going, each)
     parameters = {"columns": list(columns), "block": list(likeness.block), "similarity": SIMILARITY, "keep": "first"}
-    said = f"{rows.of('row is', 'rows are')} nearly the same as an earlier one in {listed(list(columns))}{_example(look, relation, likeness, pairs)}."
-    yield Candidate(
-        "dedupe_fuzzy", None, parameters, f"{said} Look at the groups before you switch this on.", enabled=False, rows=rows
-    )
+    said = f"{rows.of('row is', 'rows are')} nearly the same as an earlier one in {listed(list(columns))}{_example(look, relation, columns)}."
+    reason = f"{said} Look at the groups before you switch this on."
+    yield Candidate("dedupe_fuzzy", None, parameters, reason, enabled=False, rows=rows)
 
 
 def _compared_rows(look: Look, likeness: Likeness) -> tuple[str, float]:
@@ -194,15 +177,13 @@ def _compared_rows(look: Look, likeness: Likeness) -> tuple[str, float]:
     return blocks, look.rows / max(counted, 1)
 
 
-def _example(look: Look, relation: str, likeness: Likeness, pairs: Sequence[Pair]) -> str:
-    """Return, in words, the pair that is the least alike of those that are not equal."""
-    shown = min(pairs, key=lambda pair: (abs(pair.similarity - 0.97), pair.one))
-    names = ", ".join(f"{quote_identifier(name)}::VARCHAR" for name in likeness.columns[:3])
-    cells = {
-        int(row[0]): row[1:] for row in look.ask(f"SELECT r, {names} FROM {relation} WHERE r IN ({shown.one}, {shown.two})")
-    }
-    one, two = (quoted(", ".join(str(cell).strip() for cell in cells[row] if cell)) for row in (shown.one, shown.two))
-    how = f"{share(shown.similarity, 1)} alike" if shown.similarity < 1 else "alike but for capitals, spaces and marks"
+def _example(look: Look, relation: str, columns: Sequence[str]) -> str:
+    """Return, in words, a pair that is neither equal nor at the edge."""
+    first, second, alike_by = look.ask(f"SELECT a, b, s FROM {_ALIKE} ORDER BY abs(s - {_TELLING}), b LIMIT 1")[0]
+    names = ", ".join(f"{quote_identifier(name)}::VARCHAR" for name in columns[:3])
+    cells = {int(row[0]): row[1:] for row in look.ask(f"SELECT r, {names} FROM {relation} WHERE r IN ({first}, {second})")}
+    one, two = (quoted(", ".join(str(cell).strip() for cell in cells[row] if cell)) for row in (first, second))
+    how = f"{share(alike_by, 1)} alike" if alike_by < 1 else "alike but for capitals, spaces and marks"
     return f", such as {one} and {two} ({how})"
 
 

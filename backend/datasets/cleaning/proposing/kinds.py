@@ -9,6 +9,7 @@ from typing import Any
 
 from backend.datasets.cleaning.proposing.candidates import Candidate, cells_of, named, shown
 from backend.datasets.cleaning.proposing.looking import Look, Values
+from backend.datasets.cleaning.proposing.nothing import IS_WORD
 from backend.datasets.formats.csv.choice import Choice, Habits, choose
 from backend.datasets.formats.csv.reading import Reading
 from backend.datasets.formats.csv.words import has_leading_zero
@@ -16,6 +17,8 @@ from backend.datasets.profiles.likely import words_of
 
 _LOOKED = 2_000  # distinct values that tell the kind; whether all fit is asked of every one
 _TOLERATED = 0.1  # of the cells may not fit for a conversion to be worth a proposal
+_GLANCE = 150
+_WORDS_OF_TRUTH = 6  # of yes and no a column has two words, in a few spellings
 _LEAST = 3  # cells; of fewer the kind is chance
 _CODES = frozenset({"email", "phone", "postcode", "url", "uuid", "ip", "iban", "identifier", "country", "currency"})
 _CODE_NAMES = frozenset(
@@ -37,8 +40,10 @@ class Kind:
 
 
 def kind_of(look: Look, values: Values, *, months: str = "") -> Kind | None:
-    """Return what the texts of a column are, None where they are texts. `months` is a date of this list that begins with the month."""
-    seen = {v: int(n) for v, n in look.ask(f"SELECT v, n FROM {values.table} ORDER BY hash(v) LIMIT {_LOOKED}")}
+    """Return what the texts of a column are but for words that stand for nothing, None where they are texts. `months` is a date of this list that begins with the month."""
+    seen = {
+        v: int(n) for v, n in look.ask(f"SELECT v, n FROM {values.table} WHERE NOT {IS_WORD} ORDER BY hash(v) LIMIT {_LOOKED}")
+    }
     choice = _choice(seen, Habits(months=months))
     if choice is None or choice.reading.type not in _NAMED or sum(seen.values()) < _LEAST:
         return None
@@ -47,7 +52,7 @@ def kind_of(look: Look, values: Values, *, months: str = "") -> Kind | None:
     read = f"({choice.reading.tolerant('v')})"
     fitting, misfits, example = look.ask(
         f"SELECT coalesce(sum(n) FILTER ({read} IS NOT NULL), 0)::BIGINT, coalesce(sum(n) FILTER ({read} IS NULL), 0)::BIGINT,"
-        f" max_by(v, n) FILTER ({read} IS NULL) FROM {values.table}"
+        f" max_by(v, n) FILTER ({read} IS NULL) FROM {values.table} WHERE NOT {IS_WORD}"
     )[0]
     if not fitting or misfits > _TOLERATED * (fitting + misfits):
         return None
@@ -59,8 +64,7 @@ def kind_of(look: Look, values: Values, *, months: str = "") -> Kind | None:
 def propose_kind(values: Values, kind: Kind) -> Candidate:
     """Return the step that makes a column what its texts are; switched on where every cell fits and nothing is guessed."""
     many = cells_of(values, kind.fitting)
-    what = _NAMED[kind.reading.type]
-    said = f"{named(values)} holds {what} kept as text: {kind.why}"
+    said = f"{named(values)} {_told(kind)}"
     if kind.misfits:
         lost = cells_of(values, kind.misfits)
         becomes = "does not fit and becomes empty" if lost.count == 1 else "do not fit and become empty"
@@ -76,6 +80,16 @@ def propose_kind(values: Values, kind: Kind) -> Candidate:
         enabled=not kind.misfits and not kind.unsure and values.is_exact,
         cells=many,
     )
+
+
+def _told(kind: Kind) -> str:
+    """Return what the texts are, and how that is known."""
+    if kind.reading.type == "BOOLEAN":
+        yes, _, no = kind.reading.key.partition("/")
+        return f"says yes or no in words, “{yes}” and “{no}”"
+    what = _NAMED[kind.reading.type]
+    why = kind.why.partition(": of the values seen")[0].removeprefix(what).lstrip(", ")
+    return f"holds {what} kept as text: {why}" if why else f"holds {what} kept as text"
 
 
 def step_of(reading: Reading) -> tuple[str, Mapping[str, Any]]:  # Any: JSON
@@ -97,6 +111,16 @@ def _is_code(look: Look, values: Values) -> bool:
 
 
 def _choice(seen: Mapping[str, int], habits: Habits) -> Choice | None:
+    # A glance at a few values is enough to see that a column is text.
+    few = dict(list(seen.items())[:_GLANCE])
+    if not any(map(str.isdigit, "".join(few))) and len(few) > _WORDS_OF_TRUTH:
+        return None
+    if len(seen) > _GLANCE and _read(few, habits) is None:
+        return None
+    return _read(seen, habits)
+
+
+def _read(seen: Mapping[str, int], habits: Habits) -> Choice | None:
     found = choose(seen, habits) if seen else None
     if found is None or found.reading.type != "VARCHAR":
         return found

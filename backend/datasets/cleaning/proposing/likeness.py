@@ -15,7 +15,7 @@ from backend.adapters.engine import quote_identifier
 from backend.datasets.course import Course
 from backend.datasets.workshop import rows_of
 
-NEAR = 6  # rows that a row is compared with in one sorting
+NEAR = 3  # rows that a row is compared with in one sorting
 _KEY = 4  # letters that rows share to be compared
 _DIALLED = 7  # last figures of a number that tell: country codes and zeros in front vary
 _LEAST = 0.7  # of every column that both fill
@@ -37,17 +37,11 @@ class Likeness:
         return cls(columns, tuple(parameters.get("block") or columns), float(parameters["similarity"]))
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two rows that are alike, the earlier first."""
+def alike(con: duckdb.DuckDBPyConnection, relation: str, likeness: Likeness, *, row: str, table: str, course: Course) -> None:
+    """Leave in `table` each row b that is alike an earlier one: the first row a of its group, and how alike it is to one of it, s.
 
-    one: int
-    two: int
-    similarity: float
-
-
-def alike(con: duckdb.DuckDBPyConnection, relation: str, likeness: Likeness, *, row: str, course: Course) -> list[Pair]:
-    """Return the pairs of alike rows of `relation`, whose rows are numbered by the SQL `row`."""
+    Rows of `relation` are numbered by the SQL `row`. Everything stays in the engine, however many rows are alike.
+    """
     names = tuple(dict.fromkeys((*likeness.columns, *likeness.block)))
     places = {name: i for i, name in enumerate(names)}
     texts = ", ".join(f"{folded(f'{quote_identifier(name)}::VARCHAR')} AS w{i}" for name, i in places.items())
@@ -58,9 +52,17 @@ def alike(con: duckdb.DuckDBPyConnection, relation: str, likeness: Likeness, *, 
     compared = [places[name] for name in likeness.columns]
     near = " UNION ALL ".join(_neighbours(places[name], compared) for name in likeness.block)
     pairs = f"SELECT least(a, b) AS a, greatest(a, b) AS b FROM ({near}) WHERE b IS NOT NULL GROUP BY ALL"
-    found = rows_of(con, _scored(pairs, compared, likeness.similarity), course)
+    first = f"SELECT min(a) AS a, b, arg_min(s, a) AS s FROM ({_scored(pairs, compared, likeness.similarity)}) GROUP BY b"
+    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} AS {first}", course)
     rows_of(con, f"DROP TABLE {_CELLS}", course)
-    return [Pair(int(a), int(b), float(s)) for a, b, s in found]
+    _follow(con, table, course)
+
+
+def _follow(con: duckdb.DuckDBPyConnection, table: str, course: Course) -> None:
+    """Let every row point to the first of its group: each round doubles how far it looks."""
+    while rows_of(con, f"SELECT count(*) FROM {table} WHERE a IN (SELECT b FROM {table})", course)[0][0]:
+        further = f"SELECT coalesce(y.a, x.a) AS a, x.b, x.s FROM {table} x LEFT JOIN {table} y ON y.b = x.a"
+        rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} AS {further}", course)
 
 
 def _scored(pairs: str, compared: Sequence[int], similarity: float) -> str:
@@ -74,7 +76,7 @@ def _scored(pairs: str, compared: Sequence[int], similarity: float) -> str:
     mean = f"SELECT a, b, ({' + '.join(f'coalesce({score}, 0)' for score in scores)}) / ({many}) AS s, {many} AS n"
     return (
         f"SELECT a, b, s FROM ({mean} FROM (SELECT a, b, {each} FROM ({joined})) WHERE {kept})"
-        f" WHERE n >= {min(2, len(scores))} AND s >= {similarity} ORDER BY a, b"
+        f" WHERE n >= {min(2, len(scores))} AND s >= {similarity}"
     )
 
 
@@ -83,25 +85,6 @@ def folded(cell: str) -> str:
     plain = f"replace(strip_accents(lower({cell})), 'ß', 'ss')"
     words = f"string_split(trim(regexp_replace({plain}, '[^\\pL\\pN]+', ' ', 'g')), ' ')"
     return f"nullif(array_to_string(list_sort({words}), ' '), '')"
-
-
-def groups(pairs: Sequence[Pair]) -> list[list[int]]:
-    """Return the rows that pairs connect, each group in the order of the rows, in the order of their first rows."""
-    parent: dict[int, int] = {}
-
-    def root(row: int) -> int:
-        while parent.setdefault(row, row) != row:
-            parent[row] = parent[parent[row]]
-            row = parent[row]
-        return row
-
-    for pair in pairs:
-        one, two = sorted((root(pair.one), root(pair.two)))
-        parent[two] = one
-    together: dict[int, list[int]] = {}
-    for row in sorted(parent):
-        together.setdefault(root(row), []).append(row)
-    return list(together.values())
 
 
 def _number_or(text: str) -> str:

@@ -11,14 +11,14 @@ from backend.datasets.profiles.dirt import NOTHING_WORDS
 from backend.datasets.profiles.likely import words_of
 from backend.datasets.profiles.wording import quoted
 
-_JUDGED = frozenset(
-    {"none", "nil", "unknown", "unbekannt", "missing", "tbd", "tba", "na", "nan", "null", "not applicable", "."}
-)
-_ALWAYS = frozenset({*NULL_WORDS, *NOTHING_WORDS, "#na", "n.a", "n / a", "keine", "k.a", "not known", "no data", "nichts"})
-WORDS = tuple(sorted(_ALWAYS - {"keine", "nichts"}))
+# These may be a value of its own, and some are written like a name.
+_JUDGED = frozenset({"none", "nil", "unknown", "unbekannt", "missing", "tbd", "tba", "not applicable", "not known", ".", "nat"})
+_AS_WRITTEN = {"na": {"NA"}, "nan": {"NaN", "NAN", "nan"}, "null": {"NULL", "null"}}
+WORDS = tuple(sorted({*NULL_WORDS, *NOTHING_WORDS, "#na", "n.a", "n / a", "k.a", "not known", "no data"}))
 _PEOPLE = frozenset({"name", "surname", "firstname", "lastname", "first", "last", "nachname", "vorname", "owner", "person"})
 _MOST = 0.9  # where nearly all is nothing, the words are what the column is about
 _CODE = re.compile(r"[A-Z]{2}")
+IS_WORD = f"lower(v) IN ({', '.join(map(quote_text, WORDS))})"
 
 
 def propose_nothing(look: Look, values: Values, *, typed: bool) -> Iterator[Candidate]:
@@ -26,19 +26,18 @@ def propose_nothing(look: Look, values: Values, *, typed: bool) -> Iterator[Cand
 
     Call it once the spaces are mended; what is sure goes out of the table of values.
     """
-    listed = ", ".join(map(quote_text, WORDS))
     found = {
         word: (value, int(count))
         for word, value, count in look.ask(
-            f"SELECT lower(v) AS w, max_by(v, n), sum(n)::BIGINT FROM {values.table} WHERE lower(v) IN ({listed}) GROUP BY 1 ORDER BY 3 DESC"
+            f"SELECT lower(v) AS w, max_by(v, n), sum(n)::BIGINT FROM {values.table} WHERE {IS_WORD} GROUP BY 1 ORDER BY 3 DESC, 1"
         )
     }
-    filled = int(look.ask(f"SELECT coalesce(sum(n), 0)::BIGINT FROM {values.table}")[0][0])
-    if not found or sum(count for _, count in found.values()) > _MOST * filled:
-        return
-    for word in _meaningful(look, values, found):
-        found.pop(word)
-    sure = {word: one for word, one in found.items() if typed or not _is_judged(values, word)}
+    if found and not typed:
+        filled = int(look.ask(f"SELECT sum(n)::BIGINT FROM {values.table}")[0][0])
+        kept = list(found) if sum(count for _, count in found.values()) > _MOST * filled else _meaningful(look, values, found)
+        for word in kept:
+            found.pop(word)
+    sure = {word: one for word, one in found.items() if typed or not _is_judged(values, word, one[0])}
     for words, enabled in ((sure, True), ({word: one for word, one in found.items() if word not in sure}, False)):
         if words:
             yield _candidate(values, words, enabled=enabled)
@@ -46,9 +45,9 @@ def propose_nothing(look: Look, values: Values, *, typed: bool) -> Iterator[Cand
         look.ask(f"DELETE FROM {values.table} WHERE lower(v) IN ({', '.join(map(quote_text, sure))})")
 
 
-def _is_judged(values: Values, word: str) -> bool:
+def _is_judged(values: Values, word: str, written: str) -> bool:
     people = not _PEOPLE.isdisjoint(words_of(values.column.name))
-    return (word in _JUDGED and word != "null") or (people and word.isalpha())
+    return word in _JUDGED or (word in _AS_WRITTEN and written not in _AS_WRITTEN[word]) or (people and word.isalpha())
 
 
 def _meaningful(look: Look, values: Values, found: dict[str, tuple[str, int]]) -> list[str]:

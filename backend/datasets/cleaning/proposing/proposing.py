@@ -20,14 +20,17 @@ from backend.datasets.cleaning.proposing.spellings import propose_spellings
 from backend.datasets.cleaning.proposing.splitting import propose_split
 from backend.datasets.cleaning.step import Step
 from backend.datasets.course import Course
+from backend.datasets.workshop import unwatched
 
 STEPS_MAX = 60  # a longer plan nobody reads
-_BUDGET_S = 1.5  # for columns; those with warnings come first
-# The order in which steps are done: what is around a value goes before what the value is.
-_ORDER = (
-    *("trim", "squeeze", "null_words", "email", "map_values", "to_number", "to_date", "to_timestamp", "to_boolean"),
-    *("dedupe_exact", "dedupe_fuzzy", "blank_values", "fill", "split_pattern", "rename", "drop"),
+_BUDGET_S = 6.0  # for very many columns; those with warnings come first
+# The order in which steps are done: what is around a value goes before what the value is; then rows, then columns.
+_STAGES = (
+    ("trim", "squeeze", "null_words", "email", "map_values", "to_number", "to_date", "to_timestamp", "to_boolean"),
+    ("dedupe_exact", "dedupe_fuzzy"),
+    ("blank_values", "fill", "split_pattern", "rename", "drop"),
 )
+_PLACES = {name: (stage, place) for stage, names in enumerate(_STAGES) for place, name in enumerate(names)}
 _REASON_MAX = 1_000
 
 
@@ -45,16 +48,36 @@ def propose_from(
     `relation` is the SQL of the list as `relation_of` gives it. What is harmless is switched on, what takes judgement is not.
     Counts are exact where every row was looked at; where they are not, the reason says “about”.
     """
+    try:
+        with course.stopping(con.interrupt), unwatched():
+            found = _found(con, relation, columns, rows, profile, course)
+    except duckdb.InterruptException:
+        course.check()  # says why, if the work has to end
+        raise
+    found = [one for one in found if one.operation in OPERATIONS]
+    kept = sorted(found, key=lambda one: (not one.enabled, -one.worth))[:STEPS_MAX]
+    kept.sort(key=_place)
+    return [_step(one, number) for number, one in enumerate(kept, 1)]
+
+
+def _found(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Sequence[Column],
+    rows: int,
+    profile: Mapping[str, Any],  # Any: JSON
+    course: Course,
+) -> list[Candidate]:
     look = look_at(con, relation, columns=columns, rows=rows, profile=profile, course=course)
     if not look.looked:
         return []
-    found = [*_of_columns(look), *propose_columns(look, profile)]
-    found += propose_duplicates(look, profile)
-    found = [one for one in found if one.operation in OPERATIONS]
-    kept = sorted(found, key=lambda one: (not one.enabled, -one.worth))[:STEPS_MAX]
-    place = {name: at for at, name in enumerate(_ORDER)}
-    kept.sort(key=lambda one: (not one.enabled, place.get(one.operation, len(place)), -one.worth))
-    return [_step(one, number) for number, one in enumerate(kept, 1)]
+    return [*_of_columns(look), *propose_columns(look, profile), *propose_duplicates(look, profile)]
+
+
+def _place(one: Candidate) -> tuple[int, bool, int, int]:
+    """Return where a step stands: in its stage, what is switched on first, then what changes most."""
+    stage, place = _PLACES[one.operation]
+    return stage, not one.enabled, place, -one.worth
 
 
 def _of_columns(look: Look) -> Iterator[Candidate]:
@@ -80,7 +103,6 @@ def _of_text(look: Look, column: Column, number: int) -> Iterator[Candidate]:
         tidy(look, values)
     kind = kind_of(look, values)
     yield from propose_nothing(look, values, typed=kind is not None)
-    kind = kind_of(look, values) if kind else None
     if kind is not None:
         yield propose_kind(values, kind)
     else:
@@ -98,5 +120,5 @@ def _step(one: Candidate, number: int) -> Step:
         reason=one.reason[:_REASON_MAX],
         enabled=one.enabled,
         cells=one.cells.count if one.cells else None,
-        rows=one.rows.count if one.rows else None,
+        rows=one.rows.count if one.rows else one.cells.count if one.cells else None,
     )

@@ -10,10 +10,10 @@ from backend.adapters import cache
 from backend.adapters.engine import quote_identifier
 from backend.adapters.storage import scratch, storage
 from backend.core.errors import NotFound, Rejected
-from backend.core.table import Column, plain
+from backend.core.table import Column
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.proposing.clusters import METHODS, Group, Method, merged
-from backend.datasets.cleaning.proposing.likeness import Likeness, alike, groups
+from backend.datasets.cleaning.proposing.likeness import Likeness, alike
 from backend.datasets.cleaning.proposing.looking import TABLE, Look, look_at, relation_of, values_of
 from backend.datasets.cleaning.proposing.proposing import propose_from
 from backend.datasets.cleaning.proposing.spaces import tidy
@@ -29,6 +29,8 @@ _DEADLINE_S = 20.0
 _THREADS, _MEMORY_MB = 4, 768
 _COMPARED = 20_000  # distinct values of which groups are made by hand
 _SHOWN_CELL = 200  # characters
+_SHOWN_ROWS = 20  # of one group, beside the first
+_ALIKE = '"\x01alike"'
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class FuzzyGroups:
     """
 
     columns: tuple[str, ...]
-    groups: tuple[tuple[tuple[int, tuple[Any, ...]], ...], ...]  # Any: cells as JSON says them
+    groups: tuple[tuple[tuple[int, tuple[str | None, ...]], ...], ...]
     total_groups: int
     total_rows: int
     about: bool
@@ -78,7 +80,7 @@ def clusters_of(
         raise NotFound(f"There is no column “{column[:100]}” in this list.", hint="Choose one of its columns.")
     if one.type != "VARCHAR":
         raise Rejected(f"“{column[:100]}” holds {one.type}, not text.", hint="Spellings are found in columns of text.")
-    with _looked_at(ref, (one,)) as look:
+    with looked_at(ref, (one,)) as look:
         values = values_of(look, one, 0)
         tidy(look, values)
         found = look.ask(f"SELECT v, n FROM {values.table} ORDER BY n DESC, v LIMIT {_COMPARED}")
@@ -104,14 +106,17 @@ def fuzzy_groups(
     known = {column.name: column for column in ref.columns}
     if missing := [name for name in names if name not in known]:
         raise Rejected(f"There is no column “{missing[0][:100]}” in this list.", hint="Choose columns it has.")
-    with _looked_at(ref, tuple(known[name] for name in names)) as look:
-        found = groups(alike(look.con, TABLE, likeness, row="rowid + 1", course=look.course))
-        shown = [row for group in found[:size] for row in group]
+    with looked_at(ref, tuple(known[name] for name in names)) as look:
+        alike(look.con, TABLE, likeness, row="rowid + 1", table=_ALIKE, course=look.course)
+        total, going = look.ask(f"SELECT count(DISTINCT a), count(*) FROM {_ALIKE}")[0]
+        found = look.ask(f"SELECT a, list(b ORDER BY b) FROM {_ALIKE} GROUP BY a ORDER BY a LIMIT {int(size)}")
+        shown = [(first, *rest[:_SHOWN_ROWS]) for first, rest in found]
         cells = ", ".join(f"left({quote_identifier(name)}::VARCHAR, {_SHOWN_CELL})" for name in likeness.columns)
-        rows = look.ask(f"SELECT rowid + 1, {cells} FROM {TABLE} WHERE rowid + 1 IN ({', '.join(map(str, shown)) or 0})")
-    values = {int(row[0]): (int(row[0]), tuple(plain(cell) for cell in row[1:])) for row in rows}
-    together = tuple(tuple(values[row] for row in group) for group in found[:size])
-    return FuzzyGroups(likeness.columns, together, len(found), sum(len(group) - 1 for group in found), not look.is_whole)
+        asked = ", ".join(str(row) for group in shown for row in group) or "0"
+        rows = look.ask(f"SELECT rowid + 1, {cells} FROM {TABLE} WHERE rowid + 1 IN ({asked})")
+    values = {int(row[0]): (int(row[0]), tuple(row[1:])) for row in rows}
+    together = tuple(tuple(values[row] for row in group) for group in shown)
+    return FuzzyGroups(likeness.columns, together, int(total), int(going), about=not look.is_whole)
 
 
 @contextmanager
@@ -126,6 +131,7 @@ def _rows_of(ref: VersionRef) -> Iterator[tuple[Any, str, Course]]:  # Any: Duck
 
 
 @contextmanager
-def _looked_at(ref: VersionRef, columns: tuple[Column, ...]) -> Iterator[Look]:
+def looked_at(ref: VersionRef, columns: tuple[Column, ...]) -> Iterator[Look]:
+    """Lend the rows of a version that are looked at. Raises TimedOut."""
     with _rows_of(ref) as (con, relation, course):
         yield look_at(con, relation, columns=columns, rows=ref.rows, profile={}, course=course)

@@ -25,21 +25,18 @@ def squeezed(cell: str) -> str:
 def propose_spaces(look: Look, values: Values) -> Iterator[Candidate]:
     """Yield what mends the spaces of a column."""
     around, inside = quote_text(_AROUND), quote_text(_INSIDE)
-    touched = (
-        f"(SELECT v, n, {trimmed('v')} AS t FROM {values.table} WHERE regexp_matches(v, {quote_text(f'{_AROUND}|{_INSIDE}')}))"
-    )
+    touched = f"(SELECT v, n, {trimmed('v')} AS t FROM {values.table} WHERE v = '' OR regexp_matches(v, {quote_text(f'{_AROUND}|{_INSIDE}')}))"
     sql = (
-        f"SELECT sum(n) FILTER (regexp_matches(v, {around})), max_by(v, (n, v)) FILTER (regexp_matches(v, {around}) AND t <> ''),"
+        f"SELECT sum(n) FILTER (t <> v OR v = ''), max_by(v, (n, v)) FILTER (regexp_matches(v, {around}) AND t <> ''),"
         f" sum(n) FILTER (t = ''), sum(n) FILTER (regexp_matches(t, {inside})), max_by(v, (n, v)) FILTER (regexp_matches(t, {inside}))"
         f" FROM {touched}"
     )
     trim, example, blank, squeeze, other = look.ask(sql)[0]
     if trim:
         many = cells_of(values, int(trim))
-        said = f"{named(values)} has {many.of('cell', 'cells')} with spaces around"
-        said += f", such as {shown(example)}" if example else ""
-        said += f"; {cells_of(values, int(blank)).of('holds', 'hold')} nothing else" if blank and example else ""
-        yield Candidate("trim", values.column.name, {}, f"{said}.", enabled=True, cells=many)
+        yield Candidate(
+            "trim", values.column.name, {}, _of_trim(values, int(trim), int(blank or 0), example), enabled=True, cells=many
+        )
     if squeeze:
         many = cells_of(values, int(squeeze))
         said = (
@@ -48,8 +45,17 @@ def propose_spaces(look: Look, values: Values) -> Iterator[Candidate]:
         yield Candidate("squeeze", values.column.name, {}, said, enabled=True, cells=many)
 
 
+def _of_trim(values: Values, trim: int, blank: int, example: str | None) -> str:
+    empties = f"{cells_of(values, blank).of('cell', 'cells')} with nothing to see, which {'becomes' if blank == 1 else 'become'} empty"
+    if example is None:
+        return f"{named(values)} has {empties}."
+    said = f"{named(values)} has {cells_of(values, trim).of('cell', 'cells')} with spaces around, such as {shown(example)}"
+    return f"{said}, among them {empties}." if blank else f"{said}."
+
+
 def tidy(look: Look, values: Values) -> None:
     """Leave in the table of values what they are once their spaces are mended."""
-    tidied = f"SELECT {squeezed(trimmed('v'))} AS v, sum(n)::BIGINT AS n FROM {values.table} GROUP BY 1"
+    tidied = (
+        f"SELECT {squeezed(trimmed('v'))} AS v, sum(n)::BIGINT AS n FROM {values.table} WHERE {trimmed('v')} <> '' GROUP BY 1"
+    )
     look.ask(f"CREATE OR REPLACE TEMP TABLE {values.table} AS {tidied}")
-    look.ask(f"DELETE FROM {values.table} WHERE v = ''")

@@ -14,26 +14,31 @@ _SHORT_CODES = frozenset({"country", "currency"})
 _COMPARED = 20_000  # distinct values whose spellings are compared in all ways
 _LONGEST = 80  # characters on average; longer ones are prose
 _REPEATED = 0.5  # of the cells hold different values: where more do, spellings are names of their own
-_NAMES_OF_PEOPLE = frozenset(
+_PEOPLE = frozenset(
     {
-        "first",
-        "last",
-        "firstname",
-        "lastname",
-        "surname",
-        "forename",
-        "vorname",
-        "nachname",
-        "person",
-        "prenom",
-        "nom",
-        "fullname",
+        *("first", "last", "firstname", "lastname", "surname", "forename", "vorname", "nachname", "prenom", "nom", "fullname"),
+        *(
+            "person",
+            "owner",
+            "contact",
+            "employee",
+            "author",
+            "agent",
+            "customer",
+            "client",
+            "patient",
+            "student",
+            "guest",
+            "member",
+        ),
+        *("kunde", "mitarbeiter", "teacher", "user", "manager", "player", "artist"),
     }
 )
 _NOUNS = {
     "place": {"city", "town", "place", "ort", "stadt", "ville", "ciudad", "municipality", "region", "county", "district", "state", "country", "land"},
-    "company": {"company", "firma", "supplier", "vendor", "customer", "employer", "organisation", "organization", "brand", "manufacturer"},
-    "person": {"name", "person", "owner", "contact", "employee", "author", "agent"},
+    "company": {"company", "firma", "supplier", "vendor", "employer", "organisation", "organization", "brand", "manufacturer"},
+    "name": {"name", "customer"},
+    "person": {"person", "owner", "contact", "employee", "author", "agent"},
     "product": {"product", "item", "article", "artikel", "model", "title"},
 }  # fmt: skip
 
@@ -49,7 +54,7 @@ def propose_spellings(look: Look, values: Values) -> Iterator[Candidate]:
     if sure:
         yield _candidate(values, sure, enabled=True, how="in capitals alone")
     left = applied(counts, sure)
-    near = [*doubtful, *(merged(applied(left, doubtful)) if _is_judged(values, left) else [])]
+    near = [*doubtful, *(_near(values, applied(left, doubtful)))]
     if near:
         yield _candidate(
             values, near[:GROUPS_MAX], enabled=False, how="in capitals, accents, marks, the order of words or a letter"
@@ -62,11 +67,13 @@ def _is_compared(look: Look, values: Values) -> bool:
     return known.get("likely") not in _CODES and length <= _LONGEST and values.distinct > 1
 
 
-def _is_judged(values: Values, counts: Mapping[str, int]) -> bool:
-    """Say whether spellings are compared beyond case: not where nearly every value is another, nor of people's names."""
-    if not _NAMES_OF_PEOPLE.isdisjoint(words_of(values.column.name)):
-        return False
-    return len(counts) <= min(_COMPARED, max(_REPEATED * values.filled, 1))
+def _near(values: Values, counts: Mapping[str, int]) -> list[Group]:
+    """Return spellings beyond case, where values repeat. Names of people are too alike for a letter to be a slip."""
+    if len(counts) > min(_COMPARED, max(_REPEATED * values.filled, 1)):
+        return []
+    said = words_of(values.column.name)
+    people = not _PEOPLE.isdisjoint(said) or "".join(said) in _PEOPLE | {"name"}
+    return merged(counts, slips=not people)
 
 
 def _counts(look: Look, values: Values) -> dict[str, int]:

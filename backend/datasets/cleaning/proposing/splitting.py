@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.adapters.engine import quote_text
-from backend.datasets.cleaning.proposing.candidates import Candidate, cells_of, named, shown
+from backend.datasets.cleaning.proposing.candidates import Amount, Candidate, cells_of, named, shown
 from backend.datasets.cleaning.proposing.looking import Look, Values
 from backend.datasets.profiles.likely import words_of
 
@@ -87,10 +87,16 @@ def propose_split(look: Look, values: Values) -> Iterator[Candidate]:
         sql = f"SELECT coalesce(sum(n) FILTER ({_fits(form)}), 0)::BIGINT, max_by(v, n) FILTER ({_fits(form)}), sum(n)::BIGINT FROM {values.table}"
         fitting, example, filled = look.ask(sql)[0]
         if fitting >= _SHARE * filled:
-            many = cells_of(values, int(fitting))
-            reason = f"{named(values)} holds {form.told} in {many.of('cell', 'cells')}, such as {shown(example)}. The column stays as well."
+            rows = cells_of(values, int(fitting))
+            reason = f"{named(values)} holds {form.told} in {rows.of('cell', 'cells')}, such as {shown(example)}. The column stays as well."
             yield Candidate(
-                "split_pattern", values.column.name, _parameters(look, values, form), reason, enabled=False, cells=many
+                "split_pattern",
+                values.column.name,
+                _parameters(look, values, form),
+                reason,
+                enabled=False,
+                cells=Amount(rows.count * len(form.into), about=rows.about),
+                rows=rows,
             )
             return
 

@@ -1,15 +1,12 @@
 """Conditions on numbers: of a column, of groups, or against the mean of the column itself."""
 
+from backend.queries.interpreter.conditions.amounts import convert, of_other_unit, of_unit, size_of_row, worth
 from backend.queries.interpreter.draft import Draft, NotUnderstood
-from backend.queries.interpreter.lexicon import UNIT_OF
 from backend.queries.interpreter.reading import Condition, Measure, Op
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
-from backend.queries.interpreter.words import stem
 
-_LASTING = frozenset({"last", "long", "longer", "short", "shorter", "took", "take"})
 _OPS = {"gt": Op.GT, "lt": Op.LT, "ge": Op.GE, "le": Op.LE, "eq": Op.EQ, "ge_after": Op.GE, "le_after": Op.LE}
-_WORTH = frozenset({"worth", "cost", "costs", "costing", "priced", "paid", "earn", "earns", "earning"})
 _COSTING = frozenset({"cost", "costs", "costing", "priced"})
 _EXTREMES = {"avg": "avg", "max": "max", "min": "min"}
 
@@ -37,6 +34,7 @@ def take_comparisons(draft: Draft) -> None:
     """Take comparisons with numbers, of a column, of a measure (then of groups), or with the mean of the column."""
     for phrase in draft.phrases("between"):
         _take_range(draft, phrase)
+    _take_zero(draft)
     for phrase in draft.phrases("there"):
         _take_once(draft, phrase)
     for phrase in draft.phrases(*_OPS):
@@ -46,6 +44,17 @@ def take_comparisons(draft: Draft) -> None:
             _take_extreme(draft, phrase)
             continue
         _bind(draft, phrase, _OPS[phrase.phrase], number)
+
+
+def _take_zero(draft: Draft) -> None:
+    """Take "campaigns with zero conversions": nothing was counted in that column."""
+    for span in draft.free(Role.NUMBER):
+        counted = draft.after(span, lambda _: True, within=1)
+        if span.number != 0 or counted is None or counted.start != span.end or counted.role is not Role.COLUMN:
+            continue
+        if not counted.use and draft.field_of(counted).is_measure:
+            counted.use = span.use = "condition"
+            draft.require(Condition(counted.column, Op.EQ, (0,)), span.start, counted.end)
 
 
 def _take_once(draft: Draft, phrase: Span) -> None:
@@ -86,6 +95,10 @@ def _bind(draft: Draft, phrase: Span, op: Op, number: Span) -> None:
         phrase.use = number.use = "having"
         return
     column = _number_column(draft, phrase, number, number)
+    if column is None and draft.said("group") and set(draft.low(phrase.start - 3, phrase.start)) & {"those", "ones", "groups"}:
+        draft.having.append((Measure("count"), op, number.number))
+        phrase.use = number.use = "having"
+        return
     if column is None:
         raise NotUnderstood(f"what is compared with {number.number:,}")
     phrase.use = number.use = "condition"
@@ -174,90 +187,17 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
     chosen = inside or (after if after is not None and (before is None or after.start == end) else before) or after
     if chosen is not None:
         chosen.use = "condition"
-        return next(name for name in chosen.columns if draft.subject[name].kind is Kind.NUMBER)
+        name = next(name for name in chosen.columns if draft.subject[name].kind is Kind.NUMBER)
+        convert(draft, draft.subject[name], end, first, last)
+        return name
     if draft.low(begin - 1, begin) and draft.low(begin - 1, begin)[0] in _COSTING:
         draft.explained.add(begin - 1)
     return (
-        _of_unit(draft, end)
-        or _of_other_unit(draft, end, first, last)
-        or _worth(draft, begin, end)
-        or _size_of_row(draft, begin, end)
+        of_unit(draft, end)
+        or of_other_unit(draft, end, first, last)
+        or worth(draft, begin, end)
+        or size_of_row(draft, begin, end)
     )
-
-
-def _of_unit(draft: Draft, end: int) -> str | None:
-    """Return the one column whose unit stands behind the number: "lasted longer than 600 seconds"."""
-    unit = UNIT_OF.get("".join(draft.low(end, end + 1)))
-    found = [one for one in draft.subject.fields if one.is_measure and unit in one.units]
-    if len(found) > 1:
-        found = [one for one in found if _verbs(draft) & set(one.words)]
-    if unit is None or len(found) != 1:
-        return None
-    draft.explained.add(end)
-    return found[0].name
-
-
-_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
-
-
-def _of_other_unit(draft: Draft, end: int, *numbers: Span) -> str | None:
-    """Return the one column of times for a time in another unit, and turn the number into the column's: two hours are 120 minutes."""
-    said = UNIT_OF.get("".join(draft.low(end, end + 1)), "")
-    found = [one for one in draft.subject.fields if one.is_measure and one.units & _SECONDS.keys()]
-    if len(found) > 1:
-        found = [one for one in found if _verbs(draft) & set(one.words)]
-    if said not in _SECONDS or len(found) != 1:
-        return None
-    unit = next(iter(found[0].units & _SECONDS.keys()))
-    for number in {id(one): one for one in numbers}.values():
-        size = number.number * _SECONDS[said] / _SECONDS[unit]
-        number.number = int(size) if size == int(size) else size
-    draft.assumptions.append(f"{found[0].name.strip()} is in {unit}s.")
-    draft.explained.add(end)
-    return found[0].name
-
-
-def _verbs(draft: Draft) -> set[str]:
-    """Return the stems of columns the words of a question point to: "lasted" to a duration, "waited" to a wait."""
-    said = {word.stem for word in draft.words if word.low not in UNIT_OF}
-    return said | ({stem(word) for word in ("duration", "length")} if said & _LASTING else set())
-
-
-def _worth(draft: Draft, begin: int, end: int) -> str | None:
-    """Return the money column of "worth between 100 and 200 euros", "earn more than": by unit, or by a verb of money."""
-    units = {"eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "pound", "pounds", "chf", "francs", "€", "$", "£"}
-    near = draft.low(begin - 2, begin) + draft.low(end, end + 1)
-    if not any(word in units or word in _WORTH for word in near):
-        return None
-    draft.explained.update(place for place in range(max(0, begin - 2), begin) if draft.words[place].low in _WORTH)
-    if set(draft.low(end, end + 1)) & units:
-        draft.explained.add(end)
-    money = [
-        one
-        for one in draft.subject.fields
-        if one.is_measure and {"amount", "price", "cost", "revenu", "eur", "usd", "salari", "fee", "total"} & set(one.words)
-    ]
-    money = [one for one in money if not {"unit", "discount"} & set(one.words)] or money
-    return money[0].name if len(money) == 1 else None
-
-
-def _size_of_row(draft: Draft, begin: int, end: int) -> str | None:
-    """Return the money column of "claims over 25k": what a row is stands right before, and one column says its size."""
-    near = next((one for one in reversed(draft.spans) if one.end <= begin), None)
-    if (
-        near is None
-        or near.role is not Role.ENTITY
-        or set(draft.low(near.end, begin)) - {"of", "with", "worth", "are", "were", "is"}
-    ):
-        return None
-    unit = UNIT_OF.get("".join(draft.low(end, end + 1)))
-    name = draft.subject.money
-    if name is None or (unit is not None and unit not in draft.subject[name].units):
-        return None
-    if unit is not None:
-        draft.explained.add(end)
-    draft.assumptions.append(f"The size is taken from {name.strip()}.")
-    return name
 
 
 def _take_extreme(draft: Draft, phrase: Span) -> None:

@@ -17,6 +17,10 @@ _COMPARING = listed("gt lt ge le eq ge_after le_after")
 def take_truths(draft: Draft) -> None:
     """Take columns of yes and no that a question uses as a condition, and the absence or presence of others."""
     _take_both_sides(draft)
+    for phrase in draft.phrases("lt", "gt"):
+        after = draft.after(phrase, lambda _: True, within=1)
+        if after is not None and after.start == phrase.end and after.role is Role.COLUMN and draft.kind(after) is Kind.TRUTH:
+            phrase.use = "condition"  # "under warranty", "over budget"
     for span in draft.free():
         _take_truth(draft, span)
     if not draft.said("duplicates", "repeated"):
@@ -50,14 +54,23 @@ def _take_truth(draft: Draft, span: Span) -> None:
     elif negative is not None and not _compared(draft, span):
         op = Op.NULL
     elif draft.kind(span) is Kind.DATE:
-        op = _participle(draft, span)
-        negative = _not_yet(draft, span) if op is Op.FILLED else None
-        op = Op.NULL if negative is not None else op
+        op, negative = _participle(draft, span), _not_yet(draft, span)
+        gaps = draft.field_of(span).filled < draft.subject.rows
+        if negative is not None and gaps and not draft.times:
+            op = Op.NULL
+        elif negative is not None:
+            negative = None
     if op is None:
         return
     if negative:
         negative.use = "condition"
     span.use = "condition"
+    one = draft.field_of(span)
+    if op is Op.NULL and one.is_measure and one.filled == draft.subject.rows and one.low == 0:
+        draft.require(
+            Condition(span.column, Op.EQ, (0,)), span.start, span.end
+        )  # "without demurrage": no cell is empty, many are 0
+        return
     draft.require(Condition(span.column, op), span.start, span.end)
 
 

@@ -1,20 +1,19 @@
 """The most and the least: the most common value, the cheapest row, the group with the most rows, the highest figure."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.figures import number_of, one_column
 from backend.queries.interpreter.ordering import extreme_of
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
+from backend.queries.interpreter.reading import Key, Measure, Reading
 from backend.queries.interpreter.shapes.first_rows import extreme_rows, row_wanted, size_of_row
+from backend.queries.interpreter.shapes.frequent import Rows, first_groups, is_reason, most_common
 from backend.queries.interpreter.shapes.people import group_by_person
 from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first, judgements, usual
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
 Figures = Callable[[Draft, list[Measure]], Reading]
-Rows = Callable[[Draft], Reading]
 
 _JUDGES = frozenset({"best", "worst", "biggest", "largest", "smallest", "greatest"})
 _USING = frozenset(
@@ -25,45 +24,18 @@ _SPENDING = frozenset(
     {"charged", "cost", "costs", "earned", "earns", "spent", "spends", "raised", "donated", "gave", "paid", "pays"}
 )
 _ROWS_EACH = 10  # rows of a group from which on a superlative of an amount compares totals
-_LINKS = re.compile(r"\b(who|that|which|use|uses|using|used|with|whose|have|has|having|are|is)\b")
 
 
 def superlative(draft: Draft, figures: Figures, rows: Rows) -> Reading | None:
     """Return the reading of a question with a superlative; None where there is none, or where it only orders."""
     for span in draft.phrases("most_common", "least_common"):
-        return _most_common(draft, span, rows)
+        return most_common(draft, span, rows)
     for span in draft.phrases("extreme"):
         return _adjective(draft, span, figures)
     for span in draft.phrases("max", "min", "top", "bottom"):
         if (found := _max_or_min(draft, span, figures)) is not None:
             return found
     return None
-
-
-def _first_groups(draft: Draft, measures: Sequence[Measure], *, descending: bool, limit: int | None = 1) -> Reading:
-    order = Order(None, descending=descending)
-    return draft.reading(
-        Shape.GROUPS, measures=measures, keys=dict.fromkeys(draft.keys), order=order, limit=draft.limit or limit
-    )
-
-
-def _most_common(draft: Draft, span: Span, rows: Rows) -> Reading:
-    span.use = "shape"
-    rest = draft.free()
-    target = draft.after(span, lambda one: one.role is Role.COLUMN and not one.use, within=2) or (rest[0] if rest else None)
-    if target is None:
-        raise NotUnderstood("the most common what")
-    target.use = "group"
-    name = one_column(draft, target)
-    others = [one for one in draft.free() if one is not target and one.end <= span.start]
-    if others and not draft.measures and _LINKS.search(" ".join(draft.low(others[-1].end, span.start))):
-        negative = next((one for one in draft.spans if one.phrase == "not" and 0 <= span.start - one.end <= 4), None)
-        if negative:
-            negative.use = "condition"
-        draft.where.append(Condition(name, Op.NE if negative else Op.EQ, (), extreme="mode"))
-        return rows(draft)
-    draft.keys = [Key(name)]
-    return _first_groups(draft, [Measure("count")], descending=span.phrase == "most_common")
 
 
 def _adjective(draft: Draft, span: Span, figures: Figures) -> Reading:
@@ -86,11 +58,11 @@ def _adjective(draft: Draft, span: Span, figures: Figures) -> Reading:
         draft.measures.append(Measure(averaged[0].phrase, name))
     if draft.measures and draft.keys and draft.limit:
         span.use = "order"
-        return _first_groups(draft, draft.measures, descending=descending)
+        return first_groups(draft, draft.measures, descending=descending)
     if draft.measures and groups:
         span.use, groups[0].use = "order", "group"
         draft.keys.append(Key(one_column(draft, groups[0])))
-        return _first_groups(draft, draft.measures, descending=descending)
+        return first_groups(draft, draft.measures, descending=descending)
     if name is None:
         raise NotUnderstood(f"“{span.detail}” by which column")
     span.use = "order"
@@ -104,17 +76,15 @@ def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
         span.use = "order"
         return extreme_rows(draft, name, descending=descending)
     _add_up(draft)
+    if span.phrase == "top" and draft.limit and following is not None and is_reason(draft, following):
+        return most_common(draft, span, lambda _: figures(draft, []))
     if span.phrase in {"top", "bottom"} and not draft.limit and not draft.order:
         raise TwoReadings("The top by what?", judgements(draft))
     if _orders_figures(draft, span, following):
-        span.use = "order"
-        if not draft.keys:
-            group_by_rest(draft)
-        if not draft.keys and draft.text.startswith("who"):
-            group_by_person(draft)
-        if not draft.keys:
-            raise NotUnderstood(f"the {_word(draft, span)} of what")
-        return _first_groups(draft, draft.measures, descending=descending)
+        return _ordered_figures(draft, span, descending=descending)
+    if following is not None and _is_adjective(draft, span, following):
+        span.use = following.use = "order"
+        return extreme_rows(draft, following.column, descending=descending)
     if following is not None and following.role is Role.COLUMN and _has_size(draft, following):
         return _by_column(draft, span, following, figures, descending=descending)
     if following is not None and following.role is Role.COLUMN and draft.names_row(following):
@@ -122,6 +92,26 @@ def _max_or_min(draft: Draft, span: Span, figures: Figures) -> Reading | None:
     if _counts(draft, following):
         return _by_count(draft, span, following, descending=descending)
     return _by_verb(draft, span, descending=descending)
+
+
+def _ordered_figures(draft: Draft, span: Span, *, descending: bool) -> Reading:
+    span.use = "order"
+    if not draft.keys:
+        group_by_rest(draft)
+    if not draft.keys and draft.text.startswith("who"):
+        group_by_person(draft)
+    if not draft.keys:
+        raise NotUnderstood(f"the {_word(draft, span)} of what")
+    return first_groups(draft, draft.measures, descending=descending)
+
+
+def _is_adjective(draft: Draft, span: Span, following: Span) -> bool:
+    """Say whether "most helpful review" asks for a row, where a column holds the helpful votes."""
+    behind = draft.after(following, lambda _: True, within=1)
+    if behind is None or _word(draft, span) not in {"most", "least"} or draft.keys or draft.measures:
+        return False
+    helpful = following.role is Role.COLUMN and draft.field_of(following).is_measure and following.weight < 1
+    return helpful and behind.role is Role.ENTITY and behind.start == following.end
 
 
 def _word(draft: Draft, span: Span) -> str:
@@ -192,7 +182,7 @@ def _by_column(draft: Draft, span: Span, following: Span, figures: Figures, *, d
     if _groups_by(draft, span, name, others):
         others[0].use = "group"
         draft.keys = [Key(one_column(draft, others[0]))]
-        return _first_groups(draft, [Measure("sum", name)], descending=descending)
+        return first_groups(draft, [Measure("sum", name)], descending=descending)
     if draft.keys or (not others and not draft.limit and not row_wanted(draft, span)):
         measures = [*draft.measures, Measure("max" if descending else "min", name)]
         for one in draft.phrases("max", "min"):
@@ -253,7 +243,7 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
     if column is not None and not column.use:
         column.use = "measure"
         measure = Measure("distinct", id_first(draft, column))
-    return _first_groups(draft, draft.measures or [measure], descending=descending)
+    return first_groups(draft, draft.measures or [measure], descending=descending)
 
 
 def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
@@ -265,7 +255,7 @@ def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
     verb = draft.before(span, lambda one: one.role is Role.COLUMN and draft.field_of(one).is_measure, within=1)
     if verb is not None and draft.keys and not verb.use and not draft.measures and (name := number_of(draft, verb)):
         verb.use, span.use = "measure", "order"
-        return _first_groups(draft, [usual(draft, name)], descending=descending)
+        return first_groups(draft, [usual(draft, name)], descending=descending)
     if word in {"most", "least"} and verb is None and (money := _spent(draft, span)):
         return money
     if word in {"most", "least"} and verb is not None:
@@ -274,7 +264,7 @@ def _by_verb(draft: Draft, span: Span, *, descending: bool) -> Reading | None:
         if name is not None and len(groups) == 1 and draft.field_of(groups[0]).distinct * _ROWS_EACH <= draft.subject.rows:
             groups[0].use, verb.use, span.use = "group", "measure", "order"
             draft.keys.append(Key(one_column(draft, groups[0])))
-            return _first_groups(draft, [usual(draft, name)], descending=descending)
+            return first_groups(draft, [usual(draft, name)], descending=descending)
         verb.use = span.use = "order"
         return extreme_rows(draft, verb.column, descending=descending)
     raise TwoReadings(f"The {word} by what?", judgements(draft))
@@ -288,4 +278,4 @@ def _spent(draft: Draft, span: Span) -> Reading | None:
         return None
     span.use, groups[0].use = "order", "group"
     draft.keys.append(Key(one_column(draft, groups[0])))
-    return _first_groups(draft, [Measure("sum", money)], descending=span.phrase == "max")
+    return first_groups(draft, [Measure("sum", money)], descending=span.phrase == "max")

@@ -8,7 +8,9 @@ from backend.queries.interpreter.reading import Order, Reading, Shape
 from backend.queries.interpreter.shapes.pieces import showing
 from backend.queries.interpreter.spans import Role, Span
 
-_LEADS = re.compile(r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|for)( the| a)?( \d+)?$")
+_LEADS = re.compile(
+    r"\b(with|has|have|had|having|whose|by|who|at|got|earns?|earned|pays?|paid|makes|made|scored|scores|spent|for)( the| a)?( \d+)?$"
+)
 
 
 def row_wanted(draft: Draft, span: Span) -> bool:

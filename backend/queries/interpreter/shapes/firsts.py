@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from backend.queries.interpreter.draft import Draft, TwoReadings
 from backend.queries.interpreter.figures import one_column
 from backend.queries.interpreter.reading import Key, Measure, Reading, Shape
+from backend.queries.interpreter.rowdates import main_date
 from backend.queries.interpreter.shapes.pieces import id_first
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Field, Kind
@@ -60,7 +61,11 @@ def _groups(draft: Draft) -> list[Key]:
 def _date_of(draft: Draft, named: Sequence[Span]) -> Field:
     dates = [one for one in draft.subject.fields if one.kind is Kind.DATE]
     entity = [one for one in dates if set(one.words) & draft.subject.entity] or dates
+    main = main_date(draft)
     pool = [draft.subject[span.column] for span in named] or (entity if len(entity) == 1 else _pointed(draft, dates))
+    if len(pool) != 1 and main is not None:
+        draft.assumptions.append(f"The date is taken from {main.name.strip()}.")
+        return main
     if len(pool) != 1:
         raise TwoReadings("The first by which date?", [one.name.strip() for one in dates])
     return pool[0]

@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 
-from backend.queries.interpreter.draft import Draft, NotUnderstood
+from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.figures import TRADED, number_of, one_column
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
+from backend.queries.interpreter.rowdates import main_date
 from backend.queries.interpreter.shapes.extremes import superlative
-from backend.queries.interpreter.shapes.pieces import lone_measure, showing, usual
+from backend.queries.interpreter.shapes.periods import periods_compared
+from backend.queries.interpreter.shapes.pieces import judgements, lone_measure, showing, usual
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 from backend.queries.interpreter.words import stem
@@ -36,6 +38,8 @@ def _compare(draft: Draft) -> None:
     truths = [span for span in draft.free() if draft.kind(span) is Kind.TRUTH]
     if pairs:
         draft.keys.append(Key(pairs[0].field))
+    elif periods_compared(draft):
+        pass
     elif truths:
         _compare_truth(draft, truths[0])
     elif not draft.keys:
@@ -43,7 +47,11 @@ def _compare(draft: Draft) -> None:
     for span in found:
         span.use = "shape"
     if not draft.measures:
-        draft.measures.append(lone_measure(draft))
+        bare = not draft.said("count") and not any(one.role in {Role.COLUMN, Role.ENTITY} for one in draft.spans)
+        if bare and not draft.times:
+            raise TwoReadings("Compare them by what?", judgements(draft))
+        lone = lone_measure(draft)
+        draft.measures.append(usual(draft, lone.field) if lone.field is not None else lone)
 
 
 def _compare_truth(draft: Draft, truth: Span) -> None:
@@ -86,8 +94,18 @@ def _place(draft: Draft, span: Span, measures: list[Measure]) -> None:
         span.use = "group"
     elif one.kind is Kind.NUMBER and measures and set(draft.low(span.start, span.end)) <= TRADED:
         span.use = "verb"
+    elif one.kind is Kind.NUMBER and measures and span.weight <= _PARTLY and _behind_value(draft, span):
+        span.use = "scope"  # "premium for pet insurance", beside a Sum Insured
     elif one.kind is Kind.NUMBER and measures:
         raise NotUnderstood(f"what {span.column.strip()} has to do with it")
+
+
+_PARTLY = 0.6  # how well a column answers to a part of its name
+
+
+def _behind_value(draft: Draft, span: Span) -> bool:
+    near = draft.before(span, lambda _: True, within=1)
+    return near is not None and near.role is Role.VALUE and near.use == "condition" and near.end == span.start
 
 
 def _joined(draft: Draft, span: Span) -> bool:
@@ -130,8 +148,22 @@ def rows(draft: Draft) -> Reading:
         )
     if order is not None and order.field and draft.limit and not shown:
         shown = [*showing(draft), order.field]
+    if order is None and draft.limit:
+        order = _oldest_or_newest(draft)
     found = draft.reading(Shape.ROWS, fields=dict.fromkeys(shown), order=order, limit=draft.limit)
     return replace(found, distinct=distinct)
+
+
+def _oldest_or_newest(draft: Draft) -> Order | None:
+    """Take "first 10 calls" and "last 20 orders": rows from one end of the date that stands for a row."""
+    found = draft.phrases("first", "final", "top")
+    for span in found:
+        span.use = "order"
+    date = main_date(draft)
+    if date is None or not (found or "last" in draft.text.split()):
+        return None
+    draft.explained.update(place for place, word in enumerate(draft.words) if word.low == "last")
+    return Order(date.name, descending="last" in draft.text.split())
 
 
 def _is_sum(draft: Draft) -> bool:

@@ -23,7 +23,7 @@ def _correlation(draft: Draft) -> Reading | None:
     if len(columns) != 2:
         raise NotUnderstood("which two numbers are to be set against each other")
     names = tuple(number_of(draft, span) or "" for span in columns)
-    for span in (*found, *columns):
+    for span in (*found, *columns, *draft.phrases("compare")):
         span.use = "shape"
     return draft.reading(Shape.CORRELATION, fields=names)
 

@@ -32,7 +32,10 @@ def share(draft: Draft) -> Reading | None:
     _take_happened(draft)
     _take_truth(draft)
     group_by_rest(draft)
-    if draft.keys and not (draft.where and _is_part(draft)):
+    of_all = (
+        re.search(r"as (an? )?(share|%|percent\w*|proportion) of (all|the total|total)\b", draft.text) and len(draft.where) == 1
+    )
+    if draft.keys and not (draft.where and (of_all or _is_part(draft))):
         return _first(draft, draft.reading(Shape.SHARE, measures=[measure], keys=draft.keys))
     if not draft.where:
         _take_part(draft)
@@ -76,6 +79,9 @@ def _numbers(draft: Draft) -> list[Span]:
 
 def _one_as_share_of_another(draft: Draft) -> Reading | None:
     numbers = _numbers(draft)
+    if len(numbers) > 1 and numbers[0].columns == numbers[1].columns:
+        numbers[1].use = "measure"  # "fees by category, as a percentage of all fees"
+        return None
     if draft.measures or len(numbers) < 2 or not re.search(r"as (a |the )?(percent|percentage|share|proportion|%)", draft.text):
         return None
     over, under = (number_of(draft, span) or "" for span in numbers[:2])

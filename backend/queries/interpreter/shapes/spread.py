@@ -16,6 +16,9 @@ def histogram(draft: Draft) -> Reading | None:
     if not found:
         return None
     columns = [span for span in draft.free() if draft.kind(span) in {Kind.NUMBER, Kind.TEXT, Kind.TRUTH}]
+    for again in [span for span in columns[1:] if span.columns == columns[0].columns]:
+        again.use = "shape"  # "years of experience in 5 year bins"
+        columns.remove(again)
     if len(columns) != 1:
         raise NotUnderstood("of which column the distribution is wanted")
     span = columns[0]
@@ -24,6 +27,10 @@ def histogram(draft: Draft) -> Reading | None:
         each.use = "shape"
     one = draft.subject[name or span.column]
     step = _step(draft, one.name)
+    if step is None and (shares := draft.phrases("share")) and not draft.keys:
+        for each in shares:
+            each.use = "shape"
+        return draft.reading(Shape.SHARE, measures=[Measure("count")], keys=[Key(one.name)])
     return draft.reading(
         Shape.GROUPS,
         measures=[Measure("count")],
