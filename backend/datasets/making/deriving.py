@@ -28,6 +28,7 @@ def start_derived(
     reason: str,
     kind: str,
     title: str,
+    parameters: dict[str, Any] | None = None,  # Any: JSON
     **fields: Any,  # Any: columns of the version
 ) -> Accepted:
     """Add a version that is made of `base`, which may still be in the making, and its job. Joins the caller's transaction."""
@@ -45,7 +46,9 @@ def start_derived(
     )
     session.add(version)
     session.flush()
-    job = jobs.enqueue(session, kind, owner_id=dataset.owner_id, title=title, subject_id=version.id, total=base.rows)
+    job = jobs.enqueue(
+        session, kind, owner_id=dataset.owner_id, title=title, subject_id=version.id, total=base.rows, parameters=parameters
+    )
     version.job_id, dataset.updated_at = job.id, now()
     session.add_all([version, dataset])
     return Accepted(dataset.id, version.id, job.id)
