@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backend.datasets.cleaning.proposing.candidates import Candidate, cells_of, named, shown
+from backend.datasets.cleaning.proposing.candidates import Candidate, amount, named, shown
 from backend.datasets.cleaning.proposing.looking import Look, Values
 from backend.datasets.cleaning.proposing.nothing import IS_WORD
+from backend.datasets.cleaning.proposing.spaces import squeezed, trimmed
 from backend.datasets.formats.csv.choice import Choice, Habits, choose
 from backend.datasets.formats.csv.reading import Reading
 from backend.datasets.formats.csv.words import has_leading_zero
@@ -19,6 +20,8 @@ _LOOKED = 2_000  # distinct values that tell the kind; whether all fit is asked 
 _TOLERATED = 0.1  # of the cells may not fit for a conversion to be worth a proposal
 _GLANCE = 150
 _WORDS_OF_TRUTH = 6  # of yes and no a column has two words, in a few spellings
+_VERIFIED = 1_500_000  # rows of a list in which every cell of a column is read to be sure
+_VERIFIED_WITHIN_S = 4.0  # after that a busy machine leaves it
 _LEAST = 3  # cells; of fewer the kind is chance
 _CODES = frozenset({"email", "phone", "postcode", "url", "uuid", "ip", "iban", "identifier", "country", "currency"})
 _CODE_NAMES = frozenset(
@@ -37,49 +40,52 @@ class Kind:
     fitting: int
     misfits: int
     example: str | None
+    each: float  # rows of the list a counted one stands for
 
 
-def kind_of(look: Look, values: Values, *, months: str = "") -> Kind | None:
-    """Return what the texts of a column are but for words that stand for nothing, None where they are texts. `months` is a date of this list that begins with the month."""
+def kind_of(look: Look, values: Values) -> Kind | None:
+    """Return what the texts of a column are but for words that stand for nothing; None where they are texts."""
     seen = {
         v: int(n) for v, n in look.ask(f"SELECT v, n FROM {values.table} WHERE NOT {IS_WORD} ORDER BY hash(v) LIMIT {_LOOKED}")
     }
-    choice = _choice(seen, Habits(months=months))
+    choice = _choice(seen)
     if choice is None or choice.reading.type not in _NAMED or sum(seen.values()) < _LEAST:
         return None
     if _is_code(look, values) and not choice.reading.type.startswith(("DATE", "TIMESTAMP")):
         return None
+    if choice.reading.type in {"BIGINT", "DOUBLE"} and any(map(has_leading_zero, seen)):
+        return None
+    source, each = values.table, values.each
+    if (
+        not values.is_exact and look.rows <= _VERIFIED and look.has_time(_VERIFIED_WITHIN_S)
+    ):  # a conversion is switched on only where every cell is known to fit
+        tidied = f"SELECT {squeezed(trimmed(values.name))} AS v, 1 AS n FROM {look.relation} WHERE {values.name} IS NOT NULL"
+        source, each = f"(SELECT * FROM ({tidied}) WHERE v <> '')", 1.0
     read = f"({choice.reading.tolerant('v')})"
     fitting, misfits, example = look.ask(
         f"SELECT coalesce(sum(n) FILTER ({read} IS NOT NULL), 0)::BIGINT, coalesce(sum(n) FILTER ({read} IS NULL), 0)::BIGINT,"
-        f" max_by(v, n) FILTER ({read} IS NULL) FROM {values.table} WHERE NOT {IS_WORD}"
+        f" max_by(v, n) FILTER ({read} IS NULL) FROM {source} WHERE NOT {IS_WORD}"
     )[0]
     if not fitting or misfits > _TOLERATED * (fitting + misfits):
         return None
-    if choice.reading.type in {"BIGINT", "DOUBLE"} and any(map(has_leading_zero, seen)):
-        return None
-    return Kind(choice.reading, choice.why, choice.unsure, int(fitting), int(misfits), example)
+    return Kind(choice.reading, choice.why, choice.unsure, int(fitting), int(misfits), example, each)
 
 
 def propose_kind(values: Values, kind: Kind) -> Candidate:
     """Return the step that makes a column what its texts are; switched on where every cell fits and nothing is guessed."""
-    many = cells_of(values, kind.fitting)
+    many = amount(kind.fitting, kind.each)
     said = f"{named(values)} {_told(kind)}"
     if kind.misfits:
-        lost = cells_of(values, kind.misfits)
+        lost = amount(kind.misfits, kind.each)
         becomes = "does not fit and becomes empty" if lost.count == 1 else "do not fit and become empty"
         said += f"; {lost.of('cell', 'cells')} {becomes}, such as {shown(kind.example or '')}"
     elif kind.unsure:
         said += "; look whether that is right"
+    elif many.about:
+        said += f"; only a part of the rows was looked at (about 1 in {round(kind.each):,}), so look at what does not fit first"
     operation, parameters = step_of(kind.reading)
-    return Candidate(
-        operation,
-        values.column.name,
-        parameters,
-        f"{said}.",
-        enabled=not kind.misfits and not kind.unsure and values.is_exact,
-        cells=many,
-    )
+    sure = not (kind.misfits or kind.unsure or many.about)
+    return Candidate(operation, values.column.name, parameters, f"{said}.", enabled=sure, cells=many)
 
 
 def _told(kind: Kind) -> str:
@@ -110,22 +116,22 @@ def _is_code(look: Look, values: Values) -> bool:
     return known in _CODES or not _CODE_NAMES.isdisjoint(words_of(values.column.name))
 
 
-def _choice(seen: Mapping[str, int], habits: Habits) -> Choice | None:
+def _choice(seen: Mapping[str, int]) -> Choice | None:
     # A glance at a few values is enough to see that a column is text.
     few = dict(list(seen.items())[:_GLANCE])
     if not any(map(str.isdigit, "".join(few))) and len(few) > _WORDS_OF_TRUTH:
         return None
-    if len(seen) > _GLANCE and _read(few, habits) is None:
+    if len(seen) > _GLANCE and _read(few) is None:
         return None
-    return _read(seen, habits)
+    return _read(seen)
 
 
-def _read(seen: Mapping[str, int], habits: Habits) -> Choice | None:
-    found = choose(seen, habits) if seen else None
+def _read(seen: Mapping[str, int]) -> Choice | None:
+    found = choose(seen, Habits()) if seen else None
     if found is None or found.reading.type != "VARCHAR":
         return found
     figures = {value: count for value, count in seen.items() if any(map(str.isdigit, value))}
     if not figures or sum(figures.values()) < (1 - 2 * _TOLERATED) * sum(seen.values()):
         return None
-    found = choose(figures, habits)
+    found = choose(figures, Habits())
     return found if found.reading.type != "VARCHAR" else None
