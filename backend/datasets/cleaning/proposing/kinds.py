@@ -3,6 +3,7 @@
 The readings are those of files, so a cell that fits gives back every digit it had; codes with leading zeros stay text.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from backend.datasets.cleaning.proposing.candidates import Candidate, amount, na
 from backend.datasets.cleaning.proposing.looking import Look, Values
 from backend.datasets.cleaning.proposing.nothing import IS_WORD
 from backend.datasets.cleaning.proposing.spaces import squeezed, trimmed
+from backend.datasets.cleaning.proposing.trying import tried
 from backend.datasets.formats.csv.choice import Choice, Habits, choose
 from backend.datasets.formats.csv.reading import Reading
 from backend.datasets.formats.csv.words import has_leading_zero
@@ -27,6 +29,10 @@ _CODES = frozenset({"email", "phone", "postcode", "url", "uuid", "ip", "iban", "
 _CODE_NAMES = frozenset(
     {"id", "code", "plz", "zip", "postcode", "phone", "tel", "isbn", "ean", "sku", "iban", "version", "ref"}
 )
+_SIGNS = {"eur": "€", "euro": "€", "us$": "$", "usd": "$", "gbp": "£", "sfr.": "CHF", "fr.": "CHF", "zł": "PLN", "kč": "CZK"}
+_WRITTEN = re.compile(
+    r"(?<![^\W\d])(?:" + "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True))) + r")(?![^\W\d])", re.IGNORECASE
+)
 _NAMED = {"BIGINT": "whole numbers", "DOUBLE": "numbers", "DATE": "dates", "TIMESTAMP": "times", "BOOLEAN": "yes or no"}
 
 
@@ -39,7 +45,7 @@ class Kind:
     unsure: bool
     fitting: int
     misfits: int
-    example: str | None
+    example: str
     each: float  # rows of the list a counted one stands for
 
 
@@ -56,19 +62,17 @@ def kind_of(look: Look, values: Values) -> Kind | None:
     if choice.reading.type in {"BIGINT", "DOUBLE"} and any(map(has_leading_zero, seen)):
         return None
     source, each = values.table, values.each
-    if (
-        not values.is_exact and look.rows <= _VERIFIED and look.has_time(_VERIFIED_WITHIN_S)
-    ):  # a conversion is switched on only where every cell is known to fit
+    if not values.is_exact and look.rows <= _VERIFIED and look.has_time(_VERIFIED_WITHIN_S):
+        # A conversion is switched on only where every cell is known to fit.
         tidied = f"SELECT {squeezed(trimmed(values.name))} AS v, 1 AS n FROM {look.relation} WHERE {values.name} IS NOT NULL"
         source, each = f"(SELECT * FROM ({tidied}) WHERE v <> '')", 1.0
-    read = f"({choice.reading.tolerant('v')})"
-    fitting, misfits, example = look.ask(
-        f"SELECT coalesce(sum(n) FILTER ({read} IS NOT NULL), 0)::BIGINT, coalesce(sum(n) FILTER ({read} IS NULL), 0)::BIGINT,"
-        f" max_by(v, n) FILTER ({read} IS NULL) FROM {source} WHERE NOT {IS_WORD}"
-    )[0]
-    if not fitting or misfits > _TOLERATED * (fitting + misfits):
+    operation, parameters = step_of(choice.reading)
+    telling = f"(SELECT v, n FROM {source} WHERE NOT {IS_WORD})"
+    found = tried(look, values.column, telling, operation=operation, parameters=parameters)
+    fitting = found.changed - found.misfits
+    if not fitting or found.misfits > _TOLERATED * found.changed:
         return None
-    return Kind(choice.reading, choice.why, choice.unsure, int(fitting), int(misfits), example, each)
+    return Kind(choice.reading, choice.why, choice.unsure, fitting, found.misfits, found.misfit, each)
 
 
 def propose_kind(values: Values, kind: Kind) -> Candidate:
@@ -78,7 +82,7 @@ def propose_kind(values: Values, kind: Kind) -> Candidate:
     if kind.misfits:
         lost = amount(kind.misfits, kind.each)
         becomes = "does not fit and becomes empty" if lost.count == 1 else "do not fit and become empty"
-        said += f"; {lost.of('cell', 'cells')} {becomes}, such as {shown(kind.example or '')}"
+        said += f"; {lost.of('cell', 'cells')} {becomes}, such as {shown(kind.example)}"
     elif kind.unsure:
         said += "; look whether that is right"
     elif many.about:
@@ -98,7 +102,7 @@ def _told(kind: Kind) -> str:
     return f"holds {what} kept as text: {why}" if why else f"holds {what} kept as text"
 
 
-def step_of(reading: Reading) -> tuple[str, Mapping[str, Any]]:  # Any: JSON
+def step_of(reading: Reading) -> tuple[str, dict[str, Any]]:  # Any: JSON
     """Return the operation that reads cells so, and its parameters."""
     if reading.type == "BOOLEAN":
         yes, _, no = reading.key.partition("/")
@@ -126,8 +130,17 @@ def _choice(seen: Mapping[str, int]) -> Choice | None:
     return _read(seen)
 
 
+def _one_currency(seen: Mapping[str, int]) -> dict[str, int]:
+    """Return the values with one sign for each currency: EUR and € are the same."""
+    found: dict[str, int] = {}
+    for value, count in seen.items():
+        one = _WRITTEN.sub(lambda match: _SIGNS[match[0].lower()], value)
+        found[one] = found.get(one, 0) + count
+    return found
+
+
 def _read(seen: Mapping[str, int]) -> Choice | None:
-    found = choose(seen, Habits()) if seen else None
+    found = choose(_one_currency(seen), Habits()) if seen else None
     if found is None or found.reading.type != "VARCHAR":
         return found
     figures = {value: count for value, count in seen.items() if any(map(str.isdigit, value))}

@@ -9,6 +9,7 @@ from backend.core.table import Column
 from backend.datasets.cleaning.operations import OPERATIONS
 from backend.datasets.cleaning.proposing.candidates import Candidate
 from backend.datasets.cleaning.proposing.columns import propose_columns
+from backend.datasets.cleaning.proposing.contacts import propose_contacts, propose_lost_zeros
 from backend.datasets.cleaning.proposing.duplicates import propose_duplicates
 from backend.datasets.cleaning.proposing.kinds import kind_of, propose_kind
 from backend.datasets.cleaning.proposing.looking import Look, look_at, values_of
@@ -25,7 +26,19 @@ STEPS_MAX = 60  # a longer plan nobody reads
 _BUDGET_S = 8.0  # for very many columns; those with warnings come first
 # The order in which steps are done: what is around a value goes before what the value is; then rows, then columns.
 _STAGES = (
-    ("trim", "squeeze", "null_words", "email", "map_values", "to_number", "to_date", "to_timestamp", "to_boolean"),
+    (
+        "trim",
+        "squeeze",
+        "null_words",
+        "email",
+        "phone",
+        "map_values",
+        "pad",
+        "to_number",
+        "to_date",
+        "to_timestamp",
+        "to_boolean",
+    ),
     ("dedupe_exact", "dedupe_fuzzy"),
     ("blank_values", "fill", "split_pattern", "rename", "drop"),
 )
@@ -89,6 +102,7 @@ def _of_columns(look: Look) -> Iterator[Candidate]:
             yield from _of_text(look, column, number)
         else:
             yield from propose_outliers(look, column)
+            yield from propose_lost_zeros(look, column)
 
 
 def _of_text(look: Look, column: Column, number: int) -> Iterator[Candidate]:
@@ -104,6 +118,7 @@ def _of_text(look: Look, column: Column, number: int) -> Iterator[Candidate]:
     if kind is not None:
         yield propose_kind(values, kind)
     else:
+        yield from propose_contacts(look, values)
         yield from propose_spellings(look, values)
         yield from propose_split(look, values)
     look.ask(f"DROP TABLE {values.table}")
