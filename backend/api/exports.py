@@ -130,7 +130,8 @@ def again(export_id: UUID, me: Me) -> dict[str, object]:
     return export_json(exports.make_again(me.id, export_id))
 
 
-@router.api_route("/exports/{export_id}/download", methods=["GET", "HEAD"], response_class=Response)
+@router.head("/exports/{export_id}/download", include_in_schema=False)
+@router.get("/exports/{export_id}/download", response_class=Response)
 def download(export_id: UUID, me: Me, request: Request) -> Response:
     """Send the file of an export, or the part a Range header asks for. A browser is led to its job where there is no file."""
     try:

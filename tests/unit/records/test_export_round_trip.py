@@ -24,10 +24,11 @@ HOSTILE = ["=1+1", "+4", "-", "@cmd", "'", "'=x", "''-y", "\t=z", " lead", "trai
 TEXTS = st.none() | st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 FIRST, LAST = datetime(1600, 1, 1), datetime(9999, 12, 31)  # noqa: DTZ001  moments without a zone are a type of their own
 MOMENTS = st.datetimes(FIRST, LAST).map(lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000))
+# Whole numbers of 16 to 19 digits are left out of the fractions: JSON and workbooks give them to the loader as whole numbers.
 KINDS = {
     "VARCHAR": (pa.string(), TEXTS),
     "BIGINT": (pa.int64(), st.none() | st.integers(-(2**63) + 1, 2**63 - 1)),
-    "DOUBLE": (pa.float64(), st.none() | st.floats(width=64)),
+    "DOUBLE": (pa.float64(), st.none() | st.floats(width=64).filter(lambda one: not 1e15 <= abs(one) < 2**63)),
     "BOOLEAN": (pa.bool_(), st.none() | st.booleans()),
     "DATE": (pa.date32(), st.none() | st.dates(date(1600, 1, 1), date(9999, 12, 31))),
     "TIMESTAMP": (pa.timestamp("us"), st.none() | MOMENTS),
