@@ -1,12 +1,14 @@
 """Previews of plans for one browser tab: asked for beside the page, and kept for whoever switches back and forth."""
 
 import json
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from backend.core.errors import ListmillError, Unavailable
+from backend.adapters.engine import Stopping
+from backend.core.errors import Cancelled, ListmillError, Unavailable
 from backend.datasets.cleaning import preview
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.schemas import CleanPreview
@@ -14,6 +16,7 @@ from pages.components.asking import SAID_AFTER_S, Beside
 
 ROWS_SHOWN = 50
 _KEPT = 40
+_AT_ONCE = 2  # whoever presses quickly waits for the last press, not for all of them
 _CELLS = 500_000  # of all previews that are kept: those of wide lists are large
 _NOT_SHOWN = Unavailable("The rows could not be looked at.", hint="Your plan is kept. Change it, or load the page again.")
 
@@ -29,6 +32,7 @@ class Previews:
     version_id: UUID
     _known: OrderedDict[Wanted, CleanPreview | ListmillError] = field(default_factory=OrderedDict)
     _asked: dict[Wanted, Beside[CleanPreview]] = field(default_factory=dict)
+    _turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_AT_ONCE))
 
     def find(self, plan: Plan, step_id: str | None, *, only_changed: bool) -> CleanPreview | ListmillError | None:
         """Return what a plan or one of its steps does or why that is not known, None while it is on its way."""
@@ -65,14 +69,18 @@ class Previews:
         while len(self._known) > 1 and (len(self._known) > _KEPT or sum(map(_cells, self._known.values())) > _CELLS):
             self._known.popitem(last=False)
 
-    def _looking(self, plan: Plan, wanted: Wanted) -> Callable[[object], CleanPreview]:
+    def _looking(self, plan: Plan, wanted: Wanted) -> Callable[[Stopping], CleanPreview]:
         _, step_id, only_changed = wanted
 
-        def work(_: object) -> CleanPreview:
-            return preview(
-                self.owner_id, self.dataset_id, plan, version_id=self.version_id, size=ROWS_SHOWN, step_id=step_id or None,
-                only_changed=only_changed,
-            )  # fmt: skip
+        def work(stopping: Stopping) -> CleanPreview:
+            left = threading.Event()
+            with stopping(left.set), self._turns:
+                if left.is_set():
+                    raise Cancelled("Nobody waits for this any more.", hint="Look at the plan as it is now.")
+                return preview(
+                    self.owner_id, self.dataset_id, plan, version_id=self.version_id, size=ROWS_SHOWN, step_id=step_id or None,
+                    only_changed=only_changed,
+                )  # fmt: skip
 
         return work
 
