@@ -114,7 +114,7 @@ def chosen(
             places = Places(con, at, order, tuple(known)).sorted_at(position, asked.size)
         else:
             places = [row - 1 for row in known[position : position + asked.size]]
-        cells = pages.read(con, at, places, columns_of(source, asked), whole=asked.whole)
+        cells = pages.read(con, at, places, columns_of(source, asked), widest=asked.widest)
     return RecordPage(
         source.version_id, columns_of(source, asked), cells.rows, cells.numbers, position, len(known), "exact", None, None, cut=cells.cut
     )  # fmt: skip
@@ -148,7 +148,7 @@ def record(
     with reader(deadline_s=_DEADLINE_S) as con, base.of_version(source) as rows:
         if not 1 <= row <= rows.rows:
             raise NotFound(f"This version has no row {row:,}.", hint=f"Its rows run from 1 to {rows.rows:,}.")
-        cells = pages.read(con, rows, [row - 1], source.columns, whole=True)
+        cells = pages.read(con, rows, [row - 1], source.columns, widest=None)
     before, after = _neighbours(source, row, view or View())
     return RecordDetail(row, source.version_id, source.columns, cells.rows[0], before, after)
 
