@@ -11,6 +11,7 @@ from backend.datasets.cleaning.proposing.trying import tried
 from backend.datasets.profiles.wording import quoted
 
 _MIXED = 0.02  # of the numbers are written in another way than the rest
+_LEAST = 10  # numbers with the code of a country
 _CODE = re.compile(r"(?:\+|00)([1-9]\d{0,2})(?=[\s(/-])")
 
 
@@ -53,6 +54,10 @@ def _code(look: Look, values: Values) -> str:
     codes = [match[1] for one in seen if (match := _CODE.match(one))]
     without = sum(one.startswith(("0", "(0")) and not one.startswith("00") for one in seen)
     usual = max(set(codes), key=codes.count, default="")
-    if not usual or codes.count(usual) < 0.9 * len(codes) or not _MIXED * len(seen) <= without <= (1 - _MIXED) * len(seen):
+    if (
+        codes.count(usual) < _LEAST
+        or codes.count(usual) < 0.9 * len(codes)
+        or not _MIXED * len(seen) <= without <= (1 - _MIXED) * len(seen)
+    ):
         return ""
     return f"+{usual}"

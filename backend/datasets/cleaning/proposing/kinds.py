@@ -99,7 +99,7 @@ def _told(kind: Kind) -> str:
         return f"says yes or no in words, “{yes}” and “{no}”"
     what = _NAMED[kind.reading.type]
     why = kind.why.partition(": of the values seen")[0].removeprefix(what).lstrip(", ")
-    return f"holds {what} kept as text: {why}" if why else f"holds {what} kept as text"
+    return f"holds {what} kept as text: {why}" if why not in {"", "decimal numbers"} else f"holds {what} kept as text"
 
 
 def step_of(reading: Reading) -> tuple[str, dict[str, Any]]:  # Any: JSON
