@@ -165,7 +165,7 @@ def ready(product: Product, dataset: str, rows: int) -> None:
         answer = product.ask("GET", f"/api/datasets/{dataset}/records?{urlencode(query)}")
         if answer["preparing"]:
             job = product.wait(answer["preparing"])
-            print(f"  {job['kind']}: {job['status']}")
+            assert job["status"] == "completed", job
     while active := [job for job in product.ask("GET", "/api/jobs")["items"] if job["status"] in {"pending", "processing"}]:
         product.wait(active[0]["id"])
 

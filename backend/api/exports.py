@@ -18,12 +18,12 @@ from backend.core.errors import NotFound, Rejected
 from backend.core.table import plain
 from backend.datasets import service as datasets
 from backend.queries import service as queries
+from backend.records import service as records
 from backend.records.export_jobs import service as exports
 from backend.records.export_jobs.schemas import ExportView, OfResult, OfView, State, Wanted
 from backend.records.exports import choosing, sources
 from backend.records.exports.options import Options
 from backend.records.exports.selection import Selection, whole
-from backend.records.schemas import View
 
 router = APIRouter(tags=["exports"])
 _JOBS_PAGE = "/jobs?kind=records.export"
@@ -59,11 +59,12 @@ async def export_dataset(
     rows: Annotated[str, Query(description="Row numbers of the version, from 1: 1-5,9; all by default")] = "",
 ) -> StreamingResponse:
     """Stream a version, or what a view of it shows, as csv, xlsx, parquet, json or jsonl."""
-    view = View.parse(sort=sort, filter=filter_, search=search)
     chosen, numbers = choosing.read_columns(columns or []), choosing.read_rows(rows)
 
     def lent() -> AbstractContextManager[Selection]:
-        source = datasets.version_ref(me.id, dataset_id, version_id=version or version_id)
+        wanted = version or version_id
+        view = records.view_of(me.id, dataset_id, sort=sort, filter=filter_, search=search, version_id=wanted)
+        source = datasets.version_ref(me.id, dataset_id, version_id=wanted)
         name = datasets.get_dataset(me.id, dataset_id).name
         return sources.of_view(source, view, name=name, columns=chosen, rows=numbers)
 
@@ -129,7 +130,8 @@ def again(export_id: UUID, me: Me) -> dict[str, object]:
     return export_json(exports.make_again(me.id, export_id))
 
 
-@router.api_route("/exports/{export_id}/download", methods=["GET", "HEAD"], response_class=Response)
+@router.head("/exports/{export_id}/download", include_in_schema=False)
+@router.get("/exports/{export_id}/download", response_class=Response)
 def download(export_id: UUID, me: Me, request: Request) -> Response:
     """Send the file of an export, or the part a Range header asks for. A browser is led to its job where there is no file."""
     try:
@@ -167,6 +169,8 @@ def _what(asked: Asked, owner_id: UUID) -> OfView | OfResult:
     if asked.dataset_id is None:
         raise Rejected("An export is of a dataset or of a result.", hint="Give either dataset_id or query_run_id.")
     told = asked.filter if isinstance(asked.filter, str) else json.dumps(asked.filter)
-    view = View.parse(sort=asked.sort, filter=told, search=asked.search)
+    view = records.view_of(
+        owner_id, asked.dataset_id, sort=asked.sort, filter=told, search=asked.search, version_id=asked.version_id
+    )
     columns = None if asked.columns is None else tuple(asked.columns)
     return OfView(asked.dataset_id, view, asked.version_id, columns, choosing.read_rows(asked.rows))

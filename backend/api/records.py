@@ -11,6 +11,7 @@ from backend.api.identity import Me
 from backend.core.errors import Rejected
 from backend.core.table import plain
 from backend.records import service
+from backend.records.exports.choosing import read_rows
 from backend.records.schemas import RecordPage
 
 router = APIRouter(tags=["records"])
@@ -32,12 +33,17 @@ def page(
     search: Search = None,
     at: Annotated[int | None, Query(ge=0, description="Begin at this place of the view; 0 is the first row")] = None,
     version: Version = None,
+    rows: Annotated[
+        str, Query(description="Only these rows of the version, by number from 1: 1-5,9; filters do not matter then")
+    ] = "",
     columns: Annotated[str | None, Query(description="A JSON list of the columns that are wanted")] = None,
     whole: Annotated[bool, Query(description="Leave wide cells as they are")] = False,  # noqa: FBT002  a query's flag
 ) -> dict[str, object]:
     """Return a page of rows in the order and with the filters of a view."""
     view = service.view_of(me.id, dataset_id, sort=sort, filter=filters, search=search, version_id=version)
     shape = service.Shape(size, _names(columns), whole)
+    if (chosen := read_rows(rows)) is not None:
+        return page_json(service.chosen(me.id, dataset_id, chosen, view, position=at or 0, version_id=version, shape=shape))
     if cursor is None:
         return page_json(service.page_at(me.id, dataset_id, view, position=at or 0, version_id=version, shape=shape))
     if at is not None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from backend.core.table import Column
 from backend.datasets.schemas import VersionRef
 from backend.records import counting, cursor, pages, preparing, searching, turning
+from backend.records.cells import WIDEST, WIDEST_WHOLE
 from backend.records.connections import Reader
 from backend.records.cursor import Cursor
 from backend.records.schemas import RecordPage, TotalIs
@@ -22,18 +23,23 @@ _SEARCHING = "The search is being prepared; all rows are found in a moment."
 
 @dataclass(frozen=True)
 class Shape:
-    """How much of the rows leaves: `size` of them, the columns with these names (None: all), cells cut unless `whole`."""
+    """How much of the rows leaves: `size` of them, the columns with these names (None: all), cells cut much later if `whole`."""
 
     size: int = 100
     columns: tuple[str, ...] | None = None
     whole: bool = False
+
+    @property
+    def widest(self) -> int:
+        """How many characters of a cell leave."""
+        return WIDEST_WHOLE if self.whole else WIDEST
 
 
 def answer(con: Reader, at: Standing, turn: Turn, found: Found, *, shape: Shape, owner_id: UUID) -> RecordPage:
     """Return a page of what was found."""
     job_id, note = _prepared(owner_id, at, turn, found)
     columns = columns_of(at.source, shape)
-    cells = pages.read(con, at.base, found.places, columns, whole=shape.whole)
+    cells = pages.read(con, at.base, found.places, columns, widest=shape.widest)
     total, total_is = _total(at, found)
 
     def written(way: cursor.Way, row: int, position: int | None) -> str:

@@ -12,15 +12,16 @@ from backend.core.table import Column, plain
 from backend.datasets.filtering.values import WHOLE
 
 WIDEST = 400  # characters of a cell on a page
+WIDEST_WHOLE = 32_767  # and of one on a page of whole rows: as many as a spreadsheet takes
 _EXACT = 2**53
 _MOMENT = re.compile(r"(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)([+-]\d\d(?::\d\d)?)?")
 _NESTED = ("STRUCT(", "MAP(", "UNION(", "JSON")
 
 
-def shown(cell: str, column: Column, *, whole: bool = False) -> str:
-    """Return the SQL that makes a cell plain: a number, a truth, or a text of at most one character more than a page shows."""
+def shown(cell: str, column: Column, *, widest: int | None = WIDEST) -> str:
+    """Return the SQL that makes a cell plain: a number, a truth, or a text of at most one character more than `widest`."""
     kind = column.type.upper()
-    most = None if whole else WIDEST + 1
+    most = None if widest is None else widest + 1
     if is_nested(kind):
         return _cut(f"to_json({cell})::VARCHAR", most)
     if kind in WHOLE - {"BIGNUM"} or kind in {"BOOLEAN", "DOUBLE"} or kind.startswith("DECIMAL("):
@@ -32,12 +33,12 @@ def shown(cell: str, column: Column, *, whole: bool = False) -> str:
     return _cut(cell if kind == "VARCHAR" else f"{cell}::VARCHAR", most)
 
 
-def value_of(cell: object, column: Column, *, whole: bool = False) -> tuple[object, bool]:
+def value_of(cell: object, column: Column, *, widest: int | None = WIDEST) -> tuple[object, bool]:
     """Return what stands for a cell that `shown` made, and whether it was cut."""
     if isinstance(cell, str):
         kind = column.type.upper()
-        if not whole and len(cell) > WIDEST:
-            return cell[: WIDEST - 1] + "…", True
+        if widest is not None and len(cell) > widest:
+            return cell[: widest - 1] + "…", True
         if is_nested(kind):
             return _parsed(cell), False
         return (_moment(cell) if kind.startswith("TIMESTAMP") else cell), False

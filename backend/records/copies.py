@@ -42,9 +42,12 @@ def publish(session: Session, *, version_id: UUID, name: str, key: str, rows: in
 
 
 def make_room(size_bytes: int) -> bool:
-    """Remove what was not used for longest until `size_bytes` more are within the limit; say whether they can be."""
-    most = settings().views_max_bytes
-    if size_bytes > most:
+    """Remove what was not used for longest until `size_bytes` more are within the limit; say whether they can be.
+
+    They cannot where the disk would be full: sorting takes about as much again meanwhile.
+    """
+    most, free = settings().views_max_bytes, storage().free_bytes()
+    if size_bytes > most or (free is not None and free < 2 * size_bytes):
         return False
     with transaction() as session:
         over = [copy.key for copy, with_later in repository.sizes(session) if with_later > most - size_bytes]

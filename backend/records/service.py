@@ -1,6 +1,6 @@
 """The public verbs about records: pages of a view, one row, how many there are. What is not yours is not found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
@@ -8,14 +8,15 @@ from backend.core.errors import NotFound, Rejected
 from backend.datasets import filtering, service
 from backend.datasets.schemas import VersionRef
 from backend.records import base, counting, cursor, pages, preparing, searching, turning, viewing
-from backend.records.answering import Shape, answer, known_total
+from backend.records.answering import Shape, answer, columns_of, known_total
 from backend.records.connections import Reader, reader
 from backend.records.cursor import Cursor
+from backend.records.places import Places
 from backend.records.schemas import Count, RecordDetail, RecordPage, View
 from backend.records.standing import Standing, standing
 from backend.records.turning import Turn
 
-__all__ = ["MOST_ROWS", "Shape", "count", "first_page", "page_at", "page_of", "prepare", "record", "view_of"]
+__all__ = ["MOST_ROWS", "Shape", "chosen", "count", "first_page", "page_at", "page_of", "prepare", "record", "view_of"]
 
 MOST_ROWS = 1_000
 _WAYS: tuple[cursor.Way, cursor.Way] = ("before", "after")
@@ -91,6 +92,34 @@ def page_of(
         return answer(con, at, turn, turn.page_beside(asked_from, asked.size), shape=asked, owner_id=owner_id)
 
 
+def chosen(
+    owner_id: UUID,
+    dataset_id: UUID,
+    rows: Sequence[int],
+    view: View,
+    *,
+    position: int = 0,
+    version_id: UUID | None = None,
+    shape: Shape | None = None,
+) -> RecordPage:
+    """Return rows that were chosen one by one, by their numbers in the version, in the order of a view, from `position` of them on.
+
+    What the view filters and searches for does not matter. Numbers that the version does not have are left out. Raises as `page_at`.
+    """
+    source = service.version_ref(owner_id, dataset_id, version_id=version_id)
+    asked, order = _checked(shape or Shape(), source), viewing.resolved(View(view.sort), source.columns)
+    with base.of_version(source) as at, reader(deadline_s=_DEADLINE_S) as con:
+        known = sorted({row for row in rows if 1 <= row <= at.rows})
+        if order.sort and known:
+            places = Places(con, at, order, tuple(known)).sorted_at(position, asked.size)
+        else:
+            places = [row - 1 for row in known[position : position + asked.size]]
+        cells = pages.read(con, at, places, columns_of(source, asked), widest=asked.widest)
+    return RecordPage(
+        source.version_id, columns_of(source, asked), cells.rows, cells.numbers, position, len(known), "exact", None, None, cut=cells.cut
+    )  # fmt: skip
+
+
 def count(owner_id: UUID, dataset_id: UUID, view: View, *, version_id: UUID | None = None, wait_s: float = 2.0) -> Count:
     """Return how many rows a view has, "unknown" when counting takes longer than `wait_s`; it goes on, so ask again."""
     source = service.version_ref(owner_id, dataset_id, version_id=version_id)
@@ -119,7 +148,7 @@ def record(
     with reader(deadline_s=_DEADLINE_S) as con, base.of_version(source) as rows:
         if not 1 <= row <= rows.rows:
             raise NotFound(f"This version has no row {row:,}.", hint=f"Its rows run from 1 to {rows.rows:,}.")
-        cells = pages.read(con, rows, [row - 1], source.columns, whole=True)
+        cells = pages.read(con, rows, [row - 1], source.columns, widest=None)
     before, after = _neighbours(source, row, view or View())
     return RecordDetail(row, source.version_id, source.columns, cells.rows[0], before, after)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 
 from backend.core.errors import Rejected
 from backend.records import counting, searching
@@ -41,7 +40,6 @@ class Turn:
         small = search.matching(at_most=_QUICK_ANSWER) if search is not None and not self._by_index else None
         self._answer = None if small is None else tuple(sorted(small))
         self.places = Places(con, at.base, at.rest, self._answer)
-        self._con = con
 
     def page_at(self, position: int, size: int) -> Found:
         """Return the page that begins at a position of the view; none deep in an order of a long list that is not prepared."""
@@ -114,10 +112,6 @@ class Turn:
         return self._search is not None and self._at.ordered and not self._at.base.prepared
 
     def _batches(self, *, after: int = 0, before: int | None = None) -> Iterator[Sequence[int]]:
-        if self._answer is not None:
-            end = before or self._at.base.rows + 1
-            rows = [row for row in self._answer if after < row < end]
-            return _pieces(rows[::-1] if before else rows)
         assert self._search is not None  # noqa: S101  _by_index was asked
         return self._search.batches(after=after, before=before, backwards=before is not None)
 
@@ -151,12 +145,3 @@ def _preceding(places: list[int], wanted: Cursor, size: int) -> Found:
     kept = places[1:] if more else places
     position = None if wanted.position is None else wanted.position - len(kept)
     return Found(kept, position if more else 0, more=True, less=more)
-
-
-def _pieces(rows: Sequence[int]) -> Iterator[Sequence[int]]:
-    """Yield rows in batches that grow, so that filters look at few of them first."""
-    left, sizes = iter(rows), chain((500, 2_000), iter(lambda: 10_000, None))
-    for size in sizes:
-        if not (piece := list(islice(left, size))):
-            return
-        yield piece

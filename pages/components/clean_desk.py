@@ -3,31 +3,24 @@
 The plan itself is kept on the server as a draft of this person and dataset; everything else is only for this tab.
 """
 
-import json
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 import streamlit as st
 
-from backend.core.errors import ListmillError, Unavailable
-from backend.datasets.cleaning import draft_of, drop_draft, plan_of, preview, save_draft
+from backend.core.errors import ListmillError
+from backend.datasets.cleaning import draft_of, drop_draft, plan_of, save_draft
 from backend.datasets.cleaning.operations import OPERATIONS
 from backend.datasets.cleaning.plan import Plan, Step
 from backend.datasets.cleaning.schemas import CleanPreview
-from pages.components.asking import SAID_AFTER_S, Beside
 from pages.components.clean_arrange import Event, added, arranged, changed, new_id, place_of, same
+from pages.components.clean_previews import Previews
 
 KEY = "clean_desk"
-ROWS_SHOWN = 50
-_KEPT = 40
 _STEPS_BACK = 100
-_NOT_SHOWN = Unavailable("The rows could not be looked at.", hint="Your plan is kept. Change it, or load the page again.")
 _LISTS = 20  # of the browser that are remembered: each time one is opened it is another
-
-Wanted = tuple[str, str, bool]  # the plan as JSON, the step whose effect is shown or "", only rows that change
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,7 @@ class CleanDesk:
     owner_id: UUID
     dataset_id: UUID
     version_id: UUID
+    previews: Previews
     plan: Plan = field(default_factory=Plan)
     loaded: bool = False
     kept_at: datetime | None = None
@@ -82,8 +76,6 @@ class CleanDesk:
     asked_job: UUID | None = None  # of a model
     past: list[Plan] = field(default_factory=list)
     shown: CleanPreview | None = None
-    _known: OrderedDict[Wanted, CleanPreview | ListmillError] = field(default_factory=OrderedDict)
-    _asked: dict[Wanted, Beside[CleanPreview]] = field(default_factory=dict)
 
     # ---- the plan ----
     def load(self) -> None:
@@ -96,6 +88,8 @@ class CleanDesk:
         elif draft.version_id != self.version_id and self._is_spent(draft.plan):
             drop_draft(self.owner_id, self.dataset_id)
             return
+        elif draft.version_id not in {None, self.version_id}:
+            self.said = Said("This plan was begun on another version; it is tried on the current one.")
         self.begin(draft.plan, kept_at=draft.saved_at)
 
     def _is_spent(self, plan: Plan) -> bool:
@@ -212,7 +206,7 @@ class CleanDesk:
 
     def leave(self) -> None:
         """Close the form or the list of operations, and keep the plan as it was."""
-        self.focus = self.editing.step.id if self.editing and not self.editing.new else "add"
+        self.focus = self.editing.step.id if self.editing and not self.editing.new else None
         if self.editing is not None and self.editing.new:
             self.selected = None
         self.editing, self.choosing, self.column = None, False, None
@@ -229,53 +223,11 @@ class CleanDesk:
     def find(self) -> CleanPreview | ListmillError | None:
         """Return the preview of what is shown or why there is none, None while it is on its way."""
         plan, step_id = self.tried()
-        wanted = (json.dumps(plan.to_json()), step_id or "", self.only_changed and bool(step_id or plan.enabled().steps))
-        for key in [key for key in self._asked if key != wanted]:
-            self._asked.pop(key).stop()
-        if wanted not in self._known:
-            self._ask(wanted, plan)
-        found = self._known.get(wanted)
+        only_changed = self.only_changed and bool(step_id or plan.enabled().steps)
+        found = self.previews.find(plan, step_id, only_changed=only_changed)
         if isinstance(found, CleanPreview):
-            self._known.move_to_end(wanted)
             self.shown = found
         return found
-
-    @property
-    def waiting(self) -> Beside[CleanPreview] | None:
-        """The preview on its way, None when there is none."""
-        return next((asked for asked in self._asked.values() if not asked.done()), None)
-
-    def again(self) -> None:
-        """Forget what was refused, so that it is tried again."""
-        self._known = OrderedDict((key, found) for key, found in self._known.items() if isinstance(found, CleanPreview))
-
-    def _ask(self, wanted: Wanted, plan: Plan) -> None:
-        if wanted not in self._asked:
-            self._asked[wanted] = Beside(self._previewing(plan, wanted))
-        asked = self._asked[wanted]
-        if not asked.done(within_s=max(0.0, SAID_AFTER_S - asked.waiting_s)):
-            return
-        del self._asked[wanted]
-        self._known[wanted] = (
-            _NOT_SHOWN  # should the answer be a fault of ours: it is told once, and not asked for again and again
-        )
-        try:
-            self._known[wanted] = asked.answer()
-        except ListmillError as error:
-            self._known[wanted] = error
-        while len(self._known) > _KEPT:
-            self._known.popitem(last=False)
-
-    def _previewing(self, plan: Plan, wanted: Wanted) -> Callable[[object], CleanPreview]:
-        _, step_id, only_changed = wanted
-
-        def work(_: object) -> CleanPreview:
-            return preview(
-                self.owner_id, self.dataset_id, plan, version_id=self.version_id, size=ROWS_SHOWN, step_id=step_id or None,
-                only_changed=only_changed,
-            )  # fmt: skip
-
-        return work
 
 
 def clean_desk(owner_id: UUID, dataset_id: UUID, version_id: UUID) -> CleanDesk:
@@ -283,7 +235,7 @@ def clean_desk(owner_id: UUID, dataset_id: UUID, version_id: UUID) -> CleanDesk:
     found = st.session_state.get(KEY)
     wanted = (owner_id, dataset_id, version_id)
     if not isinstance(found, CleanDesk) or (found.owner_id, found.dataset_id, found.version_id) != wanted:
-        found = st.session_state[KEY] = CleanDesk(*wanted)
+        found = st.session_state[KEY] = CleanDesk(*wanted, Previews(*wanted))
     return found
 
 

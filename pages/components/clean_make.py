@@ -10,7 +10,7 @@ from backend.datasets.cleaning.schemas import CleanPreview
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
-from backend.jobs.states import ACTIVE
+from backend.jobs.states import ACTIVE, Status
 from pages.components import job_status, problem, timeline
 from pages.components.clean_arrange import same
 from pages.components.clean_desk import CleanDesk, Said
@@ -101,7 +101,7 @@ def _on_its_way(version: VersionView, job: JobCard) -> None:
 
 
 def _not_made(dataset: DatasetView, version: VersionView, job: JobCard) -> None:
-    told = job.error or f"Version {version.number} was not made."
+    told = "It was cancelled." if job.status is Status.CANCELLED else job.error or "Its job gave no reason."
     st.html(
         problem.card(
             told,

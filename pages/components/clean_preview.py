@@ -26,7 +26,7 @@ def draw(desk: CleanDesk, found: CleanPreview | ListmillError | None) -> None:
     """Draw the half. While a preview is on its way the one before keeps its place."""
     shown = desk.shown if not isinstance(found, CleanPreview) else found
     with st.container(key="clean_head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(_totals(shown), width="content")
+        st.html(_totals(shown, old=not isinstance(found, CleanPreview)), width="content")
         idle = shown is not None and shown.step_id is None and not shown.steps  # then every row is shown
         if not idle:
             st.segmented_control(
@@ -35,7 +35,7 @@ def draw(desk: CleanDesk, found: CleanPreview | ListmillError | None) -> None:
             )  # fmt: skip
     _one_step(desk)
     if isinstance(found, ListmillError):
-        problem.draw(found, again=desk.again)
+        problem.draw(found, again=desk.previews.again)
     elif found is None:
         waiting(desk)
     step = _step(desk)
@@ -53,7 +53,7 @@ def waiting(desk: CleanDesk) -> None:
     @st.fragment(run_every=0.4)
     @problem.guarded
     def clock() -> None:
-        asked = desk.waiting
+        asked = desk.previews.waiting
         if asked is None:
             st.rerun()
             return
@@ -80,11 +80,13 @@ def totals_in_words(shown: CleanPreview) -> tuple[str, str]:
     return told[:1].upper() + told[1:] if told else "Only columns change", _columns_in_words(shown)
 
 
-def _totals(shown: CleanPreview | None) -> Safe:
+def _totals(shown: CleanPreview | None, *, old: bool) -> Safe:
     if shown is None:
         return Safe('<div class="lm-cleantotal"><b>Before and after</b></div>')
     figures, rest = totals_in_words(shown)
-    return Safe(f'<div class="lm-cleantotal" role="status"><b>{esc(figures)}</b><span>{esc(rest)}</span></div>')
+    return Safe(
+        f'<div class="lm-cleantotal{" old" if old else ""}" role="status"><b>{esc(figures)}</b><span>{esc(rest)}</span></div>'
+    )
 
 
 def _columns_differ(shown: CleanPreview) -> bool:

@@ -246,7 +246,7 @@ export default function (component) {
     else {
       state.steps = state.untold.reduce(arranged, data.steps);
       state.selected = data.selected;
-      state.focus ??= data.focus && data.focus !== state.focused ? data.focus : null;
+      state.focus ??= data.focus && data.focus !== state.focused ? `open:${data.focus}` : null;
       state.focused = data.focus;
       drawSteps(state);
     }

@@ -139,8 +139,9 @@ def _values(desk: ExploreDesk, field: Field, own: Filter | None, *, key: str) ->
 
 
 def _choose(shown: list[str], held: list[str], *, counts: dict[str, tuple[Any, int]], key: str) -> list[str]:  # Any: a cell
-    def told(value: str) -> str:
-        return f"{label(_cut(value))} · {number(counts[value][1])}" if value in counts else label(_cut(value))
+    def told(value: str, *, plain: bool = False) -> str:
+        said = _cut(value) if plain else label(_cut(value))  # a list of choices reads no Markdown
+        return f"{said} · {number(counts[value][1])}" if value in counts else said
 
     if len(shown) <= _PILLS:
         return st.pills(
@@ -148,7 +149,7 @@ def _choose(shown: list[str], held: list[str], *, counts: dict[str, tuple[Any, i
         )
     return st.multiselect(
         "Values", shown, default=held, key=key, label_visibility="collapsed", placeholder="Choose values", max_selections=500,
-        format_func=told,
+        format_func=lambda value: told(value, plain=True),
     )  # fmt: skip
 
 

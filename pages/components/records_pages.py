@@ -54,8 +54,8 @@ def _search() -> None:
         _go(0)
 
     st.text_input(
-        "Search all columns", key="search", type="search", bind="query-params", label_visibility="collapsed",
-        placeholder="Search all columns", width=320, on_change=changed,
+        "Search the texts", key="search", type="search", bind="query-params", label_visibility="collapsed",
+        placeholder="Search the texts", width=320, on_change=changed,
     )  # fmt: skip
 
 

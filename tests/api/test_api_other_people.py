@@ -47,10 +47,12 @@ def owned(script, work_off):
     script.post(f"/api/answers/{answer['answer_id']}/verdict", json={"verdict": "good"})
     examples = script.get(f"/api/datasets/{dataset['id']}/examples").json()["items"]
     upload = script.post("/api/uploads", json={"name": "a.csv", "size_bytes": 9}).json()["upload_id"]
+    export = script.post("/api/exports", json={"dataset_id": dataset["id"]}).json()["export_id"]
+    work_off()
     return {
-        "dataset_id": dataset["id"], "version_id": dataset["version_id"], "job_id": made["job_id"], "upload_id": upload,
+        "export_id": export, "dataset_id": dataset["id"], "version_id": dataset["version_id"], "job_id": made["job_id"], "upload_id": upload,
         "run_id": answer["receipt"]["query_run_id"], "answer_id": answer["answer_id"], "notebook_id": book, "cell_id": cell,
-        "before": kept[0], "after": kept[-1], "example_id": examples[0]["id"],
+        "before": kept[0], "after": kept[-1], "example_id": examples[0]["id"], "row": 1,
     }  # fmt: skip
 
 

@@ -93,6 +93,20 @@ def test_only_the_columns_that_are_wanted_leave(script, listed):
     assert page["rows"] == [[0.0, 0], [0.5, 1]]
 
 
+def test_rows_that_were_chosen_come_in_the_order_of_the_view(script, listed):
+    address = f"/api/datasets/{listed}/records"
+
+    listed_ones = script.get(address, params={"rows": "119-122,3,999"}).json()
+    by_amount = script.get(address, params={"rows": "119-122,3", "sort": "-amount", "size": 3}).json()
+    rest = script.get(address, params={"rows": "119-122,3", "sort": "-amount", "size": 3, "at": 3}).json()
+
+    assert listed_ones["row_numbers"] == [3, 119, 120, 121, 122]
+    assert (listed_ones["total"], listed_ones["next"]) == (5, None)
+    amounts = [row[2] for row in (*by_amount["rows"], *rest["rows"])]
+    assert (len(amounts), amounts) == (5, sorted(amounts, reverse=True))
+    assert script.get(address, params={"rows": "5-1"}).status_code == 422
+
+
 def test_a_cursor_goes_on_in_the_version_it_was_made_in(script, listed):
     address = f"/api/datasets/{listed}/records"
     first = script.get(address, params={"size": 100}).json()

@@ -16,14 +16,14 @@ import duckdb
 
 from backend.adapters.storage import scratch, storage
 from backend.core.config import settings
-from backend.core.errors import Rejected, TimedOut
+from backend.core.errors import Rejected, TimedOut, TooLarge
 from backend.core.table import Column
 from backend.datasets import service
 from backend.datasets.cleaning.bench import ROW
 from backend.datasets.cleaning.measuring import Measured, StepEffect, changes, count
 from backend.datasets.cleaning.operations import operation_of
 from backend.datasets.cleaning.plan import Plan
-from backend.datasets.cleaning.sampling import fetch, shown_between
+from backend.datasets.cleaning.sampling import fetch, shown_between, taken_out
 from backend.datasets.cleaning.schemas import CleanPreview
 from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
@@ -39,6 +39,7 @@ DEADLINE_S = 20.0
 _STRETCHES = 16
 _MEMORY_MB = 512
 _SIZE_MAX = 500
+_WIDE = 200  # columns
 _turns = threading.BoundedSemaphore(4)
 
 
@@ -63,9 +64,9 @@ class _Look:
     course: Course
     ends: float
 
-    def source(self, where: str = "") -> str:
-        """Return the relation of all rows, or of some."""
-        return source_of(self.parts, self.rows, self.ref.columns, where=where)
+    def source(self, only: Sequence[tuple[int, int]] | None = None) -> str:
+        """Return the relation of all rows, or of those in some stretches (first and last row)."""
+        return source_of(self.parts, self.rows, self.ref.columns, only=only)
 
     def built(self, source: str) -> Built:
         """Return the plan worked out over some rows."""
@@ -102,11 +103,22 @@ def preview(
         held.enter_context(modest(threads=threads, memory_mb=_MEMORY_MB))
         folder = held.enter_context(scratch())
         parts = [held.enter_context(storage().local(key)) for key in ref.parts]
-        con = held.enter_context(workshop(folder))
+        # Every thread holds rows of all columns, several times over where many steps change them.
+        con = held.enter_context(workshop(folder, threads=1 if len(ref.columns) > _WIDE else None))
         course = Course(deadline, 1)
         rows = rows_in(con, parts, course)
         look = _Look(con, ref, parts, rows, plan, course, time.monotonic() + BUDGET_S)
-        return _shown(look, size=size, step_id=step_id, only_changed=only_changed)
+        try:
+            return _shown(look, size=size, step_id=step_id, only_changed=only_changed)
+        except duckdb.OutOfMemoryException as fault:
+            raise TooLarge(
+                "These rows are too wide for a preview of so many steps.",
+                hint="Look at one step at a time, or make the version: a worker has more memory.",
+            ) from fault
+        except duckdb.InterruptException as fault:
+            raise TimedOut(
+                f"The preview took longer than {DEADLINE_S:.0f} seconds.", hint="Look at one step at a time."
+            ) from fault
 
 
 def _shown(look: _Look, *, size: int, step_id: str | None, only_changed: bool) -> CleanPreview:
@@ -121,7 +133,8 @@ def _shown(look: _Look, *, size: int, step_id: str | None, only_changed: bool) -
     told = found if part.whole else _estimated(look, built, found, part, only=step_id)
     wanted = _wanted(told, look.plan, step_id, size=size) if only_changed else range(1, size + 1)
     stand = shown_between(built, step_id)
-    sample = fetch(look.con, built, stand, wanted, source=_reaching(look, part), course=look.course)
+    source = _reaching(look, part, wanted)
+    sample = fetch(look.con, built, stand, wanted, source=source, course=look.course)
     return CleanPreview(
         version_id=look.ref.version_id,
         step_id=step_id,
@@ -150,15 +163,19 @@ def _part_of(look: _Look) -> _Part:
     if rows * width <= WHOLE_CELLS or rows <= most:
         return _Part(look.source(), rows, whole=True)
     if _across(look.plan):
-        return _Part(look.source(f"{ROW} <= {most}"), most, whole=False)
+        return _Part(look.source([(1, most)]), most, whole=False)
     every, length = rows // _STRETCHES, most // _STRETCHES
-    where = " OR ".join(f"{ROW} BETWEEN {i * every + 1} AND {i * every + length}" for i in range(_STRETCHES))
-    return _Part(look.source(where), length * _STRETCHES, whole=False)
+    stretches = [(i * every + 1, i * every + length) for i in range(_STRETCHES)]
+    return _Part(look.source(stretches), length * _STRETCHES, whole=False)
 
 
-def _reaching(look: _Look, part: _Part) -> str:
-    """Return the relation that rows are shown from: a step that looks at other rows has to see those it saw."""
-    return part.source if _across(look.plan) else look.source()
+def _reaching(look: _Look, part: _Part, wanted: Sequence[int]) -> str:
+    """Return the relation that rows are shown from: a step that looks at the rows above has to see them."""
+    running = any(operation_of(step.operation).is_running(step) for step in look.plan.enabled().steps)
+    if running or not wanted:
+        return part.source
+    stretches = [(wanted[0], wanted[-1])] if isinstance(wanted, range) else [(row, row) for row in wanted]
+    return taken_out(look.con, look.source(stretches), course=look.course)
 
 
 def _estimated(look: _Look, built: Built, found: Measured, part: _Part, *, only: str | None) -> Measured:

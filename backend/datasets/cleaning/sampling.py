@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -15,6 +16,8 @@ from backend.datasets.course import Course
 from backend.datasets.workshop import rows_of
 
 CELL_MAX = 400  # characters of a cell that are shown
+_AT_ONCE = 900  # expressions: of a thousand columns, DuckDB holds every one for thousands of rows
+_numbers = count(1)
 _AS_THEY_ARE = frozenset({"whole", "number", "boolean"})
 
 
@@ -41,6 +44,13 @@ def shown_between(built: Built, step_id: str | None) -> Between:
     return Between(start.columns, end.columns, start.alive, end.alive, origins)
 
 
+def taken_out(con: duckdb.DuckDBPyConnection, source: str, *, course: Course) -> str:
+    """Return the relation of a few rows, read once into memory: whatever is done with them takes no time."""
+    table = f"shown_{next(_numbers)}"
+    rows_of(con, f"CREATE TEMP TABLE {table} AS {source}", course)
+    return f"SELECT * FROM {table}"
+
+
 def fetch(
     con: duckdb.DuckDBPyConnection, built: Built, between: Between, rows: Sequence[int], *, source: str, course: Course
 ) -> tuple[PreviewRow, ...]:
@@ -52,19 +62,27 @@ def fetch(
     marks = [_differs(between, at) for at in range(len(after))]
     stays = between.alive_after or "true"
     gone = f" AND {between.alive_before}" if between.alive_before else ""
-    listed = f"{ROW} BETWEEN {rows[0]} AND {rows[-1]}" if isinstance(rows, range) else f"{ROW} IN ({', '.join(map(str, rows))})"
-    sql = (
-        f"SELECT {ROW}, {stays}, {', '.join([*cells, *marks])} FROM ({built.bench.over(source)})"
-        f" WHERE {listed}{gone} ORDER BY {ROW}"
-    )
-    return tuple(_row(found, len(before), len(after)) for found in rows_of(con, sql, course))
+    asked, relation = [stays, *cells, *marks], built.bench.over(source)
+    found: dict[int, list[Any]] = {}  # Any: cells
+    for begin in range(0, len(asked), _AT_ONCE):
+        some = ", ".join(asked[begin : begin + _AT_ONCE])
+        sql = f"SELECT {ROW}, {some} FROM ({relation}) WHERE {_are(rows)}{gone}"
+        for row, *values in rows_of(con, sql, course):
+            found.setdefault(int(row), []).extend(values)
+    return tuple(_row(row, found[row], len(before), len(after)) for row in sorted(found))
 
 
-def _row(found: tuple[Any, ...], before: int, after: int) -> PreviewRow:  # Any: cells
-    cells = tuple(_cut(plain(cell)) for cell in found[2 : 2 + before + after])
-    marks = found[2 + before + after :]
-    changed = tuple(at for at, mark in enumerate(marks) if mark) if found[1] else ()
-    return PreviewRow(int(found[0]), cells[:before], cells[before:] if found[1] else None, changed)
+def _are(rows: Sequence[int]) -> str:
+    if isinstance(rows, range):
+        return f"{ROW} BETWEEN {rows[0]} AND {rows[-1]}"
+    return f"{ROW} IN ({', '.join(map(str, rows))})"
+
+
+def _row(row: int, found: Sequence[Any], before: int, after: int) -> PreviewRow:  # Any: cells
+    cells = tuple(_cut(plain(cell)) for cell in found[1 : 1 + before + after])
+    marks = found[1 + before + after :]
+    changed = tuple(at for at, mark in enumerate(marks) if mark) if found[0] else ()
+    return PreviewRow(row, cells[:before], cells[before:] if found[0] else None, changed)
 
 
 def _shown(cell: Cell) -> str:
@@ -87,5 +105,7 @@ def _differs(between: Between, at: int) -> str:
     before = between.before[origin]
     if before.ref == now.ref:
         return "false"
-    same = before.ref if before.type == now.type else f"TRY_CAST({before.ref} AS {now.type})"
-    return f"{same} IS DISTINCT FROM {now.ref}"
+    if before.type == now.type:
+        return f"{before.ref} IS DISTINCT FROM {now.ref}"
+    same = f"TRY_CAST({before.ref} AS {now.type}) IS NOT DISTINCT FROM {now.ref}"
+    return f"NOT ({same} AND ({before.ref} IS NULL) = ({now.ref} IS NULL))"

@@ -60,10 +60,12 @@ def no_surplus(_: Bench, __: Mapping[str, object]) -> str | None:
     return None
 
 
-def source_of(parts: Sequence[Path], rows: Sequence[int], columns: Sequence[Column], *, where: str = "") -> str:
+def source_of(
+    parts: Sequence[Path], rows: Sequence[int], columns: Sequence[Column], *, only: Sequence[tuple[int, int]] | None = None
+) -> str:
     """Return the relation of Parquet parts with columns c0, c1 ... and row numbers from 1; `rows` are those of each part.
 
-    `where` is a condition on `row`.
+    `only` are the first and last numbers of the rows that are wanted: groups of rows without any are not read.
     """
     starts = [sum(rows[:i]) + 1 for i in range(len(rows))]
     begin = f"[{', '.join(map(str, starts))}][(file_index + 1)::BIGINT]" if len(starts) > 1 else "1"
@@ -71,8 +73,20 @@ def source_of(parts: Sequence[Path], rows: Sequence[int], columns: Sequence[Colu
     listed = ", ".join(quote_text(str(part)) for part in parts)
     # Columns are named by their place: one that is called file_row_number would stand before that of the reader.
     read = f"read_parquet([{listed}], hive_partitioning = false) AS t({cells})"
-    found = f"SELECT (file_row_number + {begin})::BIGINT AS {ROW}, {cells} FROM {read}"
-    return f"SELECT * FROM ({found}) WHERE {where}" if where else found
+    where = "" if only is None else f" WHERE {_within(starts, rows, only)}"
+    return f"SELECT (file_row_number + {begin})::BIGINT AS {ROW}, {cells} FROM {read}{where}"
+
+
+def _within(starts: Sequence[int], rows: Sequence[int], only: Sequence[tuple[int, int]]) -> str:
+    """Return the condition on the reader's own numbers, by which it leaves groups of rows out."""
+    told = []
+    for first, last in only:
+        for part, start in enumerate(starts):
+            low, high = max(first - start, 0), min(last - start, rows[part] - 1)
+            if low <= high:
+                where = f"file_row_number = {low}" if low == high else f"file_row_number BETWEEN {low} AND {high}"
+                told.append(f"(file_index = {part} AND {where})" if len(starts) > 1 else where)
+    return " OR ".join(told) or "false"
 
 
 def rows_in(con: duckdb.DuckDBPyConnection, parts: Sequence[Path], course: Course) -> list[int]:

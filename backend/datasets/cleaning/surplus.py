@@ -34,11 +34,12 @@ def _exactly(
     keep = "max" if parameters["keep"] == "last" else "min"
     number = next(_numbers)
     rows = f"(SELECT {ROW}, {refs}, hash({refs}) AS h FROM ({bench.over(source)}){alive})"
-    # Few rows share a hash with another: only those are held, and compared value by value.
-    kept = f"SELECT {keep}({ROW}) FROM alike_{number} GROUP BY {refs}"
+    # Few rows share a hash with another. Only of those the texts are told apart, by a digest: wide rows are never held.
+    digest = f"md5_number(to_json([{', '.join(f'{ref}::VARCHAR' for ref in refs.split(', '))}])::VARCHAR)"
+    kept = f"SELECT {keep}({ROW}) FROM alike_{number} GROUP BY d"
     made = (
         f"CREATE TEMP TABLE twice_{number} AS SELECT h FROM {rows} GROUP BY h HAVING count(*) > 1",
-        f"CREATE TEMP TABLE alike_{number} AS SELECT {ROW}, {refs} FROM {rows} WHERE h IN (SELECT h FROM twice_{number})",
+        f"CREATE TEMP TABLE alike_{number} AS SELECT {ROW}, {digest} AS d FROM {rows} WHERE h IN (SELECT h FROM twice_{number})",
         f"CREATE TEMP TABLE gone_{number} AS SELECT {ROW} FROM alike_{number} WHERE {ROW} NOT IN ({kept})",
         f"DROP TABLE twice_{number}",
         f"DROP TABLE alike_{number}",

@@ -73,9 +73,8 @@ def _number(place: str, kind: Kind) -> tuple[str, str] | None:
 
 def _few_digits(said: str) -> str:
     """Return the condition that a decimal, said as text, has no more digits than Excel keeps."""
-    digits = f"replace(replace({said}, '-', ''), '.', '')"
-    trimmed = f"CASE WHEN contains({said}, '.') THEN rtrim({digits}, '0') ELSE {digits} END"
-    return f"strlen(ltrim({trimmed}, '0')) <= {_EXACT_DIGITS}"
+    shorter = f"CASE WHEN contains({said}, '.') THEN rtrim({said}, '0') ELSE {said} END"
+    return f"strlen(ltrim(replace(replace({shorter}, '-', ''), '.', ''), '0')) <= {_EXACT_DIGITS}"
 
 
 def _said(place: str, kind: Kind) -> str:

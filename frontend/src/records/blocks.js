@@ -90,10 +90,11 @@ export class Blocks {
     this.pump();
   }
 
-  /** Ask again after a problem. */
+  /** Ask again after a problem; says whether there is anything to wait for. */
   again() {
     this.stopped = false;
     this.pump();
+    return this.running.size > 0;
   }
 
   pump() {
@@ -117,8 +118,8 @@ export class Blocks {
     } catch (problem) {
       if (problem.name === "AbortError" || age !== this.age) return;
       this.running.delete(key);
+      if (!this.stopped) this.on.problem(problem); // one of several that failed alike
       this.stopped = true;
-      this.on.problem(problem);
       return;
     }
     this.pump();

@@ -113,7 +113,7 @@ const draftOfFilter = ({ column, operator, value }) => ({
 /** Return the panel that builds a filter. `given` is a filter to change or {column}; `done` gets the filter, null to remove it. */
 export function filterPanel(state, given, { done, editing = false }) {
   const byName = new Map(state.columns.map((column) => [column.name, column]));
-  const draft = given.operator ? draftOfFilter(given) : { ...given };
+  const draft = editing ? draftOfFilter(given) : { ...given };
   const panel = el("form", { class: "lr-filter", role: "dialog", "aria-label": editing ? "Change the filter" : "New filter" });
   const keep = () => !editing && keepDraft(state.data.dataset, { ...draft, pending: undefined });
   const draw = (focus) => {

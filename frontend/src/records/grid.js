@@ -16,7 +16,7 @@ ModuleRegistry.registerModules([
   RowStyleModule, ScrollApiModule,
 ]);
 
-export const ROW_PX = 31;
+export const ROW_PX = 32; // a power of two: a place of three hundred million pixels is still exact
 const NUMBERS = "rows"; // the column of row numbers
 const idOf = (index) => `c${index}`;
 export const indexOf = (id) => (id === NUMBERS ? null : Number(id.slice(1)));
@@ -102,7 +102,7 @@ export function buildGrid(parent, state, acts) {
     headerHeight: 36,
     rowBuffer: 12,
     animateRows: false,
-    suppressRowTransform: true, // a transform of twenty million pixels is off by two
+    suppressRowTransform: true,
     suppressDragLeaveHidesColumns: true,
     suppressColumnMoveAnimation: true,
     suppressOverlays: ["loading", "noRows"],

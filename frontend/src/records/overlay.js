@@ -22,7 +22,10 @@ export function buildOverlay(parent, state, acts) {
     box.hidden = false;
   };
   return {
-    clear: () => (box.hidden = true),
+    clear() {
+      box.hidden = true;
+      box.replaceChildren();
+    },
     trouble(problem, again) {
       const card = problemCard(problem, again), { sort, filters, search } = state.view;
       // What an address asks for may not fit this version: a column that is gone, a value of another type.
@@ -32,9 +35,9 @@ export function buildOverlay(parent, state, acts) {
     empty() {
       const { search, filters } = state.view, text = search.trim();
       const message = el("div", { class: "lm-empty", role: "status" });
-      if (text) message.append(el("b", { text: `No row has “${text}”` }), filters.length ? "None of those that the filters leave." : "Parts of words are found too, in every column.");
+      if (text) message.append(el("b", { text: `No row has “${text}”` }), filters.length ? "None of those that the filters leave." : "Texts are searched, parts of words too. For numbers and dates, add a filter.");
       else if (filters.length) message.append(el("b", { text: "No row fits the filters" }), "Change one of them, or look at all rows again.");
-      else message.append(el("b", { text: "This version has no rows" }), "Add some with a new version, or look at an earlier one.");
+      else message.append(el("b", { text: "This list has columns but no rows" }), "Add rows with another file on the page of versions, or look at an earlier version.");
       const acting = el("div", { class: "lr-emptyacts" });
       if (text) acting.append(button("Clear the search", () => acts.searched("") || null, { classes: "lr-button", icon: "close" }));
       if (filters.length) acting.append(button(filters.length === 1 ? "Clear the filter" : "Clear the filters", () => acts.filtered([]), { classes: "lr-button", icon: "filter_list_off" }));

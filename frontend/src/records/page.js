@@ -77,6 +77,7 @@ export class RecordsPage {
     this.totals.show();
     if (this.view.at) goTo(this.grid, this.view.at, { focus: false, where: "top" });
     if (this.view.row) this.opening.row(this.view.row, { focus: false });
+    if (this.totals.exact === 0) this.overlay.empty();
     this.look();
   }
 
@@ -131,6 +132,7 @@ export class RecordsPage {
     this.grid.ensureIndexVisible(Math.min(at, Math.max(0, this.grid.getDisplayedRowCount() - 1)), "top");
     repaint(this.grid, 0, Infinity);
     this.toolbar.follow();
+    if (this.totals.exact === 0) this.overlay.empty();
     this.look();
     tellSoon(this);
   }
@@ -220,10 +222,15 @@ export class RecordsPage {
   }
 
   trouble(problem) {
-    this.overlay.trouble(problem, () => this.blocks.again());
+    const again = () => {
+      clearTimeout(this.retrying);
+      if (!this.alive.signal.aborted && !this.blocks.again()) this.overlay.clear();
+    };
+    this.overlay.trouble(problem, again);
     if (!problem.passing) return;
     this.patience = Math.min(30, (this.patience || 1) * 2);
-    setTimeout(() => this.alive.signal.aborted || this.blocks.again(), this.patience * 1000);
+    clearTimeout(this.retrying);
+    this.retrying = setTimeout(again, this.patience * 1000);
   }
 
   /** Follow a link inside the page, as links of our own HTML are followed. */

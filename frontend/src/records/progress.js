@@ -14,7 +14,7 @@ export async function followed(id, signal) {
   }
 }
 
-/** Return {start, stop}; `start` follows a job until it ends. A quiet one keeps the rows that are here until then. */
+/** Return {start, stop}; `start` follows a job until it ends. */
 export function following(page) {
   let job = null, timer = 0;
   const stop = () => {
@@ -23,13 +23,15 @@ export function following(page) {
     page.preparing = null;
   };
   const ended = (card) => {
-    const worked = card.status === "completed";
     stop();
-    if (!worked) {
-      page.trouble({ title: "This order could not be prepared", detail: card.error ?? "The work was stopped.", hint: card.hint ?? "Try again, or sort by another column.", passing: false, status: 409 });
+    if (card.status !== "completed") {
+      const told = { title: "This view could not be prepared", detail: card.error ?? "The work was stopped.", hint: card.hint ?? "Try again, or look at it in another order." };
+      page.trouble({ ...told, passing: false, status: 409 });
       return;
     }
-    page.blocks.reset();
+    page.status.follow();
+    page.totals.again();
+    page.blocks.again();
     page.look();
   };
   const look = async (mine) => {

@@ -9,7 +9,7 @@ const PAUSE_MS = 350; // after the last key of a search
 
 /** Build the bar into `parent`. Returns {follow, focusSearch, filterBy, close}; `follow` draws what the view says now. */
 export function buildToolbar(parent, state, acts) {
-  const search = el("input", { type: "search", class: "lr-search", placeholder: "Search all columns", "aria-label": "Search all columns", "aria-keyshortcuts": "/", autocomplete: "off", spellcheck: false });
+  const search = el("input", { type: "search", class: "lr-search", placeholder: "Search the texts", "aria-label": "Search the texts", title: "Words in any text column; “quoted words” stay together", "aria-keyshortcuts": "/", autocomplete: "off", spellcheck: false });
   const key = el("kbd", { text: "/", "aria-hidden": "true" });
   const chips = el("div", { class: "lr-chips", role: "group", "aria-label": "Filters" });
   const columns = button("Columns", () => openColumns(), { icon: "view_column", classes: "lr-button" });

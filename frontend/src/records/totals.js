@@ -49,6 +49,12 @@ export class Totals {
     if (grid.getDisplayedRowCount() !== rows) grid.setRowCount(rows, true);
   }
 
+  /** Count once more where it was not known: what makes it quick is there now. */
+  again() {
+    this.asked = null;
+    if (this.exact === null) this.ask();
+  }
+
   async ask() {
     const { page, key } = this, { signal } = page.alive;
     if (this.asked === key) return;

@@ -287,3 +287,57 @@ def test_what_is_looked_up_value_by_value_is_what_each_row_would_get():
     looked_up = cleaned({"c": values}, *steps, by_value=True)
 
     assert looked_up == plainly
+
+
+def test_addresses_of_people_are_written_in_one_way_and_nothing_is_guessed():
+    mails = [" Ada@Example.COM ", "mailto:bob@x.org", "<c@d.de>,", "no mail", "a@b@c", None]
+
+    assert column(mails, ("email", {})) == ["ada@example.com", "bob@x.org", "c@d.de", "no mail", "a@b@c", None]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "number"),
+    [
+        ("+49", "030 / 123 45-67", "+49301234567"),
+        ("+49", "+49 (0)30 1234567", "+49301234567"),
+        ("+49", "0049 30 1234567", "+49301234567"),
+        ("+1", "(212) 555-0123", "+12125550123"),
+        ("+49", "212 555", "212 555"),
+        ("+49", "030 1234567 ext. 5", "030 1234567 ext. 5"),
+        ("+49", "see note", "see note"),
+    ],
+)
+def test_telephone_numbers_get_the_code_of_their_country(code, text, number):
+    assert column([text], ("phone", {"country_code": code})) == [number]
+
+
+@pytest.mark.parametrize(
+    ("country", "text", "code"),
+    [
+        ("DE", "1067", "01067"),
+        ("DE", "D-01067", "01067"),
+        ("DE", "not known", "not known"),
+        ("GB", "sw1a1aa", "SW1A 1AA"),
+        ("NL", "1012ab", "1012 AB"),
+        ("US", "2134", "02134"),
+        ("US", "021341234", "02134-1234"),
+        ("PL", "00950", "00-950"),
+        ("", " ab  12 ", "AB 12"),
+    ],
+)
+def test_postcodes_get_their_zeros_and_spaces_back(country, text, code):
+    assert column([text, None], ("postcode", {"country": country})) == [code, None]
+
+
+def test_codes_that_were_read_as_numbers_become_text_again():
+    assert column([1067, 99084, None], ("postcode", {"country": "DE"})) == ["01067", "99084", None]
+    assert column([7, 12345678], ("pad", {"width": 5})) == ["00007", "12345678"]
+    assert effects({"c": [7, None]}, ("pad", "c", {"width": 5})) == [(1, 1, 0)]
+
+
+def test_web_addresses_get_their_scheme_and_keep_their_path():
+    values = ["HTTP://Example.com/", "www.example.com/A?b=C", "Example.com", "https://x.org/a/", "not one", None]
+
+    assert column(values, ("url", {})) == [
+        "http://example.com", "https://www.example.com/A?b=C", "https://example.com", "https://x.org/a/", "not one", None,
+    ]  # fmt: skip

@@ -102,6 +102,8 @@ def parameters_of(operation):
         "filters": FILTER["filters"], "groups": [{"to": "x", "from": ["a"]}],
     }  # fmt: skip
     told = {one.name: one.choices[0][0] if one.choices else given[one.kind.value] for one in operation.parameters}
+    told |= {one.name: int(one.low or 0) for one in operation.parameters if one.kind.value == "whole" and (one.low or 0) > 0}
+    told |= {"country_code": "+49"} if operation.name == "phone" else {}
     told |= {"below": None, "above": None} if operation.name == "blank_values" else {}
     return (
         told

@@ -85,3 +85,32 @@ def test_absurd_numbers_and_dates_that_stand_for_nothing_may_be_emptied(tmp_path
     assert (amounts.enabled, amounts.cells) == (False, 1)
     assert (days.enabled, days.cells) == (False, 100)
     assert "1900-01-01 (100)" in days.reason
+
+
+def test_one_currency_written_in_two_ways_is_one_and_two_currencies_stay_text(tmp_path):
+    one = texts("price", *[f"€{n},50" for n in range(40)], *[f"{n},50 EUR" for n in range(40)])
+    two = texts("price", *[f"€{n}" for n in range(40)], *[f"${n}" for n in range(40)])
+
+    found = only(proposals(tmp_path, one), "to_number", "price")
+
+    assert (found.enabled, found.cells, found.parameters["decimal"]) == (True, 80, "comma")
+    assert "to_number" not in {step.operation for step in proposals(tmp_path, two)}
+
+
+def test_addresses_with_capitals_are_written_small_and_numbers_only_on_request(tmp_path):
+    query = """SELECT 'Person' || range || '@Example.com' AS email, CASE WHEN range % 4 = 0 THEN '0351 ' ELSE '+49 351 ' END || (100000 + range) AS phone
+        FROM range(80)"""
+
+    steps = proposals(tmp_path, query)
+
+    mail, phone = only(steps, "email", "email"), only(steps, "phone", "phone")
+    assert (mail.enabled, mail.cells) == (True, 80)
+    assert (phone.enabled, phone.parameters) == (False, {"country_code": "+49"})
+
+
+def test_postcodes_that_are_numbers_may_get_their_zeros_back(tmp_path):
+    found = only(proposals(tmp_path, "SELECT range AS id, 1067 + range * 911 AS plz FROM range(100)"), "pad", "plz")
+
+    assert not found.enabled
+    assert found.parameters == {"width": 5, "with": "0"}
+    assert "10 of them have lost a zero in front" in found.reason

@@ -60,8 +60,8 @@ def test_two_upgrades_at_once_are_fine_and_only_one_has_something_to_do(empty):
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(home):
-    for models in (ROOT / "backend").glob("*/models.py"):
-        importlib.import_module(f"backend.{models.parent.name}.models")
+    for models in (ROOT / "backend").rglob("models.py"):
+        importlib.import_module(".".join(models.relative_to(ROOT).with_suffix("").parts))
     engine = create_engine(os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
 
     with engine.connect() as connection:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.core.errors import Rejected, TooLarge
@@ -49,6 +49,7 @@ MIXED = pa.table(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(TEXTS, NUMBERS, FLOATS), max_size=12))
 def test_csv_brings_back_every_cell_and_guards_formulas(export, rows):
     table = pa.table(
@@ -70,6 +71,7 @@ def test_csv_brings_back_every_cell_and_guards_formulas(export, rows):
         assert (None if fraction_back == "" else float(fraction_back)) == fraction
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(TEXTS, NUMBERS, FLOATS, st.none() | st.booleans()), max_size=12))
 def test_json_brings_back_every_cell(export, rows):
     names = ["text", "number", "float", "truth"]
@@ -81,6 +83,7 @@ def test_json_brings_back_every_cell(export, rows):
     assert back == [dict(zip(names, row, strict=True)) for row in rows]
 
 
+@settings(max_examples=40, deadline=None)
 @given(NAMES, st.sampled_from(["csv", "json", "parquet"]))
 def test_columns_keep_their_names_whatever_they_are(export, names, kind):
     table = pa.table({f"c{number}": [number] for number in range(len(names))})
@@ -128,6 +131,7 @@ def test_the_guard_can_be_switched_off_for_machines(export):
     assert read_csv(export("csv", table, guard=False))[:3] == [["=t", "n"], ["=1", "1"], ["'=1", "2"]]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(alphabet=st.sampled_from("'=+-@\t\rab"), max_size=6))
 def test_taking_one_apostrophe_away_undoes_the_guard(export, text):
     guarded = read_csv(export("csv", pa.table({"t": [text], "n": [1]})))[1][0]

@@ -2,6 +2,7 @@
 
 from backend.core.errors import Rejected
 from backend.datasets.cleaning.operations.columns import COLUMN_OPERATIONS
+from backend.datasets.cleaning.operations.contacts import CONTACT_OPERATIONS
 from backend.datasets.cleaning.operations.operation import Operation
 from backend.datasets.cleaning.operations.parameters import Kind, Parameter
 from backend.datasets.cleaning.operations.rows import ROW_OPERATIONS
@@ -12,7 +13,8 @@ from backend.datasets.cleaning.operations.values import VALUE_OPERATIONS
 __all__ = ["OPERATIONS", "Kind", "Operation", "Parameter", "operation_of"]
 
 OPERATIONS: dict[str, Operation] = {
-    one.name: one for one in (*TEXT_OPERATIONS, *VALUE_OPERATIONS, *TYPE_OPERATIONS, *COLUMN_OPERATIONS, *ROW_OPERATIONS)
+    one.name: one
+    for one in (*TEXT_OPERATIONS, *VALUE_OPERATIONS, *TYPE_OPERATIONS, *CONTACT_OPERATIONS, *COLUMN_OPERATIONS, *ROW_OPERATIONS)
 }
 
 

@@ -19,6 +19,7 @@ class Operation:
     `on` says what it works on: one "column", several "columns" or whole "rows". `types` are the families of columns it takes:
     text, whole, number, date, boolean, or any. `apply` does it; it raises Rejected where the table does not allow it.
     `across`: what it does to a row depends on other rows; `across_if`: only where a parameter has this value.
+    `running`: it depends on the rows above it, all the way from the first.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Operation:
     parameters: tuple[Parameter, ...] = ()
     across: bool = False
     across_if: tuple[str, str] | None = None
+    running: bool = False
 
     def checked(self, given: Mapping[str, object], *, where: str) -> dict[str, Any]:  # Any: JSON
         """Return all parameters, those that are not given with their defaults. Raises Rejected."""
@@ -56,6 +58,10 @@ class Operation:
     def is_across(self, step: Step) -> bool:
         """Say whether what a step does to a row depends on other rows."""
         return self.across or (self.across_if is not None and step.parameters.get(self.across_if[0]) == self.across_if[1])
+
+    def is_running(self, step: Step) -> bool:
+        """Say whether what a step does to a row depends on all rows above it."""
+        return self.running and self.is_across(step)
 
     def reads(self, step: Step) -> tuple[str, ...]:
         """Return the names of the columns a step needs to be there."""

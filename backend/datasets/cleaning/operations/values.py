@@ -148,6 +148,7 @@ VALUE_OPERATIONS = (
             Parameter("from", Kind.COLUMN, "Other column"),
         ),
         across_if=("how", "previous"),
+        running=True,
     ),
     Operation(
         "blank_values",
@@ -217,5 +218,6 @@ VALUE_OPERATIONS = (
             Parameter("start", Kind.WHOLE, "First number", default=1, low=-(10**12), high=10**12),
         ),
         across=True,
+        running=True,
     ),
 )

@@ -18,7 +18,7 @@ from backend.datasets.workshop import rows_of
 SIMILARITY = 0.92
 _NEARLY_ALL = 0.9  # of the rows have their own value in a column: rows equal in it are no coincidence
 _TOO_MANY = 0.2  # of the rows: then rows repeat for a reason
-_BLOCK_ROWS = 150_000  # of a large list, rows of some blocks are compared
+_BLOCK_ROWS = 60_000  # of a large list, rows of some blocks are compared
 _COMPARED = 6
 _ALIKE = '"\x01alike"'
 _TELLING = 0.97  # how alike rows are that show best what is meant
@@ -89,7 +89,7 @@ def propose_duplicates(look: Look, profile: Mapping[str, Any]) -> Iterator[Candi
             else "; no column tells such rows apart, so they may be meant."
         )
         yield Candidate("dedupe_exact", None, {"columns": [], "keep": "first"}, said, enabled=key is not None, rows=rows)
-    yield from _nearly(look)
+    yield from _nearly(look, repeated)
 
 
 def surplus(
@@ -140,7 +140,7 @@ def compared_columns(look: Look) -> tuple[str, ...]:
     ]
 
 
-def _nearly(look: Look) -> Iterator[Candidate]:
+def _nearly(look: Look, repeated: int) -> Iterator[Candidate]:
     columns = compared_columns(look)
     if len(columns) < 2:
         return
@@ -155,6 +155,10 @@ def _nearly(look: Look) -> Iterator[Candidate]:
     if not 0 < going <= _TOO_MANY * compared:
         return
     rows = amount(going, each)
+    if not look.is_whole:  # rows that are equal in every cell are another step's
+        rows = Amount(rows.count - repeated, about=True)
+    if rows.count <= 0:
+        return
     parameters = {"columns": list(columns), "block": list(likeness.block), "similarity": SIMILARITY, "keep": "first"}
     said = f"{rows.of('row is', 'rows are')} nearly the same as an earlier one in {listed(list(columns))}{_example(look, relation, columns)}."
     reason = f"{said} Look at the groups before you switch this on."
@@ -164,17 +168,24 @@ def _nearly(look: Look) -> Iterator[Candidate]:
 def _compared_rows(look: Look, likeness: Likeness) -> tuple[str, float]:
     """Return the rows that are compared and how many rows of the list one of them stands for: of a large list whole blocks."""
     names = ", ".join(quote_identifier(name) for name in dict.fromkeys((*likeness.columns, *likeness.block)))
-    if look.is_whole:  # rows that are equal in every cell are another step's
+    if look.is_whole:
         every_cell = ", ".join(quote_identifier(one.name) for one in look.columns)
         return f"(SELECT min(rowid) + 1 AS r, {names} FROM {TABLE} GROUP BY {every_cell})", 1.0
     every = max(1, look.rows // _BLOCK_ROWS)
-    key = f"lower(left(trim({quote_identifier(likeness.columns[0])}), 4))"
+    key = ", ".join(f"left({quote_identifier(name)}::VARCHAR, 3)" for name in _part(look, likeness.columns))
     blocks = '"\x01blocks"'
     look.ask(
         f"CREATE OR REPLACE TEMP TABLE {blocks} AS SELECT row_number() OVER () AS r, {names} FROM {look.relation} WHERE hash({key}) % {every} = 0"
     )
     counted = int(look.ask(f"SELECT count(*) FROM {blocks}")[0][0])
     return blocks, look.rows / max(counted, 1)
+
+
+def _part(look: Look, columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns whose first letters part a large list: the first, and the fullest of the others with many values."""
+    known = {name: look.profile[name] for name in columns[1:]}
+    fullest = min(known, key=lambda name: (int(known[name].get("nulls") or 0), -int(known[name].get("distinct") or 0)))
+    return (columns[0], fullest)
 
 
 def _example(look: Look, relation: str, columns: Sequence[str]) -> str:

@@ -3,8 +3,9 @@
 Blocks are evenly spaced, so that rows in any order are looked at fairly, and whole row groups between them are never read.
 """
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Look:
     looked: int
     profile: Mapping[str, Mapping[str, Any]]  # Any: JSON, column profiles
     course: Course
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def is_whole(self) -> bool:
@@ -47,6 +49,10 @@ class Look:
     def each(self) -> float:
         """How many rows of the list one row looked at stands for."""
         return 1.0 if self.is_whole else self.rows / max(self.looked, 1)
+
+    def has_time(self, seconds: float) -> bool:
+        """Say whether looking began less than so many seconds ago."""
+        return time.monotonic() - self.began < seconds
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:  # Any: cells
         """Run a statement and return its rows."""

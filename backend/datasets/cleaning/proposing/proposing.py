@@ -1,6 +1,5 @@
 """The plan a list is met with: every column is looked at, what would mend it is measured, and the steps stand in a sensible order."""
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from backend.core.table import Column
 from backend.datasets.cleaning.operations import OPERATIONS
 from backend.datasets.cleaning.proposing.candidates import Candidate
 from backend.datasets.cleaning.proposing.columns import propose_columns
+from backend.datasets.cleaning.proposing.contacts import propose_contacts, propose_lost_zeros
 from backend.datasets.cleaning.proposing.duplicates import propose_duplicates
 from backend.datasets.cleaning.proposing.kinds import kind_of, propose_kind
 from backend.datasets.cleaning.proposing.looking import Look, look_at, values_of
@@ -23,10 +23,22 @@ from backend.datasets.course import Course
 from backend.datasets.workshop import unwatched
 
 STEPS_MAX = 60  # a longer plan nobody reads
-_BUDGET_S = 6.0  # for very many columns; those with warnings come first
+_BUDGET_S = 8.0  # for very many columns; those with warnings come first
 # The order in which steps are done: what is around a value goes before what the value is; then rows, then columns.
 _STAGES = (
-    ("trim", "squeeze", "null_words", "email", "map_values", "to_number", "to_date", "to_timestamp", "to_boolean"),
+    (
+        "trim",
+        "squeeze",
+        "null_words",
+        "email",
+        "phone",
+        "map_values",
+        "pad",
+        "to_number",
+        "to_date",
+        "to_timestamp",
+        "to_boolean",
+    ),
     ("dedupe_exact", "dedupe_fuzzy"),
     ("blank_values", "fill", "split_pattern", "rename", "drop"),
 )
@@ -82,15 +94,15 @@ def _place(one: Candidate) -> tuple[int, bool, int, int]:
 
 def _of_columns(look: Look) -> Iterator[Candidate]:
     """Yield the steps of every column, those with warnings first, until the time is up."""
-    ends = time.monotonic() + _BUDGET_S
     ranked = sorted(enumerate(look.columns), key=lambda one: -len(look.profile.get(one[1].name, {}).get("warnings", ())))
     for number, column in ranked:
-        if time.monotonic() > ends:
+        if not look.has_time(_BUDGET_S):
             return
         if column.type == "VARCHAR":
             yield from _of_text(look, column, number)
         else:
             yield from propose_outliers(look, column)
+            yield from propose_lost_zeros(look, column)
 
 
 def _of_text(look: Look, column: Column, number: int) -> Iterator[Candidate]:
@@ -106,6 +118,7 @@ def _of_text(look: Look, column: Column, number: int) -> Iterator[Candidate]:
     if kind is not None:
         yield propose_kind(values, kind)
     else:
+        yield from propose_contacts(look, values)
         yield from propose_spellings(look, values)
         yield from propose_split(look, values)
     look.ask(f"DROP TABLE {values.table}")
