@@ -17,6 +17,7 @@ from backend.datasets import purge, uploads
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
 from backend.jobs.states import Status
+from backend.mapping import upkeep as fillings
 from backend.notebooks import upkeep
 from backend.queries import keeping
 from backend.queries import service as queries
@@ -67,6 +68,7 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "old query results": lambda: queries.sweep_results(kept=upkeep.shown_results()),
         "expired exports": exports.sweep,
         "old questions": keeping.sweep_questions,
+        "fillings of deleted datasets": fillings.sweep,
         "prepared views": lambda: copies.sweep(check=run.check),
         "temporary files": storage().sweep,
         "ended sweeps": _sweep_own_jobs,
