@@ -135,7 +135,7 @@ def similar(run_id: UUID, value_id: int, me: Me) -> dict[str, object]:
 
 
 def _run(run: RunView) -> dict[str, object]:
-    told = {name: value for name, value in vars(run).items() if name not in {"id", "task", "values"}}
+    told = {name: value for name, value in vars(run).items() if name not in {"id", "task", "values", "examples"}}
     cap = None if run.cost_cap_usd is None else float(run.cost_cap_usd)
     task = run.task.model_dump(mode="json")
     return {

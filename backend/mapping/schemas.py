@@ -38,6 +38,7 @@ class RunView:
     version_id: UUID
     job_id: UUID | None
     task: Task
+    examples: tuple[tuple[Any, Any], ...]  # Any: JSON; values with the answer a person gave
     model: str | None
     status: Status
     rows: int | None

@@ -114,7 +114,8 @@ def _check(task: Task, columns: Sequence[str], examples: Sequence[tuple[Any, Any
 def _view(session: Session, run: MappingRun, status: Status) -> RunView:
     counts = repository.tally(session, run.id)
     return RunView(
-        run.id, run.dataset_id, run.version_id, run.job_id, Task.model_validate(run.task), run.model, status,
+        run.id, run.dataset_id, run.version_id, run.job_id, Task.model_validate(run.task),
+        tuple((value, answer) for value, answer in run.examples), run.model, status,
         rows=run.rows, distinct_values=run.distinct_values, done_values=sum(counts[state] for state in _SETTLED),
         needs_review=counts[State.NEEDS_REVIEW], values=counts, batches=run.batches, calls=run.calls,
         repair_calls=run.repair_calls, input_tokens=run.input_tokens, output_tokens=run.output_tokens,

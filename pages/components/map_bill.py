@@ -21,9 +21,9 @@ from pages.components.html import Metric, heading, paragraph, strip
 PILOT = 200
 
 
-def draw(dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]]) -> None:  # Any: JSON
-    """Draw the bill of a task and the ways to begin."""
-    st.html(heading("The bill"))
+def draw(dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]], *, rest: bool = False) -> None:  # Any: JSON
+    """Draw the bill of a task and the ways to begin; `rest` says that some of it is filled already."""
+    st.html(heading("Fill all values", remark="what is filled already costs nothing") if rest else heading("The bill"))
     try:
         bill = _bill(dataset.owner_id, dataset.id, str(dataset.version_id), task.model_dump_json(), json.dumps(list(examples)))
     except ListmillError as error:
@@ -42,8 +42,10 @@ def draw(dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]]) 
         wants_all = st.button(
             f"Fill {counted(bill.distinct_values, 'value')}", type="primary", icon=":material/auto_awesome:", key="map_go"
         )
-        wants_pilot = bill.distinct_values > PILOT and st.button(
-            f"Try {PILOT} first", icon=":material/science:", key="map_pilot"
+        wants_pilot = (
+            not rest
+            and bill.distinct_values > PILOT
+            and st.button(f"Try {PILOT} first", icon=":material/science:", key="map_pilot")
         )
     if wants_all or wants_pilot:
         _start(dataset, task, examples, cap=cap, pilot=PILOT if wants_pilot else None)

@@ -55,7 +55,7 @@ def _answers(run: RunView, one: ValueView, numbers: list[int]) -> None:
     with st.container(horizontal=True, key="map_acts"):
         if one.answers is not None and any(answer is not None for answer in one.answers):
             st.button(
-                "Agree", type="primary", icon=":material/check:", shortcut="a", key=f"map_agree_{one.number}", on_click=_settle,
+                "Agree", icon=":material/check:", shortcut="a", key=f"map_agree_{one.number}", on_click=_settle,
                 args=(run, numbers, State.ACCEPTED, None),
             )  # fmt: skip
         st.button(

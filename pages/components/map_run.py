@@ -14,7 +14,7 @@ from backend.mapping import review, service
 from backend.mapping.applying import Wishes, start_applying
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView
-from pages.components import frame, job_status, map_review, problem
+from pages.components import frame, job_status, map_bill, map_review, problem
 from pages.components.format import counted, number, share
 from pages.components.html import Metric, Safe, esc, heading, icon, paragraph, strip
 from pages.components.inlinks import address, inlink
@@ -52,9 +52,12 @@ def draw(dataset: DatasetView, run: RunView) -> None:
         left = counted(run.values[State.WAITING], "value")
         st.html(
             Safe(
-                f'<div class="lm-note" role="status">{icon("pause_circle")} {esc(f"The cap was reached: {left} were not asked for. What is filled can be used; fill the same again with a higher cap, and only those are paid for.")}</div>'
+                f'<div class="lm-note" role="status">{icon("pause_circle")} {esc(f"The cap was reached: {left} were not asked for. What is filled can be used; with a higher cap only the rest is paid for.")}</div>'
             )
         )
+    if (run.pilot or run.stopped_at_cap) and not working and dataset.version_id == run.version_id:
+        with problem.boundary("rest"), st.container(key="map_rest", border=True):
+            map_bill.draw(dataset, run.task, run.examples, rest=True)
     with problem.boundary("review"):
         map_review.draw(run)
     with problem.boundary("values"):
