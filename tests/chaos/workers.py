@@ -21,11 +21,11 @@ NOTES = "CREATE TABLE IF NOT EXISTS notes (job_id uuid, number int, fence bigint
 class Worker:
     """One worker master with one process below it."""
 
-    def __init__(self, folder, *, threads=4, shutdown_ms=3500):
+    def __init__(self, folder, *, threads=4, shutdown_ms=3500, module="tests.chaos.ledger_actors", queue="ledger"):
         self.log = folder / f"worker-{uuid4().hex[:8]}.log"
         self._mark = f"test-{uuid4().hex}"
-        limits = ["-p", "1", "-t", str(threads), "--worker-shutdown-timeout", str(shutdown_ms), "--queues", "ledger"]
-        command = [sys.executable, "-m", "dramatiq", "tests.chaos.ledger_actors", "--path", str(ROOT), *limits]
+        limits = ["-p", "1", "-t", str(threads), "--worker-shutdown-timeout", str(shutdown_ms), "--queues", queue]
+        command = [sys.executable, "-m", "dramatiq", module, "--path", str(ROOT), *limits]
         self.process = spawn(command, log=self.log, mark=self._mark)
 
     def is_ready(self):
