@@ -77,14 +77,14 @@ def chance_fault(number: int) -> Response | None:
     return fault(500, "The server had an error") if FAULTS and number % 20 == 17 else None
 
 
-def labelled(data: dict[str, Any]) -> dict[str, Any]:
+def labelled(data: dict[str, Any], *, sure: bool = False) -> dict[str, Any]:
     """Return a label for each value: of those allowed, the one at the place its length says."""
     labels, values = data["labels"], data["items"]
     if FAULTS and sum(hits.values()) % 10 == 3 and len(values) > 1:
         values = values[1:]
 
     def label(value: Any) -> dict[str, Any]:
-        doubt = 0.9 if "doubtful" in str(value) else 0.1
+        doubt = 0.9 if "doubtful" in str(value) and not sure else 0.1
         return {"label": labels[len(str(value)) % len(labels)] if labels else "text", "doubt": doubt}
 
     return {"items": [{"id": one["id"], **label(one["value"])} for one in values]}
@@ -98,7 +98,7 @@ def reply_to(last: str, body: dict[str, Any]) -> Any:
                 found.pop(0) if isinstance(found, list) and len(found) > 1 else found[0] if isinstance(found, list) else found
             )
     if last.startswith('{"task":'):
-        return labelled(json.loads(last))
+        return labelled(json.loads(last), sure=body.get("model") == "stub-strong")
     wanted = body.get("response_format") or {}
     return example(wanted["json_schema"]["schema"]) if wanted.get("type") == "json_schema" else {"ok": True}
 

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     openai_model: str = Field("gpt-4.1-mini", validation_alias="OPENAI_MODEL")  # the model that is asked
     ask_wait_s: float = Field(30.0, ge=0)  # how long an answer of the model is waited for before its job goes on alone
     model_deadline_s: float = Field(45.0, gt=0)  # longest wait for one answer of the model, retries included
+    model_stronger: str | None = None  # asked again for what the first model doubts most when a column is filled; none: nobody
     model_parallel: int = Field(8, ge=1)  # calls of the model at once, over all workers, when a column is filled
     model_calls_per_second: int = Field(0, ge=0)  # calls of the model a second, over all workers; 0: no limit
     model_values: bool = True  # false: a model is told names and types of columns, never values

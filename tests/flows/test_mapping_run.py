@@ -1,5 +1,6 @@
 """A column filled by a model and without one: distinct values first, nothing paid twice, a cap that holds."""
 
+import json
 from decimal import Decimal
 from uuid import UUID
 
@@ -88,8 +89,6 @@ def test_what_was_answered_once_is_never_paid_for_again_and_next_month_only_new_
 
 
 def asked_items(model):
-    import json
-
     return [json.loads(one["messages"][-1]["content"])["items"] for one in model.asked]
 
 
@@ -100,6 +99,22 @@ def test_doubtful_answers_wait_for_a_person_the_weightiest_first(owner, model):
 
     assert [one.value for one in every(owner, run, status=State.NEEDS_REVIEW)] == ["doubtful bb", "doubtful a"]
     assert (run.done_values, run.needs_review) == (1, 2)
+
+
+def test_a_stronger_model_looks_at_what_the_first_doubts_most(owner, model, monkeypatch):
+    monkeypatch.setenv("LISTMILL_MODEL_STRONGER", "stub-strong")
+    monkeypatch.setenv("LISTMILL_MODEL_PRICES", '{"stub-ok": [1, 4], "stub-strong": [10, 40]}')
+    settings.cache_clear()
+    dataset = published(
+        owner, "hard", "SELECT CASE WHEN i < 14 THEN 'doubtful ' ELSE 'firm ' END || i AS supplier FROM range(30) r(i)"
+    )
+
+    run = work(service.start_run(owner.id, dataset, TASK))
+
+    assert [one["model"] for one in model.asked] == ["stub-ok", "stub-strong"]
+    assert len(asked_items(model)[1]) == 10
+    assert (run.calls, run.needs_review) == (2, 4)
+    assert run.cost_usd > (run.input_tokens + 4 * run.output_tokens) / Decimal(1_000_000)
 
 
 def test_the_cap_stops_the_run_and_what_is_done_can_be_used(owner, suppliers, model, priced):
