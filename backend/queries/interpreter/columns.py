@@ -62,7 +62,21 @@ _FLAGS = frozenset({"is", "has", "was", "flag", "indic", "can", "did", "needs"})
 def yes_no(column: Column, kind: Kind, words: Sequence[str], cells: Iterable[str]) -> tuple[str | int, str | int] | None:
     """Return how a column writes yes and no, if it holds nothing else: "Y" and "N", or 1 and 0 under a name such as resolved_flg."""
     if kind is Kind.NUMBER and (column.low, column.high, column.distinct) == (0, 1, 2) and isinstance(column.low, int):
-        return (1, 0) if words[-1].endswith("ed") or _FLAGS & set(map(stem, words)) else None
+        counts = words[-1].endswith("s") or {
+            "number",
+            "count",
+            "quantity",
+            "level",
+            "score",
+            "rank",
+            "class",
+            "gender",
+            "sex",
+            "type",
+            "code",
+            "id",
+        } & set(words)
+        return None if counts and not _FLAGS & set(map(stem, words)) else (1, 0)
     if kind is not Kind.TEXT or column.distinct > _PAIR:
         return None
     found = list(cells)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from backend.queries.interpreter import conditions, dating, figures, ordering, rowdates, scopes
+from backend.queries.interpreter import conditions, dating, figures, grouping, ordering, rowdates, scopes
 from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.reading import Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.spans import Role
@@ -112,7 +112,7 @@ def _take(draft: Draft, question: str) -> None:
     ordering.take_limit(draft)
     conditions.take_comparisons(draft)
     dating.take_times(draft)
-    figures.take_groups(draft)
+    grouping.take_groups(draft)
     conditions.take_truths(draft)
     ordering.take_order(draft)
 

@@ -17,7 +17,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"busiest|most active", "most_common"), (r"quietest|least active|least busy", "least_common"),
     (r"(?:the )?least (?:common|commonly|frequent|frequently|popular|used)|rarest", "least_common"),
     ((r"(?:the )?most (expensive|recent|recently|populous)|(?:the )?(oldest|youngest|newest|latest|earliest|longest|shortest|tallest|heaviest|lightest|fastest|slowest|cheapest"
-     r"|priciest|costliest|richest|warmest|coldest)|(?:the )?least (expensive)"), "extreme"),
+     r"|priciest|costliest|richest|hottest|coolest|warmest|hottest|coolest|coldest)|(?:the )?least (expensive)"), "extreme"),
     (r"(?:on )?averages?|avg|mean", "avg"),
     (r"medians?", "median"),
     (r"(?:the )?(\d{1,2})(?: ?(?:st|nd|rd|th))? percentiles?(?: of)?(?: the)?|p(\d\d)", "percentile"),
@@ -40,7 +40,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"ratios?(?: of)?", "ratio"),
     (r"rates?", "rate"),
     (r"histograms?(?: of)?|distributions?(?: of)?|distributed|spread of", "histogram"),
-    (r"(?:in )?(?:bins?|steps?|buckets?|intervals?|bands?|brackets?|increments?|ranges?|classes)(?: of)?|wide", "step"),
+    (r"(?:in )?(?:bins?|steps?|buckets?|intervals?|bands?|brackets?|increments?|ranges?|classes)(?: width)?(?: of)?|wide|width(?: of)?", "step"),
     (r"compare|comparison of|compared (?:to|with)|versus|vs|against", "compare"),
     ((r"(?:sorted|ordered|sort|order|arranged?|listed|rank|ranked|show|display|(?:in|in the) order)(?: them| it| the results?| results?)?"
      r"(?: by| in| on| from)?(?: the)? ([xy])(?: axis)?(?: (?:in|from|by|with))?(?: an?)? (asc|desc|ascending|descending|low to high|high to low)(?: order)?"), "axis"),
@@ -49,7 +49,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
      r"(?: (ascending|descending|asc|desc|alphabetical\w*|lexicographic\w*|increasing|decreasing|reverse))?(?: alphabetical)?(?: order)?(?: (?:of|by|on|according to))?(?: their| its| the)?"), "order"),
     ((r"in (?:an? )?(ascending|descending|asc|desc|alphabetical|increasing|decreasing|lexicographic\w*|reverse alphabetical)(?: alphabetical)?(?: order)?(?: of| by)?(?: their| its| the)?"
      r"|(alphabetically)"), "order"),
-    ((r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|((?:highest|largest|biggest|best|most) first|descending|desc|(?:lowest|smallest|worst|least|fewest) first|ascending|asc|low to high|high to low)"
+    ((r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|((?:highest|largest|biggest|best|most frequent|most common|most) first|descending|desc|(?:lowest|smallest|worst|least|fewest) first|ascending|asc|low to high|high to low)"
      r"(?: order)?"), "direction"),
     ((r"(?:for|of|in|by|from|to|at|on|with|across)? ?(?:each|every)(?: different| distinct)?(?: of)?(?: the)?|per|group(?:ed|ing)?(?: them| the results?)? by|broken down by|split (?:by|across|into|among)|by"
      r"|across(?: all)?(?: the)?(?: different)?|depending on|among|for different|of different"), "group"),
@@ -60,7 +60,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?:is |are |was |were )?(?:not|no) (?:less|smaller|lower|fewer|shorter|younger|below)(?: than)?", "ge"),
     (r"(?:strictly )?(?:more|greater|larger|higher|bigger|longer|heavier|taller|older|bigger|later|better|richer) than|above|over|exceed(?:s|ing|ed)?|>|after|since|beyond|upwards of|in excess of", "gt"),
     (r"(?:strictly )?(?:less|smaller|lower|fewer|shorter|lighter|younger|earlier|cheaper|worse) than|below|under|<|before|prior to|beneath", "lt"),
-    (r"between|in the range(?: of| from)?|ranging from|range from", "between"),
+    (r"between|in the range(?: of| from)?|ranging from|range from|from(?= [\d.,]+[km]? (?:to|and|until) [\d.,]+[km]?(?!\S))", "between"),
     (r"equal to|equals?|exactly|=", "eq"), (r"!=|<>", "ne"),
     (r"neither", "neither"), (r"nor", "nor"), (r"both", "both"),
     (r"without(?: an?| any)?|with no|(?:has|have|had|having) no|lacks?|lacking|(?:does|do|did) not have(?: an?| any)?|dont have(?: an?| any)?|doesn't have(?: an?| any)?|don't have(?: an?| any)?", "without"),

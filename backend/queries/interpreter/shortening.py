@@ -6,6 +6,7 @@ from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.words import Word
 
 _SHORTEST, _LONG = 3, 5  # letters of a short form, and of a word that has one
+_SUFFIXES = frozenset({"ment", "ing", "er", "al", "ery", "y", "age", "ation", "ion"})  # "payment" of pay_status
 _VOWELS = frozenset("aeiou")
 
 
@@ -19,7 +20,7 @@ def shortened(word: Word, subject: Subject, *, is_common: Callable[[str], bool])
         return None
     bare = low.removesuffix("s") if not low.endswith("ss") else low
     found = {one for one in subject.said_words if one.isalpha() and (is_short_for(one, bare) or is_short_for(one, low))}
-    found = {one for one in found if not is_common(one)}
+    found = {one for one in found if not is_common(one) or low.removesuffix("s").removeprefix(one) in _SUFFIXES}
     if not found and len(bare) >= _SHORTEST and not is_common(bare):
         found = {one for one in subject.said_words if len(one) > len(bare) + 1 and one.startswith(bare)}
     return found.pop() if len(found) == 1 else None

@@ -11,12 +11,14 @@ from rapidfuzz.fuzz import WRatio
 from spellchecker import SpellChecker, WordFrequency
 
 from backend.queries.interpreter.abbreviations import ABBREVIATIONS
+from backend.queries.interpreter.days import MONTHS
+from backend.queries.interpreter.eventwords import POINTING
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
 from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES
 from backend.queries.interpreter.shortening import shortened
 from backend.queries.interpreter.subject import Kind, Subject
-from backend.queries.interpreter.times import MONTHS, UNITS
+from backend.queries.interpreter.times import UNITS
 from backend.queries.interpreter.words import Word, stem
 
 _SHORTEST, _LONG_ENOUGH = 3, 5
@@ -71,6 +73,7 @@ def known_words() -> frozenset[str]:
 def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list[str]]:
     """Return the words with typing mistakes corrected, and what was read as what."""
     values, stems = subject.value_words, subject.vocabulary
+    words = _joined(words, subject)
     candidates: list[str] | None = None
     out, told = [], []
     for word in words:
@@ -104,6 +107,25 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
         out.append(replace(word, low=best[0], stem=stem(best[0]), text=best[0]))
         told.append(f"“{word.text}” is read as “{best[0]}”.")
     return out, told
+
+
+def _joined(words: Sequence[Word], subject: Subject) -> list[Word]:
+    """Return words with those made one that a column's name writes as one: "follow-up" of FOLLOWUP_DT."""
+    out: list[Word] = []
+    for word in words:
+        last = out[-1] if out else None
+        whole = stem(last.low + word.low) if last is not None and last.low.isalpha() and word.low.isalpha() else ""
+        if (
+            last is not None
+            and len(whole) > _LONG_ENOUGH
+            and not word.quoted
+            and (whole in subject.own_stems or whole in POINTING)
+        ):
+            gap = "-" * (word.start - last.start - len(last.text))
+            out[-1] = replace(last, text=f"{last.text}{gap}{word.text}", low=last.low + word.low, stem=whole)
+        else:
+            out.append(word)
+    return out
 
 
 def _like_a_name(word: Word, subject: Subject, told: list[str]) -> Word:

@@ -127,6 +127,16 @@ class Subject:
         return frozenset(alias[0] for alias in self.aliases if len(alias) == 1)
 
     @cached_property
+    def own_amounts(self) -> dict[str, str]:
+        """Columns of numbers called like a row: the Fine of fines, by that one stem."""
+        found = {}
+        for one in self.fields:
+            words = [word for word in one.words if word not in _MONEY or word in self.entity]
+            if one.is_measure and len(words) == 1 and words[0] in self.entity:
+                found[words[0]] = one.name
+        return found
+
+    @cached_property
     def own_stems(self) -> frozenset[str]:
         """The stems of the words the columns' names are made of."""
         return frozenset(word for one in self.fields for word in one.words) | {stem(word) for word in self.said_words}
@@ -206,7 +216,7 @@ def _add_money(fields: Sequence[Field]) -> None:
             for alias in wanted & one.aliases.keys():
                 del one.aliases[alias]
     known = {alias for one in fields for alias in one.aliases}
-    if len(money) == 1 and not known & money_aliases():
+    if len(money) == 1 and not known & money_aliases() - {("money",)}:
         money[0].aliases.update(dict.fromkeys(wanted - known, 0.7))
 
 

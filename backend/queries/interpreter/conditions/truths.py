@@ -113,6 +113,10 @@ def _is_had(draft: Draft, span: Span) -> bool:
     one = draft.field_of(span)
     before = draft.low(span.start - 2, span.start)
     counted = draft.said("count", "share")
+    before_that = draft.before(span, lambda _: True, within=1)
+    rows = before_that is not None and before_that.role is Role.ENTITY and before_that.end == span.start - 1
+    if rows and before[-1:] == ["with"] and one.filled < one.rows and not _compared(draft, span) and _stands_alone(draft, span):
+        return True  # "readings with alarms"
     return (
         counted
         and one.filled < one.rows
@@ -120,6 +124,15 @@ def _is_had(draft: Draft, span: Span) -> bool:
         and bool(_HAD & set(before))
         and not _compared(draft, span)
     )
+
+
+def _stands_alone(draft: Draft, span: Span) -> bool:
+    """Say whether nothing is listed: the question begins with what a row is, or counts."""
+    return draft.low(span.end, span.end + 1) not in (["and"], ["is"], ["=", ">"]) and draft.text.split()[0] not in {
+        "show",
+        "list",
+        "give",
+    }
 
 
 def _after_group(draft: Draft, span: Span) -> bool:

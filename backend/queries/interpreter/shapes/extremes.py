@@ -1,5 +1,6 @@
 """The most and the least: the most common value, the cheapest row, the group with the most rows, the highest figure."""
 
+import re
 from collections.abc import Callable
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
@@ -183,6 +184,13 @@ def _by_column(draft: Draft, span: Span, following: Span, figures: Figures, *, d
         others[0].use = "group"
         draft.keys = [Key(one_column(draft, others[0]))]
         return first_groups(draft, [Measure("sum", name)], descending=descending)
+    judged = bool(re.match(r"(in |on |at )?(which|what) ", draft.text)) and any(key.grain for key in draft.keys)
+    if draft.keys and not draft.measures and (judged or _word(draft, span) in {"most", "least"}):
+        return first_groups(draft, [usual(draft, name)], descending=descending)
+    tops = [one for one in draft.phrases("top", "bottom") if one is not span]
+    if draft.keys and tops and draft.limit:
+        tops[0].use = "order"
+        return first_groups(draft, [Measure("max" if descending else "min", name)], descending=tops[0].phrase == "top")
     if draft.keys or (not others and not draft.limit and not row_wanted(draft, span)):
         measures = [*draft.measures, Measure("max" if descending else "min", name)]
         for one in draft.phrases("max", "min"):
@@ -234,6 +242,8 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
     groups = [one for one in free if not draft.field_of(one).is_measure and not draft.names_row(one)]
     if not groups and column is not None and draft.measures:
         groups = [column]
+    if not groups and not draft.keys and draft.text.startswith("who"):
+        group_by_person(draft)
     if not groups and not draft.keys:
         raise NotUnderstood(f"the {word} of what")
     if groups:
