@@ -14,9 +14,11 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from preview import CHROMIUM
 from product import ROOT, Product, report, running
 
@@ -49,7 +51,10 @@ def once(page: Page, product: Product, file: Path) -> list[float]:
     card = page.locator("[class*='st-key-arrival_']").filter(has_text=name).last
     yes = card.get_by_role("button", name=re.compile("Looks right|New dataset"))
     reached(lambda: yes.wait_for(timeout=PATIENCE_MS))
-    yes.click()
+    while yes.is_visible():  # a press may fall into a redraw
+        with suppress(PlaywrightTimeout):
+            yes.click(timeout=1_000)
+            yes.wait_for(state="detached", timeout=2_000)
     row = page.locator("[class*='st-key-dsrow']").filter(has_text=name).first
     reached(lambda: row.filter(has_text="ready").wait_for(timeout=PATIENCE_MS))
     row.get_by_role("link", name=name).click()
