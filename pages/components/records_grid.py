@@ -3,7 +3,8 @@
 What is looked at (sort, filters, search, columns, place) stands in the address, where this page and the browser read it alike.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -33,10 +34,8 @@ _WORDS = {
 _HTML = '<div class="lr-page">\n<p class="lr-wait">The rows are coming …</p></div>'
 
 
-def grid(
-    person: UUID, dataset: DatasetView, version: VersionView, *, profile: Profile | None, on_change: Callable[[], None]
-) -> None:
-    """Draw the grid; `on_change` is called before the page runs again because what is looked at changed."""
+def grid(person: UUID, dataset: DatasetView, version: VersionView, *, profile: Profile | None) -> None:
+    """Draw the grid. When another view is looked at, the browser runs the page again, as Back does; never while one scrolls."""
     told = past(dataset, version)
     current = version.id == dataset.version_id
     data = {
@@ -49,7 +48,7 @@ def grid(
         "offers": offers(dataset) if current else [],
         "bundle": f"/assets/{BUNDLE.name}?v={BUNDLE.stat().st_mtime_ns}",
     }
-    _component()(key="records", data=data, on_changed_change=on_change)
+    _component()(key="records", data=data)
 
 
 def offers(dataset: DatasetView) -> list[dict[str, str]]:
@@ -63,6 +62,27 @@ def offers(dataset: DatasetView) -> list[dict[str, str]]:
         {"words": "Drop these", "icon": "filter_alt_off", "operation": "drop_rows", "address": to,
          "title": "Opens Clean with a step that drops the rows these filters leave"},
     ]  # fmt: skip
+
+
+def shown_columns(names: Sequence[str], told: str) -> tuple[str, ...] | None:
+    """Return the columns an address shows, in their order, None for all as in the file.
+
+    `told` is JSON as the grid writes it: a list of names, or {show or hide, pin}; names that are gone are left out.
+    """
+    try:
+        found = json.loads(told or "null")
+    except ValueError:
+        return None
+    said = {"show": found} if isinstance(found, list) else found if isinstance(found, dict) else {}
+    show, hide, pin = (_known(said.get(part), names) for part in ("show", "hide", "pin"))
+    free = show or [name for name in names if name not in set(hide)]
+    shown = tuple(dict.fromkeys([*pin, *free]))
+    return None if shown == tuple(names) else shown
+
+
+def _known(told: object, names: Sequence[str]) -> list[str]:
+    known = set(names)
+    return [one for one in told if isinstance(one, str) and one in known] if isinstance(told, list) else []
 
 
 def columns_of(columns: Sequence[Column], profile: Profile | None) -> list[dict[str, Any]]:  # Any: what the browser reads

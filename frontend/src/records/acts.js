@@ -9,10 +9,17 @@ import { write } from "./view.js";
 
 const TELL_MS = 400; // until the server is told of a view, whose exports follow it
 
-/** Tell the server once that the address says something new. */
+/**
+ * Tell the server once that the address says something new, in the words of Back and Forward: then the page runs for the address
+ * that stands there, and its exports follow.
+ */
 export function tellSoon(page) {
   clearTimeout(page.telling);
-  page.telling = setTimeout(() => page.tell(), TELL_MS);
+  page.telling = setTimeout(() => {
+    page.ours = true;
+    window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    page.ours = false;
+  }, TELL_MS);
 }
 
 /** Return what the parts of the page ask of it. */

@@ -24,11 +24,11 @@ const LONGEST_MS = 220; // of scrolling before they are asked for anyway
 const WRITE_MS = 400;
 const SPOKEN_MS = 5000;
 
-/** Build the page into `root` and return what the component needs of it. `tell` says that the view changed. */
+/** Build the page into `root` and return what the component needs of it. */
 export class RecordsPage {
-  constructor(root, data, tell) {
+  constructor(root, data) {
     const view = viewOf(location.search), { columns } = data;
-    Object.assign(this, { root, data, tell, columns, view, shapes: new Map(), guessed: new Map(), heads: new Map(), alive: new AbortController() });
+    Object.assign(this, { root, data, columns, view, shapes: new Map(), guessed: new Map(), heads: new Map(), alive: new AbortController() });
     Object.assign(this, { at: view.at, note: null, preparing: null });
     this.totals = new Totals(this);
     this.opening = new Opening(this);
@@ -138,7 +138,7 @@ export class RecordsPage {
   }
 
   back() {
-    if (!location.pathname.endsWith("/records")) return;
+    if (this.ours || !location.pathname.endsWith("/records")) return;
     const view = viewOf(location.search), other = keyOf(view) !== keyOf(this.view);
     this.view = view;
     if (other) {
