@@ -1,7 +1,6 @@
 """Records in a real browser: scrolling, jumping, keys, search, filters, sort, columns, one row, selected rows; all of it in the address."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,13 +77,6 @@ def jump(page: Page, row: str) -> None:
     page.keyboard.press("Enter")
 
 
-def keep(page: Page, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(800)  # a picture for people: let it come to rest
-        page.screenshot(path=Path(folder) / f"{name}.png")
-
-
 def test_every_row_is_reached_by_scrolling_jumping_and_keys_without_a_rerun(grid):
     runs: list[str] = []
     grid.on("websocket", lambda socket: runs.append(socket.url))
@@ -156,7 +148,6 @@ def test_a_filter_is_built_changed_and_removed_and_back_is_a_step(grid):
     changed.get_by_label("Condition").select_option("is_null")
     changed.get_by_role("button", name="Apply").click()
     expect(grid.locator(".lr-chip")).to_have_text(re.compile("city is empty"))
-    keep(grid, "records-filter")
 
     grid.go_back()
     expect(grid.locator(".lr-chip")).to_have_text(re.compile("city is one of “Bremen”"), timeout=SLOW_MS)
@@ -241,7 +232,6 @@ def test_a_row_opens_whole_and_the_next_ones_by_arrow(grid):
     fourth = grid.get_by_role("dialog", name="Row 4", exact=True)
     expect(fourth.locator(".lr-value", has_text="long")).to_have_text(re.compile("^(long ?){200}$"))
     assert told(grid, "row") == "4"
-    keep(grid, "records-row")
 
     grid.keyboard.press("Escape")
     expect(fourth).to_have_count(0)
@@ -298,7 +288,6 @@ def test_the_page_fits_its_window_and_needs_nothing_from_elsewhere(browser, prod
         lambda request: foreign.append(request.url) if not request.url.startswith(("data:", "blob:", product.url)) else None,
     )
     opened(page, product, people)
-    keep(page, f"records-{mode}-{size[0]}")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert foreign == []
