@@ -98,16 +98,33 @@ def preview(
     if step_id is not None:  # a step that is switched off is shown as if it were on
         shown = plan.step(step_id)
         plan = Plan(tuple(replace(one, enabled=True) if one is shown else one for one in plan.steps))
-    threads = settings().worker_threads or 4
-    with _turns, ExitStack() as held, Deadline(DEADLINE_S) as deadline:
-        held.enter_context(modest(threads=threads, memory_mb=_MEMORY_MB))
+    with _turns, ExitStack() as held:
         folder = held.enter_context(scratch())
         parts = [held.enter_context(storage().local(key)) for key in ref.parts]
-        # Every thread holds rows of all columns, several times over where many steps change them.
-        con = held.enter_context(workshop(folder, threads=1 if len(ref.columns) > _WIDE else None))
+        return previewed(ref, parts, plan, folder=folder, size=size, step_id=step_id, only_changed=only_changed)
+
+
+def previewed(
+    ref: VersionRef,
+    parts: Sequence[Path],
+    plan: Plan,
+    *,
+    folder: Path,
+    size: int = 50,
+    step_id: str | None = None,
+    only_changed: bool = True,
+) -> CleanPreview:
+    """Return what a plan would do to a version whose parts are here. Raises TooLarge, TimedOut."""
+    threads = settings().worker_threads or 4
+    # Every thread holds rows of all columns, several times over where many steps change them.
+    narrow = None if len(ref.columns) <= _WIDE else 1
+    with (
+        modest(threads=threads, memory_mb=_MEMORY_MB),
+        workshop(folder, threads=narrow) as con,
+        Deadline(DEADLINE_S) as deadline,
+    ):
         course = Course(deadline, 1)
-        rows = rows_in(con, parts, course)
-        look = _Look(con, ref, parts, rows, plan, course, time.monotonic() + BUDGET_S)
+        look = _Look(con, ref, parts, rows_in(con, parts, course), plan, course, time.monotonic() + BUDGET_S)
         try:
             return _shown(look, size=size, step_id=step_id, only_changed=only_changed)
         except duckdb.OutOfMemoryException as fault:
