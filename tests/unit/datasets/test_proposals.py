@@ -112,3 +112,30 @@ def test_a_clean_list_has_an_empty_plan(tmp_path):
 
 def test_an_empty_list_has_an_empty_plan(tmp_path):
     assert proposals(tmp_path, "SELECT 1 AS a, 'x' AS b WHERE false") == ()
+
+
+def test_names_of_columns_may_be_anything(tmp_path):
+    names = [
+        "file_row_number",
+        "rowid",
+        "row",
+        "r",
+        "v",
+        "n",
+        "c0",
+        "t0",
+        "a",
+        "b",
+        "s",
+        "\x01row",
+        'a"b',
+        "Name {x}",
+        "customer name",
+    ]
+    cells = ", ".join(f"'{i} x' || range || ' ' AS \"{name.replace(chr(34), chr(34) * 2)}\"" for i, name in enumerate(names))
+    query = f"SELECT {cells}, 'p' || range || '@Example.com' AS email FROM range(60)"
+
+    steps = proposals(tmp_path, f"{query} UNION ALL FROM ({query}) LIMIT 62")
+
+    assert {one.column for one in steps if one.operation == "trim"} == set(names)
+    assert only(steps, "dedupe_exact").rows == 2

@@ -21,7 +21,7 @@ from backend.core.errors import ListmillError, Rejected
 from backend.datasets.cleaning.measuring import StepEffect, measure
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.proposing.candidates import amount
-from backend.datasets.cleaning.proposing.looking import TABLE, Look
+from backend.datasets.cleaning.proposing.looking import ROW, TABLE, Look
 from backend.datasets.cleaning.proposing.prompt import STEPS_MAX, VERSION, Prompt, SuggestedStep, Suggestions, prompt_for
 from backend.datasets.cleaning.proposing.service import looked_at, propose
 from backend.datasets.cleaning.step import Step
@@ -140,7 +140,7 @@ def _note(owner_id: UUID, model: str, input_tokens: int, output_tokens: int) -> 
 def _measured(look: Look, told: tuple[Step, str], *, model: str) -> Step | None:
     """Return a step with what it changes; None for one that cannot be done or changes nothing."""
     step, reason = replace(told[0], id="one", enabled=True), told[1]
-    effect = measure(look.con, TABLE, look.columns, Plan((step,)), course=look.course, row="rowid + 1").steps[0]
+    effect = measure(look.con, TABLE, look.columns, Plan((step,)), course=look.course, row=ROW).steps[0]
     if effect.problem is not None or (not effect.cells and step.operation not in _OF_COLUMNS):
         return None
     many = amount(effect.cells or 0, look.each)

@@ -102,11 +102,15 @@ def look_at(
     course: Course,
     numbered: bool = True,
 ) -> Look:
-    """Take the rows to look at into memory. `relation` numbers its rows in ROW where it is `numbered`; else all rows are taken."""
+    """Take the rows to look at into memory, numbered from 1 in ROW.
+
+    `relation` numbers its rows in ROW where it is `numbered`; else all rows are taken.
+    """
     wanted = max(1_000, min(LOOKED_ROWS, LOOKED_CELLS // max(len(columns), 1)))
     names = ", ".join(quote_identifier(one.name) for one in columns)
     where = f" WHERE {_blocks(rows, wanted)}" if numbered and rows > wanted else ""
-    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT {names} FROM {relation}{where}", course)
+    taken = f"SELECT row_number() OVER () AS {ROW}, {names} FROM {relation}{where}"
+    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {taken}", course)
     looked = int(rows_of(con, f"SELECT count(*) FROM {TABLE}", course)[0][0])
     known = {one["name"]: one for one in profile.get("columns", ())}
     return Look(con, relation, tuple(columns), max(rows, looked) if where else looked, looked, known, course)
