@@ -12,7 +12,7 @@ from backend.datasets.cleaning.schemas import CleanPreview
 from backend.datasets.cleaning.step import Step
 from pages.components import clean_fuzzy, problem
 from pages.components.clean_desk import CleanDesk
-from pages.components.clean_table import COLUMNS_SHOWN, Cut, Line, cuts, shown_of, table
+from pages.components.clean_table import COLUMNS_SHOWN, Cut, Line, about_columns, cuts, shown_of, table
 from pages.components.format import counted, duration, number
 from pages.components.frame import PAGES
 from pages.components.html import Safe, esc, icon, paragraph
@@ -139,8 +139,8 @@ def _rows(desk: CleanDesk, shown: CleanPreview) -> None:
     changed = frozenset(place for line in lines for place in line.changed)
     columns = cuts(_named(shown.columns_before), _named(shown.columns_after), origins=shown.origins, changed=changed)
     wide = st.session_state.get("clean_wide") == str(desk.version_id)
-    picked = shown_of(columns, wanted=_column_of(desk), most=_MORE_COLUMNS if wide else COLUMNS_SHOWN)
-    st.html(table(lines, picked, hidden=len(columns) - len(picked), address_of=_records(desk.dataset_id)))
+    picked = shown_of(columns, wanted=_column_of(desk), most=_MORE_COLUMNS if wide else COLUMNS_SHOWN, lines=lines)
+    st.html(table(lines, picked, about=about_columns(columns, picked), address_of=_records(desk.dataset_id)))
     if lines:
         _below(desk, shown, columns, picked)
     else:

@@ -155,6 +155,18 @@ def test_a_past_version_leads_to_the_current_one_and_its_plan_can_be_used_again(
     assert f"The plan of version {number}" in desk.words
 
 
+def test_all_steps_are_switched_at_once(desk):
+    desk.plan(TRIM, WORDS)
+    desk.visit()
+
+    desk.app.menu_button(key="clean_menu").click("Switch all steps off")
+    desk.visitor.again()
+    assert [step[2] for step in desk.steps] == [False, False]
+    desk.press("clean_undo")
+
+    assert [step[2] for step in desk.steps] == [True, True]
+
+
 def test_a_plan_names_another_column_where_its_own_has_gone():
     plan = Plan.parse({"steps": [TRIM, {"operation": "dedupe_exact", "parameters": {"columns": ["city", "nr"]}}]})
 
