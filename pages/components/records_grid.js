@@ -25,8 +25,13 @@ export default function (component) {
   const { data, parentElement } = component;
   let state = instances.get(parentElement);
   if (state) {
+    const other = state.data.version !== data.version;
     state.data = data;
-    state.page?.follow(data);
+    if (other && state.page) {
+      state.page.destroy();
+      state.page = null;
+      start(state);
+    } else state.page?.follow(data);
   } else {
     state = { root: parentElement, data, page: null, gone: false };
     instances.set(parentElement, state);

@@ -45,6 +45,7 @@ def grid(person: UUID, dataset: DatasetView, version: VersionView, *, profile: P
         "rows": version.rows,
         "columns": columns_of(version.columns, profile),
         "about": [["Profile of this column", "bar_chart", address("dataset", dataset_id=dataset.id, **told)]],
+        "versions": address("versions", dataset_id=dataset.id),
         "offers": offers(dataset) if current else [],
         "bundle": f"/assets/{BUNDLE.name}?v={BUNDLE.stat().st_mtime_ns}",
     }

@@ -47,6 +47,7 @@ export function actionsOf(page) {
       applySort(page.grid, page);
       page.renew();
     },
+    toVersions: () => page.lead(page.data.versions),
     toGrid: () => goTo(page.grid, Math.min(page.view.at, Math.max(0, page.grid.getDisplayedRowCount() - 1))),
     jump: (position) => goTo(page.grid, Math.min(position, Math.max(0, page.grid.getDisplayedRowCount() - 1)), { where: "top" }),
     opened: (position) => (position === undefined ? page.opening.neighbours() : page.opening.at(position)),

@@ -96,11 +96,9 @@ export class RecordsPage {
     this.root.style.height = `${Math.max(340, innerHeight - top - 12)}px`;
   }
 
-  /** Take what the server says anew; the rows are asked for again only for another version. */
+  /** Take what the server says anew of the same version. */
   follow(data) {
-    const other = data.version !== this.data.version;
     this.data = data;
-    if (other) this.renew({ step: false });
     this.toolbar.follow();
     this.status.follow();
   }

@@ -8,7 +8,7 @@ const rows = (count) => `${amount(count)} ${count === 1 ? "row" : "rows"}`;
 function totalInWords(state) {
   const { total, is } = state.totals;
   if (total === null) return "counting …";
-  const many = is === "at_least" ? `at least ${amount(total)}` : amount(total);
+  const many = is === "at_least" ? `${amount(total)} or more` : amount(total);
   const all = state.data.rows;
   const part = (state.view.filters.length || state.view.search.trim()) && all !== null && is === "exact";
   return part ? `${many} that fit, of ${amount(all)}` : many;

@@ -29,8 +29,8 @@ export class Totals {
 
   /** Take what is known now; what is exact is not replaced by a guess. */
   take(total, is) {
-    if (this.is === "exact" && is !== "exact") return;
-    Object.assign(this, { total: is === "unknown" ? null : total, is });
+    if (is === "unknown" || total === null || (this.is === "exact" && is !== "exact")) return;
+    Object.assign(this, { total: is === "at_least" ? Math.max(total, this.total ?? 0) : total, is });
   }
 
   /** Take what a page says: `first` is its first place, `size` how many rows were asked for. */
