@@ -20,6 +20,7 @@ LOOKED_ROWS = 200_000
 LOOKED_CELLS = 4_000_000  # of wide lists fewer rows are looked at
 FEW_VALUES = 5_000  # a column with no more distinct values is counted over every row
 _BLOCKS = 64
+_WIDE = 300  # columns
 ROW = '"\x01row"'  # no file has a column called that
 TABLE = '"\x01looked"'
 
@@ -120,7 +121,8 @@ def values_of(look: Look, column: Column, number: int) -> Values:
     """Count the distinct values of a text column: of every row where they are few, else of the rows looked at."""
     name, table = quote_identifier(column.name), f'"\x01values{number}"'
     distinct = int(look.profile.get(column.name, {}).get("distinct") or 0)
-    everywhere = look.is_whole or 0 < distinct <= FEW_VALUES
+    # In a list of very many columns it takes longer to find one column than to look at it.
+    everywhere = look.is_whole or (0 < distinct <= FEW_VALUES and len(look.columns) <= _WIDE)
     source = TABLE if look.is_whole or not everywhere else look.relation
     look.ask(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {name}::VARCHAR AS v, count(*)::BIGINT AS n FROM {source} WHERE {name} IS NOT NULL GROUP BY ALL"

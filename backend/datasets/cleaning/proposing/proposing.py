@@ -1,6 +1,7 @@
 """The plan a list is met with: every column is looked at, what would mend it is measured, and the steps stand in a sensible order."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -83,7 +84,8 @@ def _found(
     look = look_at(con, relation, columns=columns, rows=rows, profile=profile, course=course)
     if not look.looked:
         return []
-    return [*_of_columns(look), *propose_columns(look, profile), *propose_duplicates(look, profile)]
+    found = list(islice(_of_columns(look), 2 * STEPS_MAX))
+    return [*found, *propose_columns(look, profile), *propose_duplicates(look, profile)]
 
 
 def _place(one: Candidate) -> tuple[int, bool, int, int]:
