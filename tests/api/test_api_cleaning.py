@@ -117,6 +117,7 @@ def test_nothing_of_it_is_there_for_somebody_else(stranger, script, listed):
         stranger.post(f"{here}/clean/preview", json={"plan": PLAN}),
         stranger.post(f"{here}/clean", json={"plan": PLAN}),
         stranger.post(f"{here}/clean/replay"),
+        stranger.get(f"{here}/clean/suggested"),
         stranger.get(f"{here}/clean/draft"),
         stranger.put(f"{here}/clean/draft", json={"plan": PLAN}),
         stranger.delete(f"{here}/clean/draft"),
@@ -133,3 +134,22 @@ def test_a_script_learns_which_operations_there_are(script):
         "name": "to", "kind": "choice", "label": "Write as", "required": True, "default": None,
         "choices": ["upper", "lower", "title", "sentence"], "help": "", "low": None, "high": None,
     }  # fmt: skip
+
+
+def test_a_model_suggests_steps_in_a_job_where_there_is_one(script, listed, work_off, model):
+    none = script.get(f"{at(listed)}/clean/suggested").json()
+    step = {"operation": "round", "column": "id", "parameters": '{"digits": -1}', "reason": "Tens are enough"}
+    model.answers(("Which further steps", {"steps": [step]}))
+
+    job = script.post(f"{at(listed)}/clean/suggest")
+    work_off()
+
+    assert (none, job.status_code) == ({"plan": None, "titles": {}}, 202)
+    found = script.get(f"{at(listed)}/clean/suggested").json()["plan"]["steps"]
+    assert [(one["operation"], one["enabled"]) for one in found] == [("round", False)]
+
+
+def test_without_a_model_nothing_is_asked_and_that_is_said(script, listed):
+    answer = script.post(f"{at(listed)}/clean/suggest")
+
+    assert (answer.status_code, answer.json()["detail"]) == (422, "This deployment has no model to ask.")
