@@ -66,6 +66,13 @@ export function actionsOf(page) {
       page.lead(`${address}&add=${encodeURIComponent(JSON.stringify(step))}`);
     },
     menu: (index, anchor) => columnMenu(page, index, anchor),
+    headKeyed: (event, index) => {
+      const asks = event.type === "keydown" && (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10") || (event.altKey && event.key === "ArrowDown"));
+      if (!asks) return false;
+      event.preventDefault();
+      columnMenu(page, index, page.heads.get(index));
+      return true;
+    },
     keyed: (event, position) => keyed(page, event, position),
     knowing: () => page.known && know(page),
   };
