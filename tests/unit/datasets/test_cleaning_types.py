@@ -25,7 +25,7 @@ from tests.cleaning import column, effects, problems
         ("point", "USD 5", 5.0),
         ("comma", "1.234,50 €", 1234.5),
         ("comma", "1'234,5", 1234.5),
-        ("comma", f"1{NBSP}234,5", 1234.5),
+        ("comma", "1\u00a0234,5", 1234.5),
         ("comma", "12,5", 12.5),
         ("comma", "1234", 1234.0),
         ("comma", "-1.234", -1234.0),
