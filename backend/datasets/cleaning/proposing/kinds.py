@@ -18,7 +18,7 @@ from backend.datasets.formats.csv.reading import Reading
 from backend.datasets.formats.csv.words import has_leading_zero
 from backend.datasets.profiles.likely import words_of
 
-_LOOKED = 2_000  # distinct values that tell the kind; whether all fit is asked of every one
+_LOOKED = 600  # distinct values that tell the kind; whether all fit is asked of every one
 _TOLERATED = 0.1  # of the cells may not fit for a conversion to be worth a proposal
 _GLANCE = 150
 _WORDS_OF_TRUTH = 6  # of yes and no a column has two words, in a few spellings
