@@ -16,7 +16,7 @@ from backend.datasets.filtering.values import WHOLE
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.queries.drawing.labels import names_something
 from pages.components.assets import HERE, script
-from pages.components.column_profile import FRACTIONAL, LIKELY, NAMING, NUMERIC, YEARS
+from pages.components.column_profile import FRACTIONAL, LIKELY, NAMING, NUMERIC, YEARS, is_key
 from pages.components.frame import PAGES
 from pages.components.inlinks import address
 from pages.components.version_data import Profile, past
@@ -47,21 +47,30 @@ def grid(person: UUID, dataset: DatasetView, version: VersionView, *, profile: P
         "about": [["Profile of this column", "bar_chart", address("dataset", dataset_id=dataset.id, **told)]],
         "versions": address("versions", dataset_id=dataset.id),
         "offers": offers(dataset) if current else [],
+        "key": key_of(profile) if current else None,
         "bundle": f"/assets/{BUNDLE.name}?v={BUNDLE.stat().st_mtime_ns}",
     }
     _component()(key="records", data=data)
 
 
+def key_of(profile: Profile | None) -> str | None:
+    """Return a column whose values name every row, None where there is none or nobody knows: single rows can be told by it."""
+    told = profile["columns"] if profile else ()
+    found = (one for one in told if kind_of(Column(str(one["name"]), str(one["type"]))) in {"text", "number"})
+    whole = (one for one in found if not str(one["type"]).upper().startswith(FRACTIONAL))
+    return next((str(one["name"]) for one in whole if profile and is_key(one, rows=int(profile["rows"]))), None)
+
+
 def offers(dataset: DatasetView) -> list[dict[str, str]]:
-    """Return what can be done with the rows that fit the filters: steps of cleaning, where that page is."""
+    """Return what can be done with rows that are selected or fit the filters: steps of cleaning, where that page is."""
     if "clean" not in PAGES:
         return []
     to = address("clean", dataset_id=dataset.id)
     return [
         {"words": "Keep only these", "icon": "filter_alt", "operation": "keep_rows", "address": to,
-         "title": "Opens Clean with a step that keeps the rows these filters leave"},
+         "title": "Opens Clean with a step that keeps these rows"},
         {"words": "Drop these", "icon": "filter_alt_off", "operation": "drop_rows", "address": to,
-         "title": "Opens Clean with a step that drops the rows these filters leave"},
+         "title": "Opens Clean with a step that drops these rows"},
     ]  # fmt: skip
 
 

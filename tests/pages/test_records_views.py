@@ -176,3 +176,18 @@ def test_an_address_that_cannot_be_read_offers_no_export_of_everything(visitor, 
     visitor.visit("records", dataset=published(visitor.me.id), filter="{")
 
     assert not visitor.app.get("popover")
+
+
+@pytest.mark.parametrize(
+    ("columns", "key"),
+    [
+        ([("id", "BIGINT", 10, 0)], "id"),
+        ([("city", "VARCHAR", 3, 0), ("code", "VARCHAR", 10, 0)], "code"),
+        ([("price", "DOUBLE", 10, 0), ("day", "DATE", 10, 0)], None),
+        ([("id", "BIGINT", 9, 1)], None),
+    ],
+)
+def test_single_rows_are_told_by_a_column_that_names_every_row(columns, key):
+    told = [{"name": n, "type": t, "distinct": d, "distinct_exact": True, "nulls": e} for n, t, d, e in columns]
+
+    assert records_grid.key_of({"rows": 10, "columns": told}) == key

@@ -62,8 +62,9 @@ export function actionsOf(page) {
     exportSelected: (anchor) => page.copier.files(anchor),
     unpicked: () => page.selection.clear(),
     offered: ({ address, operation }) => {
-      const step = { operation, parameters: { filters: page.view.filters } };
-      page.lead(`${address}&add=${encodeURIComponent(JSON.stringify(step))}`);
+      const lead = (filters) => page.lead(`${address}&add=${encodeURIComponent(JSON.stringify({ operation, parameters: { filters } }))}`);
+      if (!page.selection.any) return lead(page.view.filters);
+      return page.copier.named().then(lead, (problem) => problem.name === "AbortError" || page.say(problem.detail));
     },
     menu: (index, anchor) => columnMenu(page, index, anchor),
     headKeyed: (event, index) => {
