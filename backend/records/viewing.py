@@ -16,8 +16,6 @@ from backend.records.base import on_paths
 from backend.records.schemas import Filter, SortKey, View
 from backend.records.searching import words
 
-_UNSORTABLE = ("VARIANT", "GEOMETRY")
-
 
 @dataclass(frozen=True)
 class Key:
@@ -65,8 +63,6 @@ def keys_of(view: View, cells: Mapping[str, Cell]) -> list[Key]:
     keys = []
     for one in view.sort:
         cell = cells[one.column]
-        if cell.type.startswith(_UNSORTABLE):
-            raise Rejected(f"“{one.column[:100]}” has no order to sort by.", hint="Sort by another column.")
         if cell.type == "VARCHAR":
             keys.append(Key(f"lower(strip_accents({cell.sql}))", one.descending))
         keys.append(Key(cell.sql, one.descending))
