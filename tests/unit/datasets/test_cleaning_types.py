@@ -155,3 +155,22 @@ def test_web_addresses_get_their_scheme_and_keep_their_path():
     assert column(values, ("url", {})) == [
         "http://example.com", "https://www.example.com/A?b=C", "https://example.com", "https://x.org/a/", "not one", None,
     ]  # fmt: skip
+
+
+def test_countries_are_known_by_code_and_by_name_in_many_languages():
+    values = [
+        "Deutschland",
+        "germany ",
+        "DE",
+        "deu",
+        "Allemagne",
+        "St. Lucia",
+        "the Netherlands",
+        "Côte d\u2019Ivoire",
+        "Atlantis",
+        "",
+        None,
+    ]
+
+    assert column(values, ("country", {"to": "iso2"})) == ["DE", "DE", "DE", "DE", "DE", "LC", "NL", "CI", "Atlantis", "", None]
+    assert column(["österreich", "UK"], ("country", {})) == ["Austria", "United Kingdom"]
