@@ -138,3 +138,12 @@ def test_names_of_columns_may_be_anything(tmp_path):
 
     assert {one.column for one in steps if one.operation == "trim"} == set(names)
     assert only(steps, "dedupe_exact").rows == 2
+
+
+def test_tags_of_html_may_be_taken_out(tmp_path):
+    query = texts("note", "<p>Good <b>tea</b></p>", "a < b and b > c", "<br/>", *[f"note number {n}" for n in range(40)])
+
+    found = only(proposals(tmp_path, query), "replace", "note")
+
+    assert (found.enabled, found.cells) == (False, 2)
+    assert "such as “<p>Good <b>tea</b></p>”" in found.reason or "such as “<br/>”" in found.reason

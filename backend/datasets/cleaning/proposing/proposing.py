@@ -14,6 +14,7 @@ from backend.datasets.cleaning.proposing.contacts import propose_contacts, propo
 from backend.datasets.cleaning.proposing.duplicates import propose_duplicates
 from backend.datasets.cleaning.proposing.kinds import kind_of, propose_kind
 from backend.datasets.cleaning.proposing.looking import Look, look_at, values_of
+from backend.datasets.cleaning.proposing.markup import propose_markup
 from backend.datasets.cleaning.proposing.nothing import propose_nothing
 from backend.datasets.cleaning.proposing.outliers import propose_outliers
 from backend.datasets.cleaning.proposing.spaces import propose_spaces, tidy
@@ -28,17 +29,8 @@ _BUDGET_S = 8.0  # for very many columns; those with warnings come first
 # The order in which steps are done: what is around a value goes before what the value is; then rows, then columns.
 _STAGES = (
     (
-        "trim",
-        "squeeze",
-        "null_words",
-        "email",
-        "phone",
-        "map_values",
-        "pad",
-        "to_number",
-        "to_date",
-        "to_timestamp",
-        "to_boolean",
+        *("trim", "squeeze", "null_words", "email", "phone", "replace", "map_values", "pad"),
+        *("to_number", "to_date", "to_timestamp", "to_boolean"),
     ),
     ("dedupe_exact", "dedupe_fuzzy"),
     ("blank_values", "fill", "split_pattern", "rename", "drop"),
@@ -122,6 +114,7 @@ def _of_text(look: Look, column: Column, number: int) -> Iterator[Candidate]:
     else:
         yield from propose_contacts(look, values)
         yield from propose_spellings(look, values)
+        yield from propose_markup(look, values)
         yield from propose_split(look, values)
     look.ask(f"DROP TABLE {values.table}")
 
