@@ -60,11 +60,17 @@ def about(found: SharedNotebook) -> Safe:
 
 
 def one_cell(found: SharedNotebook, cell: CellView) -> None:
-    """Draw a cell as a part of the page that runs alone."""
+    """Draw a cell as a part of the page that runs alone; it looks each time whether the link still leads here."""
+    token = st.query_params.get(LINK, "")
+    just_looked = True
 
     @st.fragment
     @problem.guarded
     def part() -> None:
+        nonlocal just_looked
+        if not just_looked:
+            sharing.shared(token)
+        just_looked = False
         dataset = get_dataset(found.owner_id, found.view.dataset_id)
         with st.container(key=f"nbcell_{cell.id}", gap="small"):
             cell_view.cell_body(found.owner_id, cell, dataset, _NOTHING, read_only=True)

@@ -119,6 +119,8 @@ def test_a_notebook_is_shared_by_its_link_taken_along_and_taken_back(page, produ
     assert "900" in saved.value.path().read_text(encoding="utf-8")
     notebook_id = page.url.split("notebook=")[1].partition("&")[0]
     product.ask("DELETE", f"/api/notebooks/{notebook_id}/share")
+    reader.get_by_role("tab", name="Table").first.click()
+    expect(reader.get_by_text("This link leads nowhere.")).to_be_visible(timeout=PLENTY)
     reader.reload()
     expect(reader.get_by_text("This link leads nowhere.")).to_be_visible(timeout=PLENTY)
 
