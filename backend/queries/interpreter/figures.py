@@ -228,7 +228,8 @@ def _take_count(draft: Draft, span: Span) -> None:
         elif one.kind is not Kind.NUMBER or one.is_id:
             following.use = "counted"
             if _names_another(draft, one.name):
-                draft.measures.append(Measure("distinct", one_column(draft, following)))
+                ids = [name for name in following.columns if draft.subject[name].is_id]
+                draft.measures.append(Measure("distinct", ids[0] if ids else one_column(draft, following)))
                 return
     draft.measures.append(Measure("count"))
 

@@ -35,6 +35,7 @@ VERBS = listed(
     stayed stays logged took spent lasted lasts lasting deliver delivers delivered supply supplies supplied store stores stored hold holds held keep keeps kept study studies studying
     look looks after yet teach teaches run runs own owns carry carries related linked rated reviewed long total totals time-wise overall include includes
     included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
+    sat taken gives giving nightly
     seen granted wrote known filled produced
     pays pay paying breakdown overview summary stats statistics another referred
     phoned called rang emailed mailed wrote contacted ordering buying visiting because issued billed invoiced registered signed
@@ -235,6 +236,7 @@ NUMBER_WORDS = {
 
 # Values that lists write in a short form.
 VALUE_WORDS: dict[str, tuple[str, ...]] = {
+    "girl": ("f", "female", "girl"), "girls": ("f", "female", "girl"), "boy": ("m", "male", "boy"), "boys": ("m", "male", "boy"),
     "female": ("f", "female", "woman", "w"), "woman": ("f", "female", "woman", "w"), "women": ("f", "female", "woman", "w"),
     "male": ("m", "male", "man"), "man": ("m", "male", "man"), "men": ("m", "male", "man"),
     "apartment": ("flat", "apartment"), "flat": ("flat", "apartment"), "usa": ("us", "usa", "united states", "united states of america"),

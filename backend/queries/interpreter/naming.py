@@ -162,6 +162,7 @@ def aliases_of(
     names.add_single(short)
     names.add(plain, 0.99)
     names.add(core, 0.9)
+    names.add(["".join(plain)], 0.95)
     names.add_shortened(plain)
     names.add_shortened(core)
     if dated:

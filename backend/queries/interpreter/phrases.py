@@ -64,7 +64,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"equal to|equals?|exactly|=", "eq"), (r"!=|<>", "ne"),
     (r"neither", "neither"), (r"nor", "nor"), (r"both", "both"),
     (r"without(?: an?| any)?|with no|(?:has|have|had|having) no|lacks?|lacking|(?:does|do|did) not have(?: an?| any)?|dont have(?: an?| any)?|doesn't have(?: an?| any)?|don't have(?: an?| any)?", "without"),
-    (r"not|other than|except(?: for)?|excluding|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|but not|non|isnt|arent|doesnt|didnt|everything but|apart from", "not"),
+    (r"not|other than|except(?: for)?|excluding|exclud(?:e|es|ed)|leave out|leaving out|minus|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|but not|non|isnt|arent|doesnt|didnt|everything but|apart from", "not"),
     (r"(?:that )?(?:contain|include|have|has|mention|hold)(?:s|ing|ed)?(?: the)? (?:word|substring|string|letter|text|phrase|character)s?|substrings?|containing|contains?|mention(?:s|ing|ed)?|includes the", "contains"),
     (r"(?:start|begin)(?:s|ning|ing)? with(?: the)?(?: letter| word| prefix)?|prefix(?:ed with)?", "starts"),
     (r"(?:end|finish)(?:s|es|ing)? (?:with|in)(?: the)?(?: letter| word| suffix)?|suffix", "ends"),

@@ -44,7 +44,16 @@ def spans_of(words: Sequence[Word], subject: Subject, *, taken: frozenset[int]) 
         if not used.intersection(place):
             used.update(place)
             kept.append(span)
-    return sorted(kept, key=lambda span: span.start)
+    return _with_rates(words, sorted(kept, key=lambda span: span.start))
+
+
+def _with_rates(words: Sequence[Word], spans: list[Span]) -> list[Span]:
+    """Return the spans with "rate" behind a value as a part of the rows: "cancellation rate" beside a nightly rate."""
+    for value, span in pairwise(spans):
+        alone = span.role is Role.COLUMN and span.end - span.start == 1 and words[span.start].low in {"rate", "rates"}
+        if alone and value.role is Role.VALUE and value.end == span.start:
+            span.role, span.phrase, span.columns = Role.PHRASE, "rate", ()
+    return spans
 
 
 def _columns(words: Sequence[Word], subject: Subject) -> Iterator[Span]:

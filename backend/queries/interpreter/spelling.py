@@ -81,8 +81,8 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
             plain = _SHORT[word.low]
             out.append(replace(word, low=plain, stem=stem(plain), text=plain))
             continue
-        if (positive := _negated(word, subject)) is not None:
-            out.extend((replace(word, text="not", low="not", stem="not"), positive))
+        if taken_apart := _taken_apart(word, subject):
+            out.extend(taken_apart)
             continue
         if word.low in ABBREVIATIONS and word.stem not in stems and len(word.low) > _ABBREVIATED:
             long = ABBREVIATIONS[word.low]
@@ -142,16 +142,53 @@ def _like_a_name(word: Word, subject: Subject, told: list[str]) -> Word:
 _ABBREVIATED, _CERTAIN = 2, 6  # letters
 
 
+def _taken_apart(word: Word, subject: Subject) -> tuple[Word, ...]:
+    """Return the words that say what "unplanned" and "unassigned" say, nothing for others."""
+    if (positive := _negated(word, subject)) is not None:
+        return replace(word, text="not", low="not", stem="not"), positive
+    if (missing := _without(word, subject)) is not None:
+        return replace(word, text="without", low="without", stem="without"), missing
+    return ()
+
+
 def _negated(word: Word, subject: Subject) -> Word | None:
     """Return "planned" of "unplanned", where a column of yes and no is called so and nothing is called "unplanned"."""
     low = word.low
     bare = next((low.removeprefix(prefix).lstrip("-") for prefix in ("un", "non") if low.startswith(prefix)), "")
+    bare = bare or _OPPOSITES.get(low, "")
     if len(bare) < _LONG_ENOUGH or word.quoted or word.stem in subject.vocabulary or low in subject.value_words:
         return None
     columns = subject.aliases.get((stem(bare),), ())
     if not any(subject[name].kind is Kind.TRUTH for name, _ in columns):
         return None
     return replace(word, text=bare, low=bare, stem=stem(bare))
+
+
+_OPPOSITES = {
+    "failed": "passed",
+    "failing": "passed",
+    "absent": "attended",
+    "missed": "attended",
+    "inactive": "active",
+    "declined": "approved",
+}
+_ROOT = 5  # letters a word and a column's name have to share
+
+
+def _without(word: Word, subject: Subject) -> Word | None:
+    """Return "assignee" of "unassigned", where that column has empty cells."""
+    bare = word.low.removeprefix("un").lstrip("-")
+    if (
+        bare == word.low
+        or len(bare) < _ROOT
+        or word.quoted
+        or word.stem in subject.vocabulary
+        or word.low in subject.value_words
+    ):
+        return None
+    gaps = [one for one in subject.fields if one.filled < one.rows and one.kind in {Kind.TEXT, Kind.DATE}]
+    named = [said for one in gaps for said in name_words(one.name) if said[:_ROOT] == bare[:_ROOT]]
+    return replace(word, text=named[0], low=named[0], stem=stem(named[0])) if len(named) == 1 else None
 
 
 def _candidates(subject: Subject) -> list[str]:

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from backend.queries.interpreter.days import MONTHS, days_at
 from backend.queries.interpreter.reading import Op, Value
@@ -40,7 +41,7 @@ def times_in(words: Sequence[Word]) -> list[Time]:
     found: list[Time] = []
     at = 0
     while at < len(words):
-        time = _relative(words, at) or _bounded(words, at)
+        time = _relative(words, at) or _sharing_year(words, at) or _bounded(words, at)
         if time is not None:
             found.append(time)
             at = time.end
@@ -99,6 +100,7 @@ def _led(low: Sequence[str], at: int) -> Grain | None:
         return None
     begin = _lead(low, at)
     judged = at > 0 and low[at - 1] in {"best", "worst", "busiest", "strongest", "weakest", "which", "what"}
+    judged = judged or (at > 1 and low[at - 2] in {"busiest", "quietest"})
     return Grain(begin, at + 1, singular) if begin < at or judged else None
 
 
@@ -133,7 +135,10 @@ def _relative(words: Sequence[Word], at: int) -> Time | None:
         if match[1] is None:
             return Time(at, at + length, Op.THIS, (match[2], -1))
         return Time(at, at + length, Op.LAST, (int(count), match[2]))
-    if match := re.match(r"(?:in |during |for )?(?:this|the current) (day|week|month|quarter|year)\b", joined):
+    if match := re.match(
+        r"(?:in |during |for )?(?:this|the current|the latest|the newest|the most recent) (day|week|month|quarter|year)\b",
+        joined,
+    ):
         return Time(at, at + match.group().count(" ") + 1, Op.THIS, (match[1], 0))
     if match := re.match(r"(?:on |at |over )(?:the |a |an )?(weekends?|weekdays|[a-z]+days?)\b", joined):
         days = _WEEKDAYS.get(match[1].removesuffix("s"))
@@ -185,6 +190,26 @@ def _bounded(words: Sequence[Word], at: int) -> Time | None:
         op, length = tail
         return Time(at, end + length, op, (span.first if op is Op.GE else span.after,))
     return Time(at, end, Op.DURING, (span.first, span.after))
+
+
+def _sharing_year(words: Sequence[Word], at: int) -> Time | None:
+    """Take "between 1 January and 31 March 2026": the year is said once."""
+    low = [word.low for word in words]
+    if low[at] not in {"between", "from"}:
+        return None
+    joined = low[at + 3 : at + 4] in (["and"], ["to"], ["until"], ["till"])
+    two = days_at(words, at + 4) if joined else None
+    if two is None:
+        return None
+    day, month = (at + 1, at + 2) if low[at + 2] in MONTHS else (at + 2, at + 1)
+    number = words[day].number
+    if (
+        low[month] not in MONTHS
+        or not isinstance(number, int)
+        or not 1 <= number <= calendar.monthrange(two.first.year, MONTHS[low[month]])[1]
+    ):
+        return None
+    return Time(at, at + 4 + two.length, Op.DURING, (date(two.first.year, MONTHS[low[month]], number), two.after))
 
 
 _LATER = ("or later", "or after", "or newer", "or more recent", "and later", "and after", "onwards", "onward", "and newer")

@@ -14,6 +14,31 @@ _LONGEST_VALUE, _LONGEST_PART = 9, 3
 
 
 _EXACT = 0.4
+_SMALL = frozenset(
+    {
+        "in",
+        "on",
+        "at",
+        "to",
+        "is",
+        "are",
+        "was",
+        "and",
+        "or",
+        "by",
+        "with",
+        "from",
+        "all",
+        "how",
+        "many",
+        "show",
+        "me",
+        "list",
+        "each",
+        "this",
+        "that",
+    }
+)
 _JOINING = frozenset({"of", "the", "a", "an", "for"})
 
 
@@ -56,6 +81,7 @@ def _as_written(said: Sequence[Word]) -> str:
     return out
 
 
+_STATED = frozenset({"not", "is", "are", "were", "was", "still"})
 _JOINS = frozenset({"or", "and", "vs", "versus", "nor"})
 
 
@@ -72,6 +98,8 @@ def _is_joined(words: Sequence[Word], at: int, cells: Sequence[tuple[int, str]],
 
 def _is_named(words: Sequence[Word], at: int, cells: Sequence[tuple[int, str]], subject: Subject) -> bool:
     """Say whether a value's column stands beside: before a single letter as in "grade A", behind a word such as "data courses"."""
+    if at and words[at - 1].low in _STATED and len(words[at].low) > len("the"):
+        return True  # "that are not done"
     near = at - 1 if len(words[at].low) == 1 else at + 1
     if not 0 <= near < len(words) or (words[at].low in _JOINING and not words[at].is_capital):
         return False
@@ -106,7 +134,7 @@ def _other_forms(said: Sequence[Word], subject: Subject) -> tuple[tuple[int, str
 
 def _is_no_value(said: Sequence[Word]) -> bool:
     if len(said) > 1:
-        return all(word.low in FILLER for word in said)
+        return all(word.low in _JOINING or word.low in _SMALL for word in said)
     word = said[0]
     if word.number is not None and not word.text.isalpha():
         return True

@@ -164,7 +164,8 @@ def _orders_figures(draft: Draft, span: Span, following: Span | None) -> bool:
     tops = span.phrase in {"top", "bottom"}
     if not draft.measures or (tops and draft.order is not None):
         return False
-    return tops or following is None or following.role is Role.PHRASE or bool(draft.keys) or bool(draft.limit)
+    averaged = following is not None and following.use == "measure" and draft.measures[0].function in {"avg", "median"}
+    return tops or averaged or following is None or following.role is Role.PHRASE or bool(draft.keys) or bool(draft.limit)
 
 
 def _has_size(draft: Draft, span: Span) -> bool:
@@ -217,7 +218,9 @@ def _counts(draft: Draft, following: Span | None) -> bool:
         return True
     if following is None:
         return False
-    if following.use == "condition" and (following.role is Role.VALUE or draft.kind(following) is Kind.TRUTH):
+    if following.use == "condition" and (
+        following.role is Role.VALUE or (following.role is Role.COLUMN and draft.kind(following) is Kind.TRUTH)
+    ):
         if set(draft.low(following.start - 4, following.start)) & _USING:
             raise TwoReadings("The most by what?", judgements(draft))
         return True
