@@ -60,11 +60,11 @@ def start_suggesting(
     `check_spending` raises when this person's money of the day is spent: what a day cost is known above this room.
     Raises NotFound; Conflict while there are no rows; Rejected where there is no model; TooMany.
     """
+    ref = version_ref(owner_id, dataset_id, version_id=version_id)
     if not llm.is_configured():
         raise Rejected(
             "This deployment has no model to ask.", hint="Whoever runs it can set OPENAI_API_KEY or OPENAI_BASE_URL."
         )
-    ref = version_ref(owner_id, dataset_id, version_id=version_id)
     check_spending(owner_id)
     limits.allow(owner_id, "questions")
     with transaction() as session:
