@@ -25,7 +25,7 @@ from backend.datasets.course import Course
 from backend.datasets.workshop import unwatched
 
 STEPS_MAX = 60  # a longer plan nobody reads
-_BUDGET_S = 8.0  # for very many columns; those with warnings come first
+_BUDGET_S = 15.0  # for very many columns; those with warnings come first
 # The order in which steps are done: what is around a value goes before what the value is; then rows, then columns.
 _STAGES = (
     (
