@@ -147,7 +147,7 @@ def test_a_preview_is_for_its_owner_and_of_a_step_there_is(owner, other, listed)
         cleaning.preview(owner.id, listed, plan_of(("trim", "city", {})), step_id="x")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=5, unique_by=lambda step: (step[0], step[1])))
 def test_what_is_shown_is_what_the_version_will_be(owner, listed, steps):
     plan = plan_of(*steps)

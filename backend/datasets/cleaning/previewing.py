@@ -40,7 +40,7 @@ _STRETCHES = 16
 _MEMORY_MB = 512
 _SIZE_MAX = 500
 _WIDE = 200  # columns
-_turns = threading.BoundedSemaphore(4)
+_turns = threading.BoundedSemaphore(2)  # each may take the memory above
 
 
 @dataclass(frozen=True)
