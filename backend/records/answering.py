@@ -78,7 +78,7 @@ def known_total(at: Standing) -> int | None:
     if not at.rest.narrowed:
         return at.base.rows
     kept = counting.counts().find(at.counted)
-    return kept.total if kept else counting.total_of(at.source.version_id, at.name)
+    return kept.total if kept else counting.total_of(at.source.version_id, at.rows_name)
 
 
 def _total(at: Standing, found: Found) -> tuple[int | None, TotalIs]:
