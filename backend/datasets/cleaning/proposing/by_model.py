@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from backend.accounts import limits, model_costs
 from backend.adapters import cache, llm
@@ -29,6 +29,7 @@ from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile, version_ref
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
+from backend.jobs.states import Status
 
 KIND = "datasets.propose"
 KEPT_S = 3600.0
@@ -67,18 +68,27 @@ def start_suggesting(
         )
     check_spending(owner_id)
     limits.allow(owner_id, "questions")
+    key = f"{_key(owner_id, ref)}@{int(time.time() // _SLOT_S)}"
+    job_id, status = _enqueued(owner_id, ref, key)
+    lost = status is Status.COMPLETED and cache.get_json(_key(owner_id, ref)) is None
+    if lost or status in {Status.FAILED, Status.CANCELLED}:  # that job gives no answer any more
+        job_id, _ = _enqueued(owner_id, ref, f"{key}+{uuid4()}")
+    return job_id
+
+
+def _enqueued(owner_id: UUID, ref: VersionRef, key: str) -> tuple[UUID, Status]:
     with transaction() as session:
         job = jobs.enqueue(
             session,
             KIND,
             owner_id=owner_id,
             title=f"Suggest steps for {ref.table}",
-            subject_id=dataset_id,
+            subject_id=ref.dataset_id,
             parameters={"version_id": str(ref.version_id)},
             total=_STEPS,
-            idempotency_key=f"{_key(owner_id, ref)}@{int(time.time() // _SLOT_S)}",
+            idempotency_key=key,
         )
-        return job.id
+        return job.id, job.status
 
 
 def suggest(run: Run) -> Outcome:
