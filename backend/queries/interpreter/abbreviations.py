@@ -241,6 +241,8 @@ wh warehouse
 whs warehouse
 wk week
 wt weight
+yn flag
+yob birth year
 yr year
 yrs years
 """

@@ -5,6 +5,8 @@ import re
 from backend.queries.interpreter.lexicon import listed
 
 _PHRASES: tuple[tuple[str, str], ...] = (
+    (r"(?:the )?(?:last|latest|most recent)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "final"),
+    (r"(?:the )?(?:earliest)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "first"),
     ((r"how many (?:different|distinct|unique)(?: (?:kinds|types|sorts) of)?|how many (?:kinds|types|sorts) of"
      r"|(?:the )?(?:total )?(?:number|count|amount|quantity) of (?:all )?(?:the )?(?:different|distinct|unique)"
      r"|count (?:of )?(?:the )?(?:number of )?(?:different|distinct|unique)"), "count_distinct"),
@@ -69,8 +71,6 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?:start|begin)(?:s|ning|ing)? with(?: the)?(?: letter| word| prefix)?|prefix(?:ed with)?", "starts"),
     (r"(?:end|finish)(?:s|es|ing)? (?:with|in)(?: the)?(?: letter| word| suffix)?|suffix", "ends"),
     (r"(?:the )?first(?: (?:date|day|time))?(?: of)?(?: the| their)?|earliest date of|date of (?:the )?first", "first"),
-    (r"(?:the )?(?:last|latest|most recent)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "final"),
-    (r"(?:the )?(?:earliest)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "first"),
     (r"(?:the )?last (?:date|day|time)(?: of)?|date of (?:the )?last", "final"),
     (r"still", "still"),
     (r"(?:is|are|was|were|has been|have been) there|at least once", "there"),

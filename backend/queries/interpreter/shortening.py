@@ -1,6 +1,6 @@
 """Words of a question that a column's name writes in a short form: "freight" for FRT_CHG, "violations" for CRIT_VIOL, "temp" for temperature."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.words import Word
@@ -24,6 +24,17 @@ def shortened(word: Word, subject: Subject, *, is_common: Callable[[str], bool])
     if not found and len(bare) >= _SHORTEST and not is_common(bare):
         found = {one for one in subject.said_words if len(one) > len(bare) + 1 and one.startswith(bare)}
     return found.pop() if len(found) == 1 else None
+
+
+def beside_its_name(word: Word, following: Sequence[Word], subject: Subject) -> str | None:
+    """Return the short form of a word that stands before the rest of a column's name: "bld" of "blood group", beside bld_grp."""
+    if not following or word.quoted or not word.low.isalpha() or word.low in subject.said_words:
+        return None
+    for words, parts in subject.parts_by_stem.get(following[0].stem, ()):
+        found = [part for part in parts if word.stem not in words and is_short_for(part, word.low)]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def is_short_for(short: str, word: str) -> bool:

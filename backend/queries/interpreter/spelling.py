@@ -16,7 +16,7 @@ from backend.queries.interpreter.eventwords import POINTING
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
 from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES
-from backend.queries.interpreter.shortening import shortened
+from backend.queries.interpreter.shortening import beside_its_name, shortened
 from backend.queries.interpreter.subject import Kind, Subject
 from backend.queries.interpreter.times import UNITS
 from backend.queries.interpreter.words import Word, stem
@@ -75,25 +75,20 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
     values, stems = subject.value_words, subject.vocabulary
     words = _joined(words, subject)
     candidates: list[str] | None = None
-    out, told = [], []
-    for word in words:
-        if word.low in _SHORT and not word.quoted:
-            plain = _SHORT[word.low]
-            out.append(replace(word, low=plain, stem=stem(plain), text=plain))
+    out: list[Word] = []
+    told: list[str] = []
+    for place, word in enumerate(words):
+        if (short := beside_its_name(word, words[place + 1 : place + 2], subject)) is not None:
+            out.append(_read_as(word, short, told))
             continue
         if taken_apart := _taken_apart(word, subject):
             out.extend(taken_apart)
-            continue
-        if word.low in ABBREVIATIONS and word.stem not in stems and len(word.low) > _ABBREVIATED:
-            long = ABBREVIATIONS[word.low]
-            out.extend(replace(word, low=one, stem=stem(one), text=one) for one in long.split())
             continue
         if _is_known(word, stems, values):
             out.append(word)
             continue
         if (short := shortened(word, subject, is_common=_is_common)) is not None:
-            out.append(replace(word, low=short, stem=stem(short), text=short))
-            told.append(f"“{word.text}” is read as “{short}”.")
+            out.append(_read_as(word, short, told))
             continue
         if candidates is None:
             candidates = _candidates(subject)
@@ -104,9 +99,14 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
         if best is None or abs(len(best[0]) - len(word.low)) > 1 or best[0][0] != word.low[0] or len(best[0]) < _LONG_ENOUGH:
             out.append(word)
             continue
-        out.append(replace(word, low=best[0], stem=stem(best[0]), text=best[0]))
-        told.append(f"“{word.text}” is read as “{best[0]}”.")
+        out.append(_read_as(word, best[0], told))
     return out, told
+
+
+def _read_as(word: Word, other: str, told: list[str]) -> Word:
+    """Return another word in place of one, and note it."""
+    told.append(f"“{word.text}” is read as “{other}”.")
+    return replace(word, low=other, stem=stem(other), text=other)
 
 
 def _joined(words: Sequence[Word], subject: Subject) -> list[Word]:
@@ -135,15 +135,21 @@ def _like_a_name(word: Word, subject: Subject, told: list[str]) -> Word:
         return word
     if len(best[0]) == len(word.low) and best[0][:-1] == word.low[:-1]:
         return word  # "driven" is no driver
-    told.append(f"“{word.text}” is read as “{best[0]}”.")
-    return replace(word, low=best[0], stem=stem(best[0]), text=best[0])
+    return _read_as(word, best[0], told)
 
 
 _ABBREVIATED, _CERTAIN = 2, 6  # letters
 
 
 def _taken_apart(word: Word, subject: Subject) -> tuple[Word, ...]:
-    """Return the words that say what "unplanned" and "unassigned" say, nothing for others."""
+    """Return the words a short form, "unplanned" or "unassigned" stands for, nothing for others."""
+    if word.quoted:
+        return ()
+    long = _SHORT.get(word.low, "")
+    if not long and word.stem not in subject.vocabulary and len(word.low) > _ABBREVIATED:
+        long = ABBREVIATIONS.get(word.low, "")
+    if long:
+        return tuple(replace(word, low=one, stem=stem(one), text=one) for one in long.split())
     if (positive := _negated(word, subject)) is not None:
         return replace(word, text="not", low="not", stem="not"), positive
     if (missing := _without(word, subject)) is not None:
@@ -156,7 +162,7 @@ def _negated(word: Word, subject: Subject) -> Word | None:
     low = word.low
     bare = next((low.removeprefix(prefix).lstrip("-") for prefix in ("un", "non") if low.startswith(prefix)), "")
     bare = bare or _OPPOSITES.get(low, "")
-    if len(bare) < _LONG_ENOUGH or word.quoted or word.stem in subject.vocabulary or low in subject.value_words:
+    if len(bare) <= _SHORTEST or word.quoted or word.stem in subject.vocabulary or low in subject.value_words:
         return None
     columns = subject.aliases.get((stem(bare),), ())
     if not any(subject[name].kind is Kind.TRUTH for name, _ in columns):

@@ -113,6 +113,16 @@ class Subject:
         return frozenset(word for one in self.fields for word in name_words(one.name))
 
     @cached_property
+    def parts_by_stem(self) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+        """The stems and the parts of names of several parts, by each stem in them."""
+        found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        for one in self.fields:
+            parts = name_words(one.name, written_out=False)
+            for word in set(one.words) if len(parts) > 1 else ():
+                found.setdefault(word, []).append((one.words, parts))
+        return found
+
+    @cached_property
     def cells(self) -> dict[int, tuple[str, ...]]:
         """The values of each text column, by the column's place."""
         found: dict[int, list[str]] = {}

@@ -97,6 +97,8 @@ def _place(draft: Draft, span: Span, measures: list[Measure]) -> None:
         one.kind is Kind.NUMBER and measures and set(draft.low(span.start, span.end)) <= TRADED
     ):
         span.use = "verb"
+    elif one.kind is Kind.NUMBER and measures and _is_in_condition(draft, span):
+        span.use = "scope"
     elif one.kind is Kind.NUMBER and measures and span.weight <= _PARTLY and _behind_value(draft, span):
         span.use = "scope"  # "premium for pet insurance", beside a Sum Insured
     elif one.kind is Kind.NUMBER and measures:
@@ -117,6 +119,12 @@ def _is_what_is_counted(draft: Draft, span: Span) -> bool:
         return True
     text = draft.kind(span) is Kind.TEXT and span.weight <= _PARTLY and draft.low(span.start, span.end)[-1].endswith("s")
     return text and any(one.phrase == "group" and one.use == "group" and one.start == span.end for one in draft.spans)
+
+
+def _is_in_condition(draft: Draft, span: Span) -> bool:
+    """Say whether a word is part of the name of what is true or not: "have not paid their dues", beside Dues Paid."""
+    said = {word.stem for word in draft.words[span.start : span.end]}
+    return any(one.op in {Op.TRUE, Op.FALSE} and said <= set(draft.subject[one.field].words) for one in draft.where)
 
 
 def _behind_value(draft: Draft, span: Span) -> bool:
