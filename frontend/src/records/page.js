@@ -191,12 +191,12 @@ export class RecordsPage {
 
   // ---- what came ----
 
-  came({ first, last, answer }) {
+  came({ first, last, end, answer }) {
     this.patience = 0;
     this.overlay.clear();
     if (answer.preparing) this.progress.start(answer.preparing, answer.note);
     this.note = answer.preparing ? null : (answer.note ?? null);
-    this.totals.learn(answer, first, last - first + 1);
+    this.totals.learn(answer, end);
     this.learn(answer);
     this.totals.show();
     repaint(this.grid, first, last);
@@ -204,6 +204,7 @@ export class RecordsPage {
     if (this.totals.exact === 0) this.overlay.empty();
     if (this.view.row && !this.drawer.visible) this.opening.row(this.view.row, { focus: false });
     this.opening.neighbours();
+    if (this.totals.exact === null && answer.next) this.look();
   }
 
   /** Learn from the first values of each column how they are written and how wide they want to be. */
