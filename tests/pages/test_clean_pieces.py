@@ -78,7 +78,7 @@ TRIM, DROP, RENAME = Step("a", "trim", "city"), Step("a", "dedupe_exact"), Step(
     ("step", "effect", "exact", "words"),
     [
         (TRIM, StepEffect("a", 1203, 1203), True, "changes 1,203 cells"),
-        (TRIM, StepEffect("a", 1203, 1203), False, "changes about 1,203 cells"),
+        (TRIM, StepEffect("a", 1203, 1203), False, "changes about 1,200 cells"),
         (TRIM, StepEffect("a", 0, 0), True, "changes no cell"),
         (TRIM, StepEffect("a", 5, 5, unfit=1), True, "changes 5 cells · 1 value cannot be read and becomes empty"),
         (TRIM, StepEffect("a", None, None), False, "too rare to be counted while you wait; the new version has the exact figure"),
