@@ -100,7 +100,7 @@ def test_without_the_bundle_a_view_in_the_address_is_shown_and_can_be_left(visit
 
     visitor.visit("records", dataset=published(visitor.me.id), filter=asked, sort="-amount")
     assert "of 400" in visitor.words()
-    assert "Sorted by -amount, 1 filter" in visitor.words()
+    assert "Sorted by amount descending · 1 filter" in visitor.words()
 
     visitor.app.button(key="records_clear").click()
     visitor.again()
