@@ -18,7 +18,7 @@ from backend.core.errors import Rejected, TooLarge
 from backend.core.table import Column
 from backend.datasets.cleaning.measuring import Measured, count
 from backend.datasets.cleaning.plan import Plan
-from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
+from backend.datasets.cleaning.statement import Built, build, keep_order, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
 from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.course import Course
@@ -83,6 +83,7 @@ def _attempt(
 ) -> Written:
     target = folder / f"cleaned-{threads or 0}.parquet"
     with workshop(folder, threads=threads) as con:
+        keep_order(con, course)
         source = source_of(parts, rows_in(con, parts, course), columns)
         course.leg(0.3, "Counting what changes")
         texts = [f"c{i}" for i, column in enumerate(columns) if column.type == "VARCHAR"]

@@ -25,7 +25,7 @@ from backend.datasets.cleaning.operations import operation_of
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.sampling import fetch, shown_between, taken_out
 from backend.datasets.cleaning.schemas import CleanPreview
-from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
+from backend.datasets.cleaning.statement import Built, build, keep_order, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
 from backend.datasets.course import Course
 from backend.datasets.previews.deadline import Deadline
@@ -124,6 +124,7 @@ def previewed(
         Deadline(DEADLINE_S) as deadline,
     ):
         course = Course(deadline, 1)
+        keep_order(con, course)
         look = _Look(con, ref, parts, rows_in(con, parts, course), plan, course, time.monotonic() + BUDGET_S)
         try:
             return _shown(look, size=size, step_id=step_id, only_changed=only_changed)
