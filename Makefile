@@ -41,10 +41,11 @@ unit: python
 	@$(SETUP) dev
 	$(BIN)/pytest -n $(PROCESSES) --dist loadfile -m "not browser and not chaos" $(ARGS)
 
-# A shared machine stalls now and then: a test in the browser that fails is tried once more, and the summary names it as RERUN.
+# Browser tests wait most of the time, so two products with a browser each share the machine. Where it stalls, a test that fails is tried
+# once more, and the summary names it as RERUN.
 e2e: python
 	@$(SETUP) dev
-	$(BIN)/pytest -m browser --reruns 1 --maxfail 4 $(ARGS) tests/e2e
+	$(BIN)/pytest -m browser -n 2 --dist loadfile --reruns 1 --maxfail 4 $(ARGS) tests/e2e
 
 chaos: python
 	@$(SETUP) dev

@@ -14,9 +14,11 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from preview import CHROMIUM
 from product import ROOT, Product, report, running
 
@@ -49,11 +51,11 @@ def once(page: Page, product: Product, file: Path) -> list[float]:
     card = page.locator("[class*='st-key-arrival_']").filter(has_text=name).last
     yes = card.get_by_role("button", name=re.compile("Looks right|New dataset"))
     reached(lambda: yes.wait_for(timeout=PATIENCE_MS))
-    yes.click()
+    pressed(yes, until=lambda: yes.wait_for(state="detached", timeout=2_000))
     row = page.locator("[class*='st-key-dsrow']").filter(has_text=name).first
     reached(lambda: row.filter(has_text="ready").wait_for(timeout=PATIENCE_MS))
-    row.get_by_role("link", name=name).click()
     records = page.get_by_role("link", name="Records", exact=True)
+    pressed(row.get_by_role("link", name=name), until=lambda: records.wait_for(timeout=2_000))
     reached(lambda: records.wait_for(timeout=PATIENCE_MS))
     records.click()
     reached(lambda: page.wait_for_function(ROW_SEEN, arg=0, timeout=PATIENCE_MS))
@@ -62,6 +64,16 @@ def once(page: Page, product: Product, file: Path) -> list[float]:
     page.keyboard.press("Control+End")
     reached(lambda: page.wait_for_function(ROW_SEEN, arg=rows - 1, timeout=PATIENCE_MS))
     return marks
+
+
+def pressed(target: Locator, *, until: Callable[[], object]) -> None:
+    """Press until it has had its effect: a press at the very moment something appears may fall into a redraw."""
+    for _ in range(20):
+        with suppress(PlaywrightTimeout):
+            target.click(timeout=1_000)
+        with suppress(PlaywrightTimeout):
+            return until()
+    raise TimeoutError(str(target))
 
 
 def lists(folder: Path, rows: int, count: int) -> list[Path]:

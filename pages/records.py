@@ -7,13 +7,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from backend.core.errors import Conflict, NotFound
+from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
-from pages.components import dataset_list, frame, inlinks, job_status, problem, records_grid, records_pages, version_note
+from backend.records.schemas import View
+from pages.components import export_menu, frame, inlinks, job_status, problem, records_grid, records_pages, version_note
 from pages.components.html import Safe, esc
-from pages.components.looks import version_query
 from pages.components.session import me
 from pages.components.version_data import Profile, current_of, numbered, profile_of
 
@@ -83,17 +83,18 @@ def rows_of(dataset: DatasetView, version: VersionView) -> None:
     profile: Profile | None = None
     with suppress(Conflict):  # it is still being made
         profile, _ = profile_of(version.id, me().id, dataset.id)
-    records_grid.grid(me().id, dataset, version, profile=profile, on_change=_looked_elsewhere)
+    records_grid.grid(me().id, dataset, version, profile=profile)
 
 
 def exports(dataset: DatasetView, version: VersionView) -> None:
-    """Draw the menu of downloads."""
-    with st.popover("Export", icon=":material/download:"):
-        st.html(dataset_list.export_links(dataset.id, version=version_query(version.id, current=dataset.version_id)))
-
-
-def _looked_elsewhere() -> None:
-    """The address already says what is looked at now; running the page lets its exports follow."""
+    """Draw the menu that takes along what the address shows; none for an address that cannot be read, which the rows say."""
+    told = st.query_params
+    try:
+        view = View.parse(sort=told.get("sort"), filter=told.get("filter"), search=told.get("search"))
+    except ListmillError:
+        return
+    shown = records_grid.shown_columns([column.name for column in version.columns], told.get("columns", ""))
+    export_menu.draw(me().id, dataset_id=dataset.id, view=view, version_id=version.id, columns=shown)
 
 
 try:

@@ -13,7 +13,9 @@ from backend.core.errors import NotFound
 from backend.core.table import plain
 from backend.datasets import cleaning
 from backend.datasets.cleaning.operations import OPERATIONS, Operation
+from backend.datasets.cleaning.proposing import by_model
 from backend.datasets.cleaning.schemas import CleanPreview, Draft
+from backend.queries.spending import check_spending
 
 router = APIRouter(tags=["cleaning"])
 OfVersion = Annotated[UUID | None, Query(description="Which version; the current one by default")]
@@ -53,6 +55,21 @@ def propose(dataset_id: UUID, me: Me, version_id: OfVersion = None) -> dict[str,
     """Propose a plan from what the values of a dataset look like; each step says why and how much it changes."""
     plan = cleaning.propose(me.id, dataset_id, version_id=version_id)
     return {"plan": plan.to_json(), "titles": {step.id: cleaning.title(step) for step in plan.steps}}
+
+
+@router.post("/datasets/{dataset_id}/clean/suggest", status_code=202)
+def suggest(dataset_id: UUID, me: Me, version_id: OfVersion = None) -> dict[str, str]:
+    """Ask the deployment's model for further steps, in a job; it answers with the same closed operations."""
+    job_id = by_model.start_suggesting(me.id, dataset_id, check_spending=check_spending, version_id=version_id)
+    return {"job_id": str(job_id)}
+
+
+@router.get("/datasets/{dataset_id}/clean/suggested")
+def suggested(dataset_id: UUID, me: Me, version_id: OfVersion = None) -> dict[str, object]:
+    """Return what the model suggested within the last hour, null where nobody asked it."""
+    plan = by_model.suggested(me.id, dataset_id, version_id=version_id)
+    titles = {step.id: cleaning.title(step) for step in plan.steps} if plan else {}
+    return {"plan": plan.to_json() if plan else None, "titles": titles}
 
 
 @router.post("/datasets/{dataset_id}/clean/preview")

@@ -18,7 +18,8 @@ _SORTING = "The whole list is being put in this order. These are its first rows;
 _TOO_DEEP = "The whole list is being put in this order; these rows are shown in a moment."
 _STOPPED = "These rows are shown once the list is put in this order; the job that does it has ended without that. See Jobs."
 _FILTERING = "The rows of this filter are far apart and are being put together; pages are quick in a moment."
-_SEARCHING = "The search is being prepared; all rows are found in a moment."
+_SEARCHING = "The search is being prepared; its rows are shown in a moment."
+_SLOWLY = "The search is being prepared; it is quick in a moment."
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def known_total(at: Standing) -> int | None:
     if not at.rest.narrowed:
         return at.base.rows
     kept = counting.counts().find(at.counted)
-    return kept.total if kept else counting.total_of(at.source.version_id, at.name)
+    return kept.total if kept else counting.total_of(at.source.version_id, at.rows_name)
 
 
 def _total(at: Standing, found: Found) -> tuple[int | None, TotalIs]:
@@ -115,6 +116,6 @@ def _prepared(owner_id: UUID, at: Standing, turn: Turn, found: Found) -> tuple[U
 def _searched(found: Found, at: Standing, *, ready: bool) -> str | None:
     """Return how far a search without an index has looked."""
     if found.looked_to is None:
-        return None if ready else _SEARCHING
+        return None if ready else _SLOWLY
     said = f"Searched the first {found.looked_to:,} of {at.base.rows:,} rows so far"
     return f"{said}; the next page goes on." if ready else f"{said}; the search is being prepared."

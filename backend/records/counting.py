@@ -67,13 +67,13 @@ class Counts:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def keep(self, key: Known, found: Tally) -> Tally:
-        """Keep a tally."""
+    def keep(self, key: Known, found: Tally, *, rows_name: str) -> Tally:
+        """Keep a tally, and the total of the rows under their name."""
         with self._lock:
             self._kept[key] = found
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        keep_total(key[0], key[1], found.total)
+        keep_total(key[0], rows_name, found.total)
         return found
 
     def make(self, view: tuple[UUID, str], count: Callable[[], int], *, wait_s: float) -> int | None:
@@ -101,7 +101,7 @@ class Counts:
 
 
 def total_of(version_id: UUID, name: str) -> int | None:
-    """Return how many rows a view has where anybody of this deployment has counted them."""
+    """Return how many rows there are where anybody of this deployment has counted them; `name` is that of the rows, in any order."""
     kept = cache.get_json(_cache_key(version_id, name))
     return kept if isinstance(kept, int) else None
 

@@ -133,7 +133,7 @@ def count(owner_id: UUID, dataset_id: UUID, view: View, *, version_id: UUID | No
         with _turning(source, view, deadline_s=_COUNT_DEADLINE_S) as (_, again, _con):
             return again.total()
 
-    found = counting.counts().make((source.version_id, at.name), counted, wait_s=wait_s)
+    found = counting.counts().make((source.version_id, at.rows_name), counted, wait_s=wait_s)
     return Count(None, "unknown") if found is None else Count(found, "exact")
 
 

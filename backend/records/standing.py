@@ -30,6 +30,11 @@ class Standing:
         return not self.rest.sort
 
     @property
+    def rows_name(self) -> str:
+        """Return what the rows of the view are called, whatever their order."""
+        return viewing.name_of(View((), self.view.filters, self.view.search))
+
+    @property
     def counted(self) -> tuple[UUID, str, bool]:
         """Return under which name this is counted."""
         return self.source.version_id, self.name, self.base.prepared

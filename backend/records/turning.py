@@ -81,7 +81,8 @@ class Turn:
     def tally(self) -> counting.Tally:
         """Return how many rows the view has in each stretch, counted now if they were not yet."""
         kept = counting.counts().find(self._at.counted)
-        return kept or counting.counts().keep(self._at.counted, counting.tally(self.places))
+        at = self._at
+        return kept or counting.counts().keep(at.counted, counting.tally(self.places), rows_name=at.rows_name)
 
     def total(self) -> int:
         """Return how many rows the view has."""

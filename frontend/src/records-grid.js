@@ -3,12 +3,11 @@
 import { RecordsPage } from "./records/page.js";
 
 /**
- * Build the page of records inside `root`. `data` is what the server says of the version and its columns; `tell` is called after
- * the view changed, when the address says the new one.
+ * Build the page of records inside `root`. `data` is what the server says of the version and its columns.
  *
  * Returns {follow(data), destroy()}.
  */
-export function create({ root, data, tell }) {
-  const page = new RecordsPage(root, data, tell);
+export function create({ root, data }) {
+  const page = new RecordsPage(root, data);
   return { follow: (next) => page.follow(next), destroy: () => page.destroy() };
 }

@@ -103,9 +103,10 @@ class CleanDesk:
 
     def put(self, plan: Plan, *, said: Said | None = None) -> None:
         """Go on to another plan and keep it as the draft; what was before can come back."""
-        self.said, self.refused = said, None
+        self.said = self.refused = None
         if plan == self.plan:
             return
+        self.said = said
         self.past = [*self.past, self.plan][-_STEPS_BACK:]
         self._keep(plan)
 
@@ -196,11 +197,14 @@ class CleanDesk:
         if self.editing is None or self.editing.refused is not None:
             return
         steps = self.editing.steps()
+        title = OPERATIONS[steps[0].operation].title(steps[0])
         if self.editing.new:
-            self.put(added(self.plan, [_of_column(one, one.column, new_id()) for one in steps]))
+            more = f" and {len(steps) - 1} more" if len(steps) > 1 else ""
+            plan = added(self.plan, [_of_column(one, one.column, new_id()) for one in steps])
+            self.put(plan, said=Said(f"Added: {title}{more}", undo=True))
             self.selected = self.plan.steps[-1].id if self.plan.steps else None
         else:
-            self.put(changed(self.plan, steps[0]))
+            self.put(changed(self.plan, steps[0]), said=Said(f"Changed: {title}", undo=True))
         self.focus = self.selected
         self.editing = None
 

@@ -11,7 +11,7 @@ from backend.datasets.schemas import DatasetView, VersionView
 from backend.jobs import service as jobs
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ACTIVE, Status
-from pages.components import job_status, problem, timeline
+from pages.components import job_status, problem, timeline, version_note
 from pages.components.clean_arrange import same
 from pages.components.clean_desk import CleanDesk, Said
 from pages.components.format import counted
@@ -62,6 +62,9 @@ def draw_state(dataset: DatasetView, desk: CleanDesk) -> bool:
         return True
     if making is not None:
         _not_made(dataset, *making)
+        return False
+    if dataset.versions[0].published_at is None and dataset.versions[0].change != "clean":
+        version_note.newer_on_its_way(dataset)
         return False
     current = current_of(dataset)
     if current is not None and current.change == "clean":

@@ -20,13 +20,9 @@ from pages.components.format import counted, label
 from pages.components.html import Safe, esc, paragraph
 
 _OUT = "(leave its steps out)"
-_DOWNLOAD, _LOAD, _AGAIN, _PROPOSED, _EMPTY = (
-    "Download as a file",
-    "Load from a file…",
-    "again",
-    "Begin with what is proposed",
-    "Begin with no steps",
-)
+_DOWNLOAD, _LOAD, _AGAIN = "Download as a file", "Load from a file…", "again"
+_PROPOSED, _EMPTY = "Begin with what is proposed", "Begin with no steps"
+_ON, _OFF = "Switch all steps on", "Switch all steps off"
 
 
 def menu(dataset: DatasetView, desk: CleanDesk, *, proposed: Plan | None) -> None:
@@ -36,6 +32,8 @@ def menu(dataset: DatasetView, desk: CleanDesk, *, proposed: Plan | None) -> Non
     options += [_DOWNLOAD] if desk.plan.steps else []
     options += [_AGAIN] if cleaned is not None else []
     options += [_PROPOSED] if proposed is not None and proposed.steps and proposed != desk.plan else []
+    options += [_ON] if any(not step.enabled for step in desk.plan.steps) else []
+    options += [_OFF] if desk.plan.enabled().steps else []
     options += [_EMPTY] if desk.plan.steps else []
     words = {_AGAIN: f"Use the plan of version {cleaned.number} again" if cleaned else ""}
     match st.menu_button(
@@ -55,6 +53,9 @@ def menu(dataset: DatasetView, desk: CleanDesk, *, proposed: Plan | None) -> Non
             st.rerun()
         case "Begin with what is proposed" if proposed is not None:
             desk.put(proposed, said=Said("These steps are proposed for this version.", undo=bool(desk.plan.steps)))
+            st.rerun()
+        case "Switch all steps on" | "Switch all steps off" as wanted:
+            _switch_all(desk, on=wanted == _ON)
             st.rerun()
         case "Begin with no steps":
             desk.put(Plan(), said=Said("The plan is empty now.", undo=True))
@@ -140,6 +141,11 @@ def _fitted(plan: Plan, columns: tuple[Column, ...]) -> Plan:
     fitted = Plan(tuple(renamed(step, chosen) for step in plan.steps))
     out = {step_id for step_id, _ in fitted.missing(names)}
     return Plan(tuple(step for step in fitted.steps if step.id not in out))
+
+
+def _switch_all(desk: CleanDesk, *, on: bool) -> None:
+    plan = Plan(tuple(replace(step, enabled=on) for step in desk.plan.steps))
+    desk.put(plan, said=Said(f"All steps are {'on' if on else 'off'}.", undo=True))
 
 
 def _take(desk: CleanDesk, plan: Plan, name: str) -> None:

@@ -12,7 +12,8 @@ from backend.datasets.cleaning.schemas import CleanPreview
 from backend.datasets.cleaning.step import Step
 from pages.components import clean_fuzzy, problem
 from pages.components.clean_desk import CleanDesk
-from pages.components.clean_table import COLUMNS_SHOWN, Cut, Line, cuts, shown_of, table
+from pages.components.clean_steps import amount
+from pages.components.clean_table import COLUMNS_SHOWN, Cut, Line, about_columns, cuts, shown_of, table
 from pages.components.format import counted, duration, number
 from pages.components.frame import PAGES
 from pages.components.html import Safe, esc, icon, paragraph
@@ -65,17 +66,16 @@ def waiting(desk: CleanDesk) -> None:
 
 def totals_in_words(shown: CleanPreview) -> tuple[str, str]:
     """Return what a plan does in all: the figures, and the quieter rest."""
-    about = "" if shown.exact else "about "
     gone = shown.rows_before - shown.rows_after
     if not shown.cells_changed and not gone and not _columns_differ(shown):
         return "Nothing changes", "press the name of a column to add a step for it"
     parts = []
     if shown.cells_changed:
-        parts.append(
-            f"Changes {about}{counted(shown.cells_changed, 'cell')} in {number(shown.rows_changed)} of {counted(shown.rows_before, 'row')}"
-        )
+        rows = amount(shown.rows_changed, "row", exact=shown.exact).rpartition(" ")[0]
+        cells = amount(shown.cells_changed, "cell", exact=shown.exact)
+        parts.append(f"Changes {cells} in {rows} of {counted(shown.rows_before, 'row')}")
     if gone:
-        parts.append(f"{about}{counted(gone, 'row')} {'goes' if gone == 1 else 'go'}")
+        parts.append(f"{amount(gone, 'row', exact=shown.exact)} {'goes' if gone == 1 else 'go'}")
     told = "; ".join(parts)
     return told[:1].upper() + told[1:] if told else "Only columns change", _columns_in_words(shown)
 
@@ -139,8 +139,8 @@ def _rows(desk: CleanDesk, shown: CleanPreview) -> None:
     changed = frozenset(place for line in lines for place in line.changed)
     columns = cuts(_named(shown.columns_before), _named(shown.columns_after), origins=shown.origins, changed=changed)
     wide = st.session_state.get("clean_wide") == str(desk.version_id)
-    picked = shown_of(columns, wanted=_column_of(desk), most=_MORE_COLUMNS if wide else COLUMNS_SHOWN)
-    st.html(table(lines, picked, hidden=len(columns) - len(picked), address_of=_records(desk.dataset_id)))
+    picked = shown_of(columns, wanted=_column_of(desk), most=_MORE_COLUMNS if wide else COLUMNS_SHOWN, lines=lines)
+    st.html(table(lines, picked, about=about_columns(columns, picked), address_of=_records(desk.dataset_id)))
     if lines:
         _below(desk, shown, columns, picked)
     else:

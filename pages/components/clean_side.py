@@ -12,7 +12,7 @@ from backend.datasets.schemas import DatasetView
 from pages.components import clean_form, clean_proposals, clean_suggested, problem
 from pages.components.clean_desk import CleanDesk, Editing
 from pages.components.clean_proposals import Proposals
-from pages.components.clean_steps import draw_operations, draw_steps, effect_in_words, plan_in_words
+from pages.components.clean_steps import amount, draw_operations, draw_steps, effect_in_words, plan_in_words
 from pages.components.format import counted
 from pages.components.html import Safe, esc, heading
 
@@ -111,6 +111,6 @@ def _effect(made: Editing, found: CleanPreview | ListmillError | None) -> None:
         step = made.step
         said = "; ".join(effect_in_words(step, one, exact=found.exact) for one in effects[:1])
         if len(effects) > 1:
-            said = f"changes {counted(sum(one.cells or 0 for one in effects), 'cell')} in {counted(len(effects), 'column')}"
+            said = f"changes {amount(sum(one.cells or 0 for one in effects), 'cell', exact=found.exact)} in {counted(len(effects), 'column')}"
         title = OPERATIONS[step.operation].title(step)
         st.html(clean_form.effect(bad, f"{title}: {said}" if said else title))

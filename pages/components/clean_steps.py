@@ -48,19 +48,25 @@ def effect_in_words(step: Step, effect: StepEffect | None, *, exact: bool = True
         return f"off · {_proposed(step)}" if step.cells or step.rows else "off"
     if effect is None:
         return "…"
-    operation, about = OPERATIONS[step.operation], "" if exact else "about "
+    operation = OPERATIONS[step.operation]
     if effect.cells is None and effect.rows is None:
         return "too rare to be counted while you wait; the new version has the exact figure"
     if effect.removes or operation.on == "rows":
-        return (
-            f"{about}{counted(effect.rows or 0, 'row')} {'goes' if effect.rows == 1 else 'go'}"
-            if effect.rows
-            else "no row goes"
-        )
+        verb = "goes" if effect.rows == 1 else "go"
+        return f"{amount(effect.rows, 'row', exact=exact)} {verb}" if effect.rows else "no row goes"
     if effect.cells:
-        unfit = f" · {counted(effect.unfit, 'value')} cannot be read and {_become(effect.unfit)} empty" if effect.unfit else ""
-        return f"changes {about}{counted(effect.cells, 'cell')}{unfit}"
+        unfit = amount(effect.unfit, "value", exact=exact) if effect.unfit else ""
+        more = f" · {unfit} cannot be read and {_become(effect.unfit)} empty" if unfit else ""
+        return f"changes {amount(effect.cells, 'cell', exact=exact)}{more}"
     return "changes the columns, no cell" if operation.group == "Columns" else "changes no cell"
+
+
+def amount(value: int, one: str, *, exact: bool) -> str:
+    """Return a count with its noun; one that was worked out from a part of the rows is told to three digits."""
+    if exact:
+        return counted(value, one)
+    step = 10 ** max(0, len(str(value)) - 3)
+    return f"about {counted(round(value / step) * step, one)}"
 
 
 def _become(values: int) -> str:

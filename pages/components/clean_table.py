@@ -82,30 +82,43 @@ def cuts(
     return found
 
 
-def shown_of(columns: Sequence[Cut], *, wanted: str | None = None, most: int = COLUMNS_SHOWN) -> list[Cut]:
-    """Return the columns to draw, in their order: that named, those that change, and of the others the first ones."""
+def shown_of(
+    columns: Sequence[Cut], *, wanted: str | None = None, most: int = COLUMNS_SHOWN, lines: Sequence[Line] = ()
+) -> list[Cut]:
+    """Return the columns to draw, in their order: that named, those that change (in the upper rows first), then the first ones."""
     if len(columns) <= most:
         return list(columns)
-    ranked = sorted(
-        range(len(columns)),
-        key=lambda i: (columns[i].name != wanted, not columns[i].changes, i),
-    )
+    first: dict[int, int] = {}
+    for at, line in enumerate(lines):
+        for place in line.changed:
+            first.setdefault(place, at)
+
+    def rank(i: int) -> tuple[bool, bool, int, int]:
+        cut = columns[i]
+        return cut.name != wanted, not cut.changes, first.get(cut.after if cut.after is not None else -1, len(lines)), i
+
+    ranked = sorted(range(len(columns)), key=rank)
     return [columns[i] for i in sorted(ranked[:most])]
 
 
+def about_columns(columns: Sequence[Cut], shown: Sequence[Cut]) -> str:
+    """Return which of the columns are drawn, nothing where all are."""
+    if len(shown) >= len(columns):
+        return ""
+    change = sum(1 for cut in columns if cut.changes)
+    if change > sum(1 for cut in shown if cut.changes):
+        return f"{number(len(shown))} of the {number(change)} columns that change; the list has {number(len(columns))}."
+    return f"{number(len(shown))} of {counted(len(columns), 'column')}: those that change, and the first ones."
+
+
 def table(
-    lines: Sequence[Line], columns: Sequence[Cut], *, hidden: int = 0, address_of: Callable[[int], str] | None = None
+    lines: Sequence[Line], columns: Sequence[Cut], *, about: str = "", address_of: Callable[[int], str] | None = None
 ) -> Safe:
-    """Return the rows as a table. `hidden` columns are told below; `address_of` leads from a row's number to the whole row."""
+    """Return the rows as a table, with what is said below it; `address_of` leads from a row's number to the whole row."""
     head = join(_head(cut) for cut in columns)
     numbers = {i for i, cut in enumerate(columns) if _is_number(cut.types[1] or cut.types[0])}
     body = join(_row(line, columns, numbers, address_of) for line in lines)
-    more = ""
-    if hidden:
-        more = paragraph(
-            f"{number(len(columns))} of {counted(len(columns) + hidden, 'column')}: those that change, and the first ones.",
-            classes="lm-muted lm-small",
-        )
+    more = paragraph(about, classes="lm-muted lm-small") if about else ""
     return Safe(
         '<div class="lm-scroll lm-clean" tabindex="0" role="region" aria-label="Rows before and after"><table class="lm-t">'
         f'<thead><tr><th scope="col" class="nr">Row</th>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'

@@ -65,7 +65,7 @@ const hub = (window.listmillHub ??= (() => {
       const { count = 0, busy = false } = asked.get(id) ?? {};
       if (busy || count >= 3) return;
       asked.set(id, { count: count + 1, busy: true });
-      setTimeout(() => { asked.set(id, { count: count + 1, busy: false }); run(); }, [250, 1500, 5000][count]);
+      setTimeout(() => { asked.set(id, { count: count + 1, busy: false }); run(); }, [50, 1500, 5000][count]);
     },
   };
 })());

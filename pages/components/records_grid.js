@@ -9,7 +9,7 @@ async function start(state) {
     // The script runs from a blob's address, from where only a whole address can be imported.
     const { create } = await import(new URL(state.data.bundle, window.location.origin));
     if (state.gone) return;
-    state.page = create({ root: place, data: state.data, tell: () => state.setTriggerValue("changed", Date.now()) });
+    state.page = create({ root: place, data: state.data });
   } catch (error) {
     if (state.gone) return;
     console.warn("The grid of records could not be started.", error);
@@ -22,13 +22,18 @@ async function start(state) {
 }
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, parentElement } = component;
   let state = instances.get(parentElement);
   if (state) {
-    Object.assign(state, { data, setTriggerValue });
-    state.page?.follow(data);
+    const other = state.data.version !== data.version;
+    state.data = data;
+    if (other && state.page) {
+      state.page.destroy();
+      state.page = null;
+      start(state);
+    } else state.page?.follow(data);
   } else {
-    state = { root: parentElement, data, setTriggerValue, page: null, gone: false };
+    state = { root: parentElement, data, page: null, gone: false };
     instances.set(parentElement, state);
     start(state);
   }

@@ -3,7 +3,8 @@
 What is looked at (sort, filters, search, columns, place) stands in the address, where this page and the browser read it alike.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from backend.datasets.filtering.values import WHOLE
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.queries.drawing.labels import names_something
 from pages.components.assets import HERE, script
-from pages.components.column_profile import FRACTIONAL, LIKELY, NAMING, NUMERIC, YEARS
+from pages.components.column_profile import FRACTIONAL, LIKELY, NAMING, NUMERIC, YEARS, is_key
 from pages.components.frame import PAGES
 from pages.components.inlinks import address
 from pages.components.version_data import Profile, past
@@ -33,10 +34,8 @@ _WORDS = {
 _HTML = '<div class="lr-page">\n<p class="lr-wait">The rows are coming …</p></div>'
 
 
-def grid(
-    person: UUID, dataset: DatasetView, version: VersionView, *, profile: Profile | None, on_change: Callable[[], None]
-) -> None:
-    """Draw the grid; `on_change` is called before the page runs again because what is looked at changed."""
+def grid(person: UUID, dataset: DatasetView, version: VersionView, *, profile: Profile | None) -> None:
+    """Draw the grid. When another view is looked at, the browser runs the page again, as Back does; never while one scrolls."""
     told = past(dataset, version)
     current = version.id == dataset.version_id
     data = {
@@ -46,23 +45,54 @@ def grid(
         "rows": version.rows,
         "columns": columns_of(version.columns, profile),
         "about": [["Profile of this column", "bar_chart", address("dataset", dataset_id=dataset.id, **told)]],
+        "versions": address("versions", dataset_id=dataset.id),
         "offers": offers(dataset) if current else [],
+        "key": key_of(profile) if current else None,
         "bundle": f"/assets/{BUNDLE.name}?v={BUNDLE.stat().st_mtime_ns}",
     }
-    _component()(key="records", data=data, on_changed_change=on_change)
+    _component()(key="records", data=data)
+
+
+def key_of(profile: Profile | None) -> str | None:
+    """Return a column whose values name every row, None where there is none or nobody knows: single rows can be told by it."""
+    told = profile["columns"] if profile else ()
+    found = (one for one in told if kind_of(Column(str(one["name"]), str(one["type"]))) in {"text", "number"})
+    whole = (one for one in found if not str(one["type"]).upper().startswith(FRACTIONAL))
+    return next((str(one["name"]) for one in whole if profile and is_key(one, rows=int(profile["rows"]))), None)
 
 
 def offers(dataset: DatasetView) -> list[dict[str, str]]:
-    """Return what can be done with the rows that fit the filters: steps of cleaning, where that page is."""
+    """Return what can be done with rows that are selected or fit the filters: steps of cleaning, where that page is."""
     if "clean" not in PAGES:
         return []
     to = address("clean", dataset_id=dataset.id)
     return [
         {"words": "Keep only these", "icon": "filter_alt", "operation": "keep_rows", "address": to,
-         "title": "Opens Clean with a step that keeps the rows these filters leave"},
+         "title": "Opens Clean with a step that keeps these rows"},
         {"words": "Drop these", "icon": "filter_alt_off", "operation": "drop_rows", "address": to,
-         "title": "Opens Clean with a step that drops the rows these filters leave"},
+         "title": "Opens Clean with a step that drops these rows"},
     ]  # fmt: skip
+
+
+def shown_columns(names: Sequence[str], told: str) -> tuple[str, ...] | None:
+    """Return the columns an address shows, in their order, None for all as in the file.
+
+    `told` is JSON as the grid writes it: a list of names, or {show or hide, pin}; names that are gone are left out.
+    """
+    try:
+        found = json.loads(told or "null")
+    except ValueError:
+        return None
+    said = {"show": found} if isinstance(found, list) else found if isinstance(found, dict) else {}
+    show, hide, pin = (_known(said.get(part), names) for part in ("show", "hide", "pin"))
+    free = show or [name for name in names if name not in set(hide)]
+    shown = tuple(dict.fromkeys([*pin, *free]))
+    return None if shown == tuple(names) else shown
+
+
+def _known(told: object, names: Sequence[str]) -> list[str]:
+    known = set(names)
+    return [one for one in told if isinstance(one, str) and one in known] if isinstance(told, list) else []
 
 
 def columns_of(columns: Sequence[Column], profile: Profile | None) -> list[dict[str, Any]]:  # Any: what the browser reads

@@ -61,12 +61,13 @@ def _search() -> None:
 
 def _told(view: View) -> None:
     """Say what an address leaves out and how it orders, which this page does not let one change."""
-    words = [f"sorted by {view.sort_text()}"] if view.sort else []
+    order = ", then ".join(f"{key.column}{' descending' if key.descending else ''}" for key in view.sort)
+    words = [f"Sorted by {order}"] if order else []
     if view.filters:
         words.append(counted(len(view.filters), "filter"))
     if words:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(paragraph(", ".join(words).capitalize() + ".", classes="lm-muted"), width="content")
+            st.html(paragraph(" · ".join(words), classes="lm-muted"), width="content")
             st.button("Show all rows", type="tertiary", on_click=_clear, key="records_clear")
 
 
@@ -82,6 +83,7 @@ def _table(page: RecordPage) -> None:
         table,
         hide_index=True,
         height=560,
+        placeholder="—",
         column_config={"row": st.column_config.NumberColumn("Row", format="%,d", pinned=True)} if "row" not in names else None,
     )
 

@@ -68,7 +68,7 @@ def test_rows_are_counted_apart_from_their_pages(script, listed):
 
     first = script.get(address, params={"filter": wanted, "size": 5}).json()
     counted = script.get(f"{address}/count", params={"filter": wanted, "wait_seconds": 20}).json()
-    again = script.get(address, params={"filter": wanted, "size": 5}).json()
+    again = script.get(address, params={"filter": wanted, "size": 5, "sort": "-id"}).json()
 
     number = sum(i % 5 == 1 and i % 7 != 0 for i in range(250))
     assert (first["total"], first["total_is"]) == (6, "at_least")
@@ -145,35 +145,35 @@ def test_records_of_another_person_are_not_found(stranger, script, listed):
     assert script.get(f"/api/datasets/{listed}/records", params={"version": str(uuid4())}).status_code == 404
 
 
-@pytest.mark.parametrize("name", ['a"b;drop', "last, first", "-x", '"quoted"'])
-def test_an_order_may_be_the_bare_name_of_a_column(script, owner, name):
-    quoted = '"' + name.replace('"', '""') + '"'
-    dataset = published(owner, "odd", f"SELECT i AS {quoted}, 5 - i AS last, 1 AS x FROM range(5) r(i)")
-
-    up, down = (
-        [row[0] for row in script.get(f"/api/datasets/{dataset}/records", params={"sort": sort}).json()["rows"]]
-        for sort in (name, f"-{name}")
+def test_an_order_may_be_the_bare_name_of_a_column(script, owner):
+    names = ['a"b;drop', "last, first", "-x", '"quoted"']
+    quoted = ['"' + name.replace('"', '""') + '"' for name in names]
+    dataset = published(
+        owner, "odd", f"SELECT {', '.join(f'i AS {name}' for name in quoted)}, 5 - i AS last FROM range(3) r(i)"
     )
 
-    assert (up, down) == ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0])
+    for name in names:
+        for sort, expected in ((name, [1, 2, 3]), (f"-{name}", [3, 2, 1])):
+            page = script.get(f"/api/datasets/{dataset}/records", params={"sort": sort}).json()
+            assert page["row_numbers"] == expected, sort
 
 
-@pytest.mark.parametrize(
-    ("params", "said"),
-    [
-        ({"filter": '[{"column": "amount", "operator": "gt", "value": "abc"}]'}, "“abc” is not a number"),
-        ({"filter": '[{"column": "town", "operator": "is_null"}]'}, "no column “town”"),
-        ({"filter": '[{"column": "city", "operator": "matches", "value": "."}]'}, "no operator “matches”"),
-        ({"filter": "{"}, "no JSON"),
-        ({"filter": '[{"column": "day", "operator": "between", "value": "2026-01-01"}]'}, "a least and a largest value"),
-        ({"sort": "town"}, "no column “town”"),
-        ({"sort": "id,-id"}, "twice"),
-        ({"columns": "id"}, "no JSON list"),
-    ],
-)
-def test_what_cannot_be_shown_is_told_why(script, listed, params, said):
-    answer = script.get(f"/api/datasets/{listed}/records", params=params)
+REFUSED = [
+    ({"filter": '[{"column": "amount", "operator": "gt", "value": "abc"}]'}, "“abc” is not a number"),
+    ({"filter": '[{"column": "town", "operator": "is_null"}]'}, "no column “town”"),
+    ({"filter": '[{"column": "city", "operator": "matches", "value": "."}]'}, "no operator “matches”"),
+    ({"filter": "{"}, "no JSON"),
+    ({"filter": '[{"column": "day", "operator": "between", "value": "2026-01-01"}]'}, "a least and a largest value"),
+    ({"sort": "town"}, "no column “town”"),
+    ({"sort": "id,-id"}, "twice"),
+    ({"columns": "id"}, "no JSON list"),
+]
 
-    assert answer.status_code == 422
-    assert said in answer.json()["detail"]
-    assert answer.json()["hint"]
+
+def test_what_cannot_be_shown_is_told_why(script, listed):
+    for params, said in REFUSED:
+        answer = script.get(f"/api/datasets/{listed}/records", params=params)
+
+        assert answer.status_code == 422, params
+        assert said in answer.json()["detail"]
+        assert answer.json()["hint"]

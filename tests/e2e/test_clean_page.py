@@ -126,7 +126,10 @@ def test_the_keyboard_does_what_the_mouse_does_and_nothing_is_lost_by_a_reload(d
     desk.keyboard.press("Alt+ArrowDown")
     expect(step(desk, 2).locator(".title")).to_have_text(first)
     desk.keyboard.press("Shift+Tab")
+    switch = step(desk, 2).get_by_role("switch")
+    expect(switch).to_be_focused()
     desk.keyboard.press("Space")
+    expect(switch).to_have_attribute("aria-checked", "false")
 
     def kept() -> bool:
         steps = product.ask("GET", f"/api/datasets/{people}/clean/draft")["plan"]["steps"]

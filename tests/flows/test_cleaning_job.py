@@ -11,11 +11,12 @@ from backend.datasets.cleaning.applying import clean
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.service import plan_of, start_cleaning
 from backend.datasets.comparison import compare
+from backend.datasets.making import lineage
 from backend.datasets.making.conversion import convert
 from backend.datasets.profiling import profile
 from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
-from backend.jobs.states import Status
+from backend.jobs.states import ACTIVE, Status
 from tests.converting import convert_now, first, into, names_of, rows_of, settle, stored, types_of, version_of
 from tests.making import keys
 
@@ -235,3 +236,29 @@ def test_a_draft_survives_and_goes_with_its_list(owner, other):
     assert (kept.plan, kept.version_id, kept.revision) == (TIDY, old.id, 1)
     cleaning.drop_draft(owner.id, made.dataset_id)
     assert cleaning.draft_of(owner.id, made.dataset_id) is None
+
+
+def test_rows_appended_behind_a_plan_that_came_to_nothing_come_behind_the_rows_there_are(owner):
+    made, old = first(owner, stored("orders.csv", "id,amount\n1,5\n2,six\n"))
+    started = start_cleaning(owner.id, made.dataset_id, plan(("to_number", "amount", {"unfit": "refuse"})))
+    more = into(owner, made.dataset_id, stored("more.csv", "id,amount\n3,seven\n"))
+
+    clean_now(started)
+    new = convert_now(more)
+
+    assert rows_of(new) == [(1, "5"), (2, "six"), (3, "seven")]
+    assert (new.parent_id, new.reason) == (old.id, "more.csv appended to version 1")
+
+
+def test_a_plan_for_a_version_that_nobody_makes_gives_its_worker_back(owner, monkeypatch):
+    monkeypatch.setattr(lineage, "STUCK_S", 0.3)
+    _, new = titled(owner)
+    convert_now(into(owner, new.dataset_id, stored("more.csv", "id,city,paid\n5, kiel,n/a\n")))
+    started = cleaning.start_replay(owner.id, new.dataset_id)
+
+    waiting = clean_now(started)
+    run_chunk("datasets.convert", version_of(waiting.parent_id).job_id, 0, convert)
+
+    assert card_of(waiting).status in ACTIVE
+    assert "waits for a worker" not in (card_of(waiting).error or "")
+    assert version_of(waiting.parent_id).published_at is not None

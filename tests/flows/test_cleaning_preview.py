@@ -1,13 +1,20 @@
 """Previews: what they show is what the version will be; of a large list a part is looked at, and told as one."""
 
+import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.core.errors import NotFound, Rejected
+from backend.core.table import Column
 from backend.datasets import cleaning
 from backend.datasets.cleaning import previewing
+from backend.datasets.cleaning.applying import write_cleaned
+from backend.datasets.course import Course
+from backend.datasets.previews.deadline import Deadline
+from backend.datasets.workshop import modest
 from tests.cleaning import bench, plan_of
 from tests.published import published
 
@@ -147,7 +154,7 @@ def test_a_preview_is_for_its_owner_and_of_a_step_there_is(owner, other, listed)
         cleaning.preview(owner.id, listed, plan_of(("trim", "city", {})), step_id="x")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(STEPS), min_size=1, max_size=5, unique_by=lambda step: (step[0], step[1])))
 def test_what_is_shown_is_what_the_version_will_be(owner, listed, steps):
     plan = plan_of(*steps)
@@ -160,3 +167,23 @@ def test_what_is_shown_is_what_the_version_will_be(owner, listed, steps):
         applied = con.execute(built.bench.result(source)).fetchall()
     assert [row.after for row in shown.sample if row.after is not None] == applied
     assert shown.rows_after == len(applied)
+
+
+def test_rows_keep_their_order_whatever_is_looked_up(tmp_path):
+    part = tmp_path / "rows.parquet"
+    rows = "SELECT range AS id, 'v' || range % 5000 AS v, range % 70000 AS k FROM range(150000)"
+    with duckdb.connect() as con:
+        con.execute(f"COPY ({rows}) TO '{part}' (FORMAT parquet, ROW_GROUP_SIZE 10240)").fetchall()
+    some = [f"v{i}" for i in range(0, 5000, 25)]
+    steps = (
+        ("map_values", "v", {"groups": [{"to": "x", "from": some}]}),
+        ("drop_rows", None, {"filters": [{"column": "v", "operator": "in", "value": [f"v{i}" for i in range(1, 500, 25)]}]}),
+        ("dedupe_exact", None, {"columns": ["k"], "keep": "last"}),
+    )
+    columns = [Column("id", "BIGINT"), Column("v", "VARCHAR"), Column("k", "BIGINT")]
+
+    with modest(threads=4, memory_mb=256):
+        written = write_cleaned([part], columns, plan_of(*steps), tmp_path, Course(Deadline(60), 1))
+
+    ids = pq.read_table(written.path)["id"].to_pylist()
+    assert (ids == sorted(ids), len(ids), written.measured.steps[0].cells) == (True, 69_720, 6_000)

@@ -137,6 +137,7 @@ def test_a_model_that_gives_no_answer_leaves_the_list_as_it_is(owner, listed, mo
     assert "answer" in job.error
     assert by_model.suggested(owner.id, listed) is None
     assert propose(owner.id, listed).steps == ()
+    assert by_model.start_suggesting(owner.id, listed, check_spending=check_spending) != job.id  # it can be asked again at once
 
 
 def test_without_a_model_nobody_is_asked_and_other_people_find_nothing(owner, other, listed):
@@ -145,3 +146,5 @@ def test_without_a_model_nobody_is_asked_and_other_people_find_nothing(owner, ot
         by_model.start_suggesting(owner.id, listed, check_spending=check_spending)
     with pytest.raises(NotFound):
         by_model.suggested(other.id, listed)
+    with pytest.raises(NotFound):
+        by_model.start_suggesting(other.id, listed, check_spending=check_spending)

@@ -90,7 +90,7 @@ class Desk:
         return effect_in_words(step, next((one for one in found.steps if one.step_id == step.id), None))
 
 
-def cleaned(desk, *, then=None):
+def cleaned(desk, *, then=None, sources=None):
     """Publish the version a plan makes, as its job would; perhaps another one that was loaded after it."""
     made = start_cleaning(desk.me.id, desk.dataset_id, Plan.parse({"steps": [TRIM, WORDS]}))
     with transaction() as session:
@@ -103,7 +103,7 @@ def cleaned(desk, *, then=None):
         if then:
             later = Version(
                 dataset_id=dataset.id, number=version.number + 1, parent_id=version.id, reason="more.csv appended", change=then,
-                parts=before.parts, columns=before.columns, rows=300, published_at=before.published_at,
+                parts=before.parts, columns=before.columns, rows=300, published_at=before.published_at, sources=sources(version) if sources else [],
             )  # fmt: skip
             session.add(later)
             session.flush()

@@ -128,6 +128,23 @@ def test_the_plan_of_an_earlier_version_is_offered_for_what_was_loaded_since(des
     assert desk.steps == [("trim", "city", True), ("null_words", "note", True)]
 
 
+def test_rows_that_came_later_are_told_and_cleaned_with_the_same_plan(desk):
+    more = {"name": "<b>more</b>.csv", "bytes": 5, "key": "uploads/more", "origin": "upload", "parts": [], "rows": 40}
+
+    def sources(version):
+        files = [{**more, "name": "people.csv"}]
+        kept = {"name": "people.csv", "bytes": 9, "key": None, "origin": "clean", "options": {"version": str(version.id)}}
+        return [{**kept, "parts": version.parts, "rows": 300, "files": files}, more]
+
+    cleaned(desk, then="append", sources=sources)
+
+    desk.visit()
+    assert "40 rows of &lt;b&gt;more&lt;/b&gt;.csv came after version" in desk.words
+    desk.press("clean_rest")
+
+    assert "is made beside the one you see" in desk.words
+
+
 def test_a_past_version_leads_to_the_current_one_and_its_plan_can_be_used_again(desk):
     made = cleaned(desk, then="append")
     number = next(v.number for v in get_dataset(desk.me.id, desk.dataset_id).versions if v.id == made.version_id)
@@ -136,6 +153,18 @@ def test_a_past_version_leads_to_the_current_one_and_its_plan_can_be_used_again(
 
     assert "Clean the current version instead" in desk.words
     assert f"The plan of version {number}" in desk.words
+
+
+def test_all_steps_are_switched_at_once(desk):
+    desk.plan(TRIM, WORDS)
+    desk.visit()
+
+    desk.app.menu_button(key="clean_menu").click("Switch all steps off")
+    desk.visitor.again()
+    assert [step[2] for step in desk.steps] == [False, False]
+    desk.press("clean_undo")
+
+    assert [step[2] for step in desk.steps] == [True, True]
 
 
 def test_a_plan_names_another_column_where_its_own_has_gone():

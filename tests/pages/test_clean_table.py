@@ -1,6 +1,6 @@
 """Rows before and after a plan, as the page of cleaning draws them."""
 
-from pages.components.clean_table import Line, cuts, shown_of, table, type_in_words, visible
+from pages.components.clean_table import Line, about_columns, cuts, shown_of, table, type_in_words, visible
 
 BEFORE = (("name", "VARCHAR"), ("city", "VARCHAR"), ("amount", "VARCHAR"))
 
@@ -86,6 +86,17 @@ def test_of_two_thousand_columns_those_that_change_are_drawn_and_the_first_ones_
     assert len(shown) == 24
     assert shown[-3:] == ["c700", "c1500", "c1999"]
     assert shown[:2] == ["c0", "c1"]
+
+
+def test_of_more_changing_columns_than_fit_those_of_the_upper_rows_are_drawn_and_that_is_said():
+    before = tuple((f"c{i}", "VARCHAR") for i in range(2_000))
+    columns = cuts(before, before, origins=tuple(range(2_000)), changed=frozenset(range(100, 160)))
+    lines = [Line(1, (), (), frozenset({159})), Line(2, (), (), frozenset({158, 101}))]
+
+    shown = shown_of(columns, lines=lines)
+
+    assert {"c159", "c158", "c101"} <= {cut.name for cut in shown}
+    assert about_columns(columns, shown) == "24 of the 60 columns that change; the list has 2,000."
 
 
 def test_types_are_said_as_people_say_them():

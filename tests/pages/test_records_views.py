@@ -100,7 +100,7 @@ def test_without_the_bundle_a_view_in_the_address_is_shown_and_can_be_left(visit
 
     visitor.visit("records", dataset=published(visitor.me.id), filter=asked, sort="-amount")
     assert "of 400" in visitor.words()
-    assert "Sorted by -amount, 1 filter" in visitor.words()
+    assert "Sorted by amount descending · 1 filter" in visitor.words()
 
     visitor.app.button(key="records_clear").click()
     visitor.again()
@@ -144,3 +144,50 @@ def test_numbers_that_are_names_are_written_as_they_are(name, kind, profile, pla
 )
 def test_every_type_is_something_a_person_can_filter_by(kind, shown):
     assert records_grid.kind_of(Column("c", kind)) == shown
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("", None),
+        ("not json", None),
+        ('["c", "a"]', ("c", "a")),
+        ('{"hide": ["b"]}', ("a", "c")),
+        ('{"show": ["a", "b"], "pin": ["b"]}', ("b", "a")),
+        ('{"pin": ["c"]}', ("c", "a", "b")),
+        ('["gone"]', None),
+        ('{"hide": "b"}', None),
+        ("7", None),
+    ],
+)
+def test_the_columns_of_an_address_are_those_that_are_exported(told, shown):
+    assert records_grid.shown_columns(["a", "b", "c"], told) == shown
+
+
+def test_the_export_menu_takes_the_view_of_the_address(visitor, bundle):
+    asked = json.dumps([{"column": "city", "operator": "eq", "value": "Bremen"}])
+
+    visitor.visit("records", dataset=published(visitor.me.id), filter=asked, columns='["city"]')
+
+    assert [one.proto.popover.label for one in visitor.app.get("popover")] == ["Export"]
+
+
+def test_an_address_that_cannot_be_read_offers_no_export_of_everything(visitor, bundle):
+    visitor.visit("records", dataset=published(visitor.me.id), filter="{")
+
+    assert not visitor.app.get("popover")
+
+
+@pytest.mark.parametrize(
+    ("columns", "key"),
+    [
+        ([("id", "BIGINT", 10, 0)], "id"),
+        ([("city", "VARCHAR", 3, 0), ("code", "VARCHAR", 10, 0)], "code"),
+        ([("price", "DOUBLE", 10, 0), ("day", "DATE", 10, 0)], None),
+        ([("id", "BIGINT", 9, 1)], None),
+    ],
+)
+def test_single_rows_are_told_by_a_column_that_names_every_row(columns, key):
+    told = [{"name": n, "type": t, "distinct": d, "distinct_exact": True, "nulls": e} for n, t, d, e in columns]
+
+    assert records_grid.key_of({"rows": 10, "columns": told}) == key

@@ -81,6 +81,12 @@ DIALOGUES = (
     dialogue("meters", "cost of gas in 2025", "and of water?", "SELECT sum(\"costEur\") FROM t WHERE \"energyType\"='water' AND year(\"readAt\")=2025"),
     dialogue("registrations", "registrations by country", "vegan only", "SELECT \"Country\", count(*) FROM t WHERE \"Dietary Needs\"='vegan' GROUP BY 1"),
     dialogue("registrations", "average rating per event", "best first", 'SELECT "Event", avg("Rating") FROM t GROUP BY 1 ORDER BY 2 DESC'),
+    dialogue("helpdesk", "tickets by category", "for the last 30 days", "SELECT Category, count(*) FROM t WHERE CreatedAt > (SELECT max(CreatedAt) FROM t)::DATE - INTERVAL 30 day GROUP BY 1"),
+    dialogue("helpdesk", "tickets created per month in 2026", "growth please", "SELECT m, 100.0*(n-lag(n) OVER (ORDER BY m))/lag(n) OVER (ORDER BY m) FROM (SELECT date_trunc('month',CreatedAt)::DATE m, count(*) n FROM t WHERE year(CreatedAt)=2026 GROUP BY 1)"),
+    dialogue("helpdesk", "tickets created per month in 2026", "show it per quarter", "SELECT date_trunc('quarter',CreatedAt)::DATE, count(*) FROM t WHERE year(CreatedAt)=2026 GROUP BY 1"),
+    dialogue("helpdesk", "average CSAT by site", "exclude Genf", "SELECT Site, avg(CSAT) FROM t WHERE Site<>'Genf' GROUP BY 1"),
+    dialogue("helpdesk", "average effort by team", "which is the highest?", "SELECT Team, avg(EffortHrs) FROM t GROUP BY 1 ORDER BY 2 DESC LIMIT 1"),
+    dialogue("helpdesk", "how many P1 tickets", "list them", "SELECT TicketKey FROM t WHERE Prio='P1'"),
 )  # fmt: skip
 # Continuations that change nothing a list could know of: they must not be answered.
 NONE = (

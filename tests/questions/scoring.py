@@ -16,7 +16,7 @@ from backend.queries.interpreter.subject import Column
 from tests.questions.asked import Asked, Topic
 
 NAMES = (
-    "appointments", "bookings", "claims", "deals", "donations", "downtime", "inventory", "leaves", "meters", "parcels", "readings", "registrations", "sessions",
+    "appointments", "bookings", "claims", "containers", "deals", "donations", "downtime", "fleet", "helpdesk", "inventory", "leaves", "meters", "parcels", "readings", "registrations", "sessions",
     "students", "suppliers", "tickets", "trips",
 )  # fmt: skip
 ROOMS = {name: import_module(f"tests.questions.{name}") for name in NAMES}

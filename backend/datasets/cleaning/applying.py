@@ -18,14 +18,13 @@ from backend.core.errors import Rejected, TooLarge
 from backend.core.table import Column
 from backend.datasets.cleaning.measuring import Measured, count
 from backend.datasets.cleaning.plan import Plan
-from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
+from backend.datasets.cleaning.statement import Built, build, keep_order, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
 from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.course import Course
 from backend.datasets.making.deriving import base_of, derived_source, publish_derived, version_of
 from backend.datasets.making.gathering import Gathered, Piece
 from backend.datasets.making.storing import store
-from backend.datasets.models import Version
 from backend.datasets.places import place
 from backend.datasets.workshop import rows_of, watched, workshop
 from backend.jobs.runner import Outcome, Run
@@ -35,7 +34,7 @@ _GROUP_CELLS = _GROUP_ROWS * 64
 
 
 @dataclass(frozen=True)
-class _Written:
+class Written:
     """The finished rows: where they are, their columns, how many, and what each step of the plan changed."""
 
     path: Path
@@ -51,7 +50,8 @@ def clean(run: Run) -> Outcome:
     course = Course(run, base.rows or 0)
     with place(run), scratch() as folder, ExitStack() as lent:
         parts = [lent.enter_context(storage().local(key)) for key in base.parts]
-        written = _written(parts, base, plan, folder, course)
+        columns = [Column(one["name"], one["type"]) for one in base.columns]
+        written = write_cleaned(parts, columns, plan, folder, course)
         course.leg(1.0, "Storing")
         piece = Piece(derived_source(base, version), written.columns, written.rows, path=written.path)
         gathered = Gathered((piece,), written.columns, ())
@@ -61,12 +61,16 @@ def clean(run: Run) -> Outcome:
     return Outcome(base.rows or 0, _told(written), publish)
 
 
-def _written(parts: Sequence[Path], base: Version, plan: Plan, folder: Path, course: Course) -> _Written:
+def write_cleaned(parts: Sequence[Path], columns: Sequence[Column], plan: Plan, folder: Path, course: Course) -> Written:
+    """Count what a plan changes in the rows of `parts`, and write them into `folder` as it makes them.
+
+    Raises Rejected for a step that cannot be done or lets no cell pass, TooLarge for rows that are too wide.
+    """
     try:
-        return _attempt(parts, base, plan, folder, course, threads=None)
+        return _attempt(parts, columns, plan, folder, course, threads=None)
     except duckdb.OutOfMemoryException:  # every thread holds a group of rows of all columns
         try:
-            return _attempt(parts, base, plan, folder, course, threads=1)
+            return _attempt(parts, columns, plan, folder, course, threads=1)
         except duckdb.OutOfMemoryException as fault:
             raise TooLarge(
                 "Cleaning these rows does not fit in the memory of a worker.",
@@ -75,11 +79,11 @@ def _written(parts: Sequence[Path], base: Version, plan: Plan, folder: Path, cou
 
 
 def _attempt(
-    parts: Sequence[Path], base: Version, plan: Plan, folder: Path, course: Course, *, threads: int | None
-) -> _Written:
-    columns = [Column(one["name"], one["type"]) for one in base.columns]
+    parts: Sequence[Path], columns: Sequence[Column], plan: Plan, folder: Path, course: Course, *, threads: int | None
+) -> Written:
     target = folder / f"cleaned-{threads or 0}.parquet"
     with workshop(folder, threads=threads) as con:
+        keep_order(con, course)
         source = source_of(parts, rows_in(con, parts, course), columns)
         course.leg(0.3, "Counting what changes")
         texts = [f"c{i}" for i, column in enumerate(columns) if column.type == "VARCHAR"]
@@ -98,7 +102,7 @@ def _attempt(
         rows = int(watched(con, sql, course, course.at)[0][0])
         told = rows_of(con, f"DESCRIBE FROM read_parquet({quote_text(str(target))})", course)
     names = [column.name for column in built.bench.after()]
-    return _Written(target, tuple(Column(name, str(row[1])) for name, row in zip(names, told, strict=True)), rows, measured)
+    return Written(target, tuple(Column(name, str(row[1])) for name, row in zip(names, told, strict=True)), rows, measured)
 
 
 def _check(built: Built) -> None:
@@ -120,7 +124,7 @@ def _check_unfit(con: duckdb.DuckDBPyConnection, built: Built, measured: Measure
             )
 
 
-def _told(written: _Written) -> dict[str, Any]:  # Any: JSON, the job's result
+def _told(written: Written) -> dict[str, Any]:  # Any: JSON, the job's result
     measured = written.measured
     return {
         "rows": written.rows,

@@ -8,14 +8,14 @@ one pass. Rows that go are marked, not filtered, for the same reason; whoever wr
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from backend.adapters.engine import quote_identifier
+from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.errors import Rejected
 from backend.core.table import Column
 from backend.datasets.cleaning.values_table import ValuesTable
 from backend.datasets.filtering import Cell as Comparable
 
 ROW = "row"  # the number of a row in the version, from 1
-NAMES_MAX = 255
+_MANY = 20  # texts; fewer are compared one by one
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,11 @@ class Bench:
         self._level[ref] = level + 1
         return ref
 
+    def is_among(self, ref: str, keys: Sequence[str]) -> str:
+        """Return the condition that a text is one of these; of many, most others are told by a quick test."""
+        among = f"{ref} IN ({', '.join(map(quote_text, keys))})"
+        return among if self._values is None or len(keys) < _MANY else f"{self._values.maybe_among(ref, keys)} AND {among}"
+
     def change(
         self,
         cell: Cell,
@@ -191,8 +196,7 @@ class Bench:
 
     def drop_surplus(self, parameters: Mapping[str, object]) -> None:
         """Let those rows go that repeat others, as the plan's maker finds them."""
-        table = self._surplus(self, parameters)
-        self.drop_rows(f"{ROW} IN (SELECT {ROW} FROM {table})" if table else "false", ROW)
+        self.drop_rows(self._surplus(self, parameters) or "false", ROW)
 
     def check_free(self, name: str, *, beside: Cell | None = None) -> None:
         """Raise Rejected for a name that another column has, in whatever case."""

@@ -25,22 +25,22 @@ from backend.datasets.cleaning.operations import operation_of
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.sampling import fetch, shown_between, taken_out
 from backend.datasets.cleaning.schemas import CleanPreview
-from backend.datasets.cleaning.statement import Built, build, rows_in, source_of
+from backend.datasets.cleaning.statement import Built, build, keep_order, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
 from backend.datasets.course import Course
 from backend.datasets.previews.deadline import Deadline
 from backend.datasets.schemas import VersionRef
 from backend.datasets.workshop import modest, rows_of, workshop
 
-WHOLE_CELLS = 4_000_000  # lists of up to this many cells are always looked at whole
-PART_CELLS = 6_000_000
+WHOLE_CELLS = 600_000  # lists of up to this many cells are always looked at whole
+PART_CELLS = 2_000_000  # of a larger one; all of it where that takes no longer than BUDGET_S
 BUDGET_S = 1.4  # for counting; what is shown comes on top
 DEADLINE_S = 20.0
 _STRETCHES = 16
 _MEMORY_MB = 512
 _SIZE_MAX = 500
 _WIDE = 200  # columns
-_turns = threading.BoundedSemaphore(4)
+_turns = threading.BoundedSemaphore(2)  # each may take the memory above
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,34 @@ def preview(
     if step_id is not None:  # a step that is switched off is shown as if it were on
         shown = plan.step(step_id)
         plan = Plan(tuple(replace(one, enabled=True) if one is shown else one for one in plan.steps))
-    threads = settings().worker_threads or 4
-    with _turns, ExitStack() as held, Deadline(DEADLINE_S) as deadline:
-        held.enter_context(modest(threads=threads, memory_mb=_MEMORY_MB))
+    with _turns, ExitStack() as held:
         folder = held.enter_context(scratch())
         parts = [held.enter_context(storage().local(key)) for key in ref.parts]
-        # Every thread holds rows of all columns, several times over where many steps change them.
-        con = held.enter_context(workshop(folder, threads=1 if len(ref.columns) > _WIDE else None))
+        return previewed(ref, parts, plan, folder=folder, size=size, step_id=step_id, only_changed=only_changed)
+
+
+def previewed(
+    ref: VersionRef,
+    parts: Sequence[Path],
+    plan: Plan,
+    *,
+    folder: Path,
+    size: int = 50,
+    step_id: str | None = None,
+    only_changed: bool = True,
+) -> CleanPreview:
+    """Return what a plan would do to a version whose parts are here. Raises TooLarge, TimedOut."""
+    threads = settings().worker_threads or 4
+    # Every thread holds rows of all columns, several times over where many steps change them.
+    narrow = None if len(ref.columns) <= _WIDE else 1
+    with (
+        modest(threads=threads, memory_mb=_MEMORY_MB),
+        workshop(folder, threads=narrow) as con,
+        Deadline(DEADLINE_S) as deadline,
+    ):
         course = Course(deadline, 1)
-        rows = rows_in(con, parts, course)
-        look = _Look(con, ref, parts, rows, plan, course, time.monotonic() + BUDGET_S)
+        keep_order(con, course)
+        look = _Look(con, ref, parts, rows_in(con, parts, course), plan, course, time.monotonic() + BUDGET_S)
         try:
             return _shown(look, size=size, step_id=step_id, only_changed=only_changed)
         except duckdb.OutOfMemoryException as fault:
@@ -122,13 +140,13 @@ def preview(
 
 
 def _shown(look: _Look, *, size: int, step_id: str | None, only_changed: bool) -> CleanPreview:
-    part = _part_of(look)
+    part, started = _part_of(look), time.monotonic()
     built = look.built(part.source)
-    started = time.monotonic()
     found = count(look.con, built, part.source, look.plan, course=look.course, only=step_id, first=True)
     took_s = time.monotonic() - started
-    if not part.whole and not _across(look.plan) and took_s * sum(look.rows) / max(part.rows, 1) < look.left_s():
+    if not part.whole and took_s * sum(look.rows) / max(part.rows, 1) < look.left_s():
         part = _Part(look.source(), sum(look.rows), whole=True)
+        built = look.built(part.source)
         found = count(look.con, built, part.source, look.plan, course=look.course, only=step_id, first=True)
     told = found if part.whole else _estimated(look, built, found, part, only=step_id)
     wanted = _wanted(told, look.plan, step_id, size=size) if only_changed else range(1, size + 1)

@@ -38,7 +38,7 @@ class Built:
 def build(plan: Plan, columns: Sequence[Column], *, surplus: Surplus, values: ValuesTable | None = None) -> Built:
     """Work a plan out on these columns. A step that cannot be done is left out and told; nothing is raised for it.
 
-    `surplus` finds the rows that repeat others, over the bench as it stands; it returns the name of a table of row numbers.
+    `surplus` finds the rows that repeat others, over the bench as it stands; it returns the condition of those that go.
     With `values`, of the very relation the plan is done on, columns of few values are looked up.
     """
     bench, problems, stood = Bench(columns, surplus=surplus, values=values), dict[str, Problem](), dict[str, Stand]()
@@ -53,6 +53,11 @@ def build(plan: Plan, columns: Sequence[Column], *, surplus: Surplus, values: Va
             bench.restore(kept)
             problems[step.id], stood[step.id] = Problem(fault.detail, fault.hint), bench.stand()
     return Built(bench, problems, begins, stood)
+
+
+def keep_order(con: duckdb.DuckDBPyConnection, course: Course) -> None:
+    """Let long lists of values be compared one by one: DuckDB makes joins of them, which do not keep the order of rows."""
+    rows_of(con, "SET disabled_optimizers = 'in_clause'", course)
 
 
 def no_surplus(_: Bench, __: Mapping[str, object]) -> str | None:

@@ -19,9 +19,19 @@ def finder(con: duckdb.DuckDBPyConnection, source: str, course: Course) -> Surpl
 
     def found(bench: Bench, parameters: Mapping[str, object]) -> str | None:
         find = _nearly if "similarity" in parameters else _exactly
-        return find(con, bench, source, parameters, course)
+        return _marked(con, find(con, bench, source, parameters, course), course)
 
     return found
+
+
+def _marked(con: duckdb.DuckDBPyConnection, table: str, course: Course) -> str | None:
+    """Return the condition of the rows in a table, None without any: a bit a row, as a join would not keep the order of rows."""
+    last = rows_of(con, f"SELECT max({ROW}) FROM {table}", course)[0][0]
+    if last is None:
+        return None
+    rows_of(con, f"SET VARIABLE {table} = (SELECT bitstring_agg({ROW}, 1, {last}) FROM {table})", course)
+    rows_of(con, f"DROP TABLE {table}", course)
+    return f"CASE WHEN {ROW} <= {last} THEN get_bit(getvariable('{table}'), ({ROW} - 1)::INTEGER) = 1 ELSE false END"
 
 
 def _exactly(

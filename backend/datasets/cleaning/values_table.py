@@ -9,12 +9,14 @@ from itertools import count
 
 import duckdb
 
+from backend.adapters.engine import quote_text
 from backend.datasets.course import Course
 from backend.datasets.workshop import rows_of
 
 VALUES_MAX = 256  # a look-up goes through them one by one
 _PROBE_ROWS = 20_000
 _TEXT_MAX = 1_000_000  # bytes of all values of a column
+_HASHES = 1 << 18
 _numbers = count(1)
 
 
@@ -44,6 +46,14 @@ class ValuesTable:
             rows_of(self._con, sql, self._course)
         self._root[ref] = root
         return f"getvariable('{name}')[{root}]", root
+
+    def maybe_among(self, ref: str, keys: Sequence[str]) -> str:
+        """Return a quick test that every one of these texts passes, and hardly any other: a bit for each hash."""
+        name, listed = f"hashes_{next(_numbers)}", ", ".join(map(quote_text, keys))
+        hashes = f"SELECT (hash(k) % {_HASHES})::BIGINT AS h FROM (SELECT unnest([{listed}]) AS k)"
+        bits = f"SET VARIABLE {name} = (SELECT bitstring_agg(h, 0, {_HASHES - 1}) FROM ({hashes}))"
+        rows_of(self._con, bits, self._course)
+        return f"get_bit(getvariable('{name}'), (hash({ref}) % {_HASHES})::INTEGER) = 1"
 
     def _table(self, root: str) -> str | None:
         if root not in self._tables:

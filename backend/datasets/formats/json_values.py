@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 FLAT_DEPTH = 8
+_SURELY_KEPT = 15  # characters of a number that any DOUBLE gives back
 
 
 class Decoder:
@@ -63,7 +64,14 @@ def text_of(value: Any) -> str:  # Any: JSON
         return "true" if value else "false"
     if kind is dict or kind is list:
         return _ENCODE(value)
-    return str(value)
+    text = str(value)
+    return _as_a_double_says(value, text) if kind is Decimal and len(text) > _SURELY_KEPT else text
+
+
+def _as_a_double_says(value: Decimal, text: str) -> str:
+    """Return a long number as a DOUBLE writes it, if one holds it: only then is it known to give every digit back."""
+    near = repr(float(value))
+    return near if value.is_finite() and Decimal(near) == value else text
 
 
 def flat(record: dict[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:  # Any: JSON

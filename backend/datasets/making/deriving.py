@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from backend.adapters.db import transaction
 from backend.core.clock import now
-from backend.core.errors import NotFound, Rejected
+from backend.core.errors import NotFound, Rejected, Unavailable
 from backend.datasets import repository
 from backend.datasets.making.lineage import settled
 from backend.datasets.making.storing import Made
@@ -68,18 +68,20 @@ def version_of(run: Run) -> Version:
 def base_of(run: Run, version: Version) -> Version:
     """Return the published version that another is made of; one in the making is waited for.
 
-    Raises Rejected when there is none, and what ends the work while it waits.
+    Raises Rejected when there is none, Unavailable when nobody works on it, and what ends the work while it waits.
     """
-    while True:
-        base, at_work = settled(run, version.parent_id)
-        if base is None:
-            raise Rejected("The version this one is made of does not exist any more.", hint="Start from the current one.")
-        if base.published_at is not None:
-            return base
-        if not at_work:
-            raise Rejected(
-                f"Version {base.number}, which this one is made of, was not made.", hint="Look at its job, then start again."
-            )
+    base, at_work = settled(run, version.parent_id)
+    if base is None:
+        raise Rejected("The version this one is made of does not exist any more.", hint="Start from the current one.")
+    if base.published_at is not None:
+        return base
+    if at_work:  # it may wait for the very worker that waits here
+        raise Unavailable(
+            f"Version {base.number}, which this one is made of, waits for a worker.", hint="It goes on by itself."
+        )
+    raise Rejected(
+        f"Version {base.number}, which this one is made of, was not made.", hint="Look at its job, then start again."
+    )
 
 
 def derived_source(base: Version, version: Version) -> Source:

@@ -16,6 +16,7 @@ from backend.jobs.states import ACTIVE
 
 STUCK_S = 30.0
 _LOOK_EVERY_S = 0.25
+_ON_OTHERS = frozenset({"append", "clean"})  # versions that have the rows of the one below them, too or changed
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def basis_of(run: Run, version: Version) -> Basis:
     """
     sources = [Source.of(kept) for kept in version.sources]
     below, at = None, version
-    while at.change == "append" and below is None:
+    while at.change in _ON_OTHERS and below is None:
         parent, at_work = settled(run, at.parent_id)
         if parent is None:
             break

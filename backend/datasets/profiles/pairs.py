@@ -14,6 +14,7 @@ import duckdb
 from backend.datasets.course import Course
 from backend.datasets.profiles.abreast import Cursor, Task, abreast
 from backend.datasets.profiles.columns import Family, Subject
+from backend.datasets.profiles.sampling import NUMBER, numbered
 from backend.datasets.workshop import rows_of
 
 COLUMNS_MAX = 40
@@ -58,7 +59,7 @@ def pairs(con: duckdb.DuckDBPyConnection, table: str, rows: int, subjects: Seque
     cells = [f"{_number(one)} AS n{i}" for i, one in enumerate(numbers)]
     cells += [f"{one.cell}::VARCHAR AS w{i}" for i, one in enumerate(words)]
     step = max(1, rows // ROWS)
-    sql = f"CREATE OR REPLACE TABLE compared AS SELECT {', '.join(cells)} FROM {table} WHERE rowid % {step} = 0"
+    sql = f"CREATE OR REPLACE TABLE compared AS SELECT {', '.join(cells)} FROM {numbered(table)} WHERE {NUMBER} % {step} = 0"
     rows_of(con, sql, course)
     tasks: list[Task[list[Pair]]] = [partial(_of_numbers, numbers=numbers, course=course)]
     tasks += [partial(_of_words, words=words, at=at, course=course) for at in combinations(range(len(words)), 2)]

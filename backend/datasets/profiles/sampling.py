@@ -18,6 +18,7 @@ SAMPLE_ROWS = 100_000
 SAMPLE_CELLS = 2_000_000  # of wide chunks fewer rows are kept
 LOOKED_ROWS = 1_000
 CELL_MAX = 200  # characters of a text that are kept
+NUMBER = '"\x01number"'  # no file has a column called that
 _FEW = 200  # a column with fewer values than this among the rows looked at is looked at by itself
 
 
@@ -70,7 +71,7 @@ def look(con: duckdb.DuckDBPyConnection, sample: Sample, subjects: Sequence[Subj
         return
     step = max(1, sample.rows // LOOKED_ROWS)
     texts = ", ".join(f"left({subject.cell}::VARCHAR, {CELL_MAX})" for subject in subjects)
-    rows = rows_of(con, f"SELECT {texts} FROM {sample.table} WHERE rowid % {step} = 0 LIMIT {LOOKED_ROWS}", course)
+    rows = rows_of(con, f"SELECT {texts} FROM {numbered(sample.table)} WHERE {NUMBER} % {step} = 0 LIMIT {LOOKED_ROWS}", course)
     for i, subject in enumerate(subjects):
         cells: list[str | None] = [row[i] for row in rows]
         values = [cell for cell in cells if cell is not None]
@@ -78,6 +79,11 @@ def look(con: duckdb.DuckDBPyConnection, sample: Sample, subjects: Sequence[Subj
         if subject.family is Family.TEXT and len(values) < _FEW and sample.rows > len(rows) and subject.facts.get("seen"):
             found = f"SELECT {subject.name} FROM {sample.table} WHERE {subject.name} IS NOT NULL LIMIT {LOOKED_ROWS}"
             subject.facts["values"] = [row[0] for row in rows_of(con, found, course)]
+
+
+def numbered(table: str) -> str:
+    """Return the SQL of a sample with NUMBER, its rows counted from 0; a list may have a column that is called rowid."""
+    return f"(SELECT *, row_number() OVER () - 1 AS {NUMBER} FROM {table})"
 
 
 def lengths(con: duckdb.DuckDBPyConnection, sample: Sample, subjects: Sequence[Subject], course: Course) -> None:

@@ -10,6 +10,7 @@ import duckdb
 from backend.adapters.engine import quote_identifier
 from backend.datasets.course import Course
 from backend.datasets.profiles.columns import Subject
+from backend.datasets.profiles.sampling import NUMBER, numbered
 from backend.datasets.profiles.wording import listed, quoted, share
 from backend.datasets.workshop import rows_of
 
@@ -68,7 +69,7 @@ def empties(con: duckdb.DuckDBPyConnection, table: str, subjects: Sequence[Subje
     if not partly:
         return [None] * len(subjects)
     asked = ", ".join(f"sum({_HASH}) FILTER ({one.name} IS NULL)" for one in partly)
-    hashed = f"(SELECT hash(rowid) // 65536 AS {_HASH}, {', '.join(one.name for one in partly)} FROM {table})"
+    hashed = f"(SELECT hash({NUMBER}) // 65536 AS {_HASH}, {', '.join(one.name for one in partly)} FROM {numbered(table)})"
     sums = dict(zip((one.column.name for one in partly), rows_of(con, f"SELECT {asked} FROM {hashed}", course)[0], strict=True))
     found = [sums.get(one.column.name) for one in subjects]
     return [None if one is None else int(one) for one in found]

@@ -241,6 +241,8 @@ wh warehouse
 whs warehouse
 wk week
 wt weight
+yn flag
+yob birth year
 yr year
 yrs years
 """
@@ -255,6 +257,7 @@ ABBREVIATIONS: dict[str, str] = {
 # What a short word stands for beside others: "years_exp" is no expiry.
 BESIDE: dict[str, tuple[frozenset[str], str]] = {
     "exp": (frozenset({"yrs", "years", "year", "yr", "work", "job"}), "experience"),
+    "int": (frozenset({"rate", "pct", "paid", "income"}), "interest"),
     "temp": (frozenset({"staff", "worker", "flag", "flg", "is"}), "temporary"),
     "dep": (frozenset({"name", "nm", "code", "cd", "head", "mgr"}), "department"),
     "pos": (frozenset({"sale", "sales", "terminal"}), "point of sale"),

@@ -12,6 +12,25 @@ from backend.queries.interpreter.words import stem
 
 ID_WORDS = frozenset({"id", "code", "key", "identifi", "number", "refer", "iban", "sku", "uuid"})
 _THINGS = frozenset({"sku"})  # names of ids that say what a row is
+_LISTS = frozenset(
+    {
+        "results",
+        "records",
+        "list",
+        "data",
+        "log",
+        "logs",
+        "entries",
+        "book",
+        "register",
+        "history",
+        "sheet",
+        "export",
+        "report",
+        "file",
+        "lines",
+    }
+)
 _STORES = frozenset({"inventori", "stock", "catalog", "catalogu", "assort"})  # names of tables that hold products
 _MOST_KINDS = 50  # different values of a column of kinds
 _PAIR = 2
@@ -62,7 +81,21 @@ _FLAGS = frozenset({"is", "has", "was", "flag", "indic", "can", "did", "needs"})
 def yes_no(column: Column, kind: Kind, words: Sequence[str], cells: Iterable[str]) -> tuple[str | int, str | int] | None:
     """Return how a column writes yes and no, if it holds nothing else: "Y" and "N", or 1 and 0 under a name such as resolved_flg."""
     if kind is Kind.NUMBER and (column.low, column.high, column.distinct) == (0, 1, 2) and isinstance(column.low, int):
-        return (1, 0) if words[-1].endswith("ed") or _FLAGS & set(map(stem, words)) else None
+        counts = words[-1].endswith("s") or {
+            "number",
+            "count",
+            "quantity",
+            "level",
+            "score",
+            "rank",
+            "class",
+            "gender",
+            "sex",
+            "type",
+            "code",
+            "id",
+        } & set(words)
+        return None if counts and not _FLAGS & set(map(stem, words)) else (1, 0)
     if kind is not Kind.TEXT or column.distinct > _PAIR:
         return None
     found = list(cells)
@@ -75,7 +108,8 @@ def entity_of(
     table: str, columns: Sequence[Column], rows: int, values: Mapping[str, Iterable[str]]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return the stems of what a row is called, and those of all words that mean the same."""
-    words = [w for w in name_words(table) if not w.isdigit()][-1:]
+    named = [w for w in name_words(table) if not w.isdigit()]
+    words = named[-2:] if named[-1:] and named[-1] in _LISTS else named[-1:]
     for column in columns:
         parts = name_words(column.name)
         if parts and stem(parts[-1]) in ID_WORDS and column.distinct > 0.9 * max(rows, 1):
@@ -85,10 +119,10 @@ def entity_of(
     if stems & _STORES:
         stems |= {"item", "product", "articl"}
     bare = [[word for word in name_words(column.name) if word not in TAILS] for column in columns]
-    named = {stem(one[0]) for one in bare if len(one) == 1}
+    taken = {stem(one[0]) for one in bare if len(one) == 1}
     kinds = [column for column in columns if _PAIR < column.distinct <= _MOST_KINDS and kind_of(column.type) is Kind.TEXT]
-    named |= {stem(word) for column in kinds for word in name_words(column.name)}
-    named |= {stem(key[0]) for column in kinds for cell in values.get(column.name, ()) if len(key := value_key(str(cell))) == 1}
-    named -= stems
+    taken |= {stem(word) for column in kinds for word in name_words(column.name)}
+    taken |= {stem(key[0]) for column in kinds for cell in values.get(column.name, ()) if len(key := value_key(str(cell))) == 1}
+    taken -= stems
     same = {stem(w) for sense in SENSES if any(stem(s) in stems for s in sense) for w in sense if " " not in w}
-    return frozenset(stems | (same - named)), frozenset(stems | same)
+    return frozenset(stems | (same - taken)), frozenset(stems | same)

@@ -249,7 +249,7 @@ def _main(draft: Draft, dates: list[Field]) -> Field | None:
         draft.assumptions.append(f"The date is taken from {whole[0].name.strip()}.")
         return whole[0]
     begun = beginning(dates) or of_row(dates)
-    if begun is not None and any(span.role is not Role.PHRASE for span in draft.spans):
+    if begun is not None and (any(span.role is not Role.PHRASE for span in draft.spans) or draft.said("most_common")):
         draft.assumptions.append(f"The date is taken from {begun.name.strip()}.")
         return begun
     raise TwoReadings("Which date do you mean?", [one.name.strip() for one in dates])

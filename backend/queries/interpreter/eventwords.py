@@ -35,7 +35,7 @@ started began begun starting begins commenced | start begin from open inception 
 joiner joiners starters | join start hire
 submission submissions | submit submission
 completion completions | complete finish completion
-ended finished ending finishing ends over | end finish stop close to
+ended finished ending finishing ends | end finish stop close to
 paid settled | pay payment settle
 collected collection | collect collection
 shipped dispatched sent | ship dispatch send
@@ -43,7 +43,7 @@ delivered arrived received receipts deliveries arrivals | deliver delivery arriv
 returned returns | return
 cancelled canceled cancellations churned terminated | cancel cancellation churn terminate exit end
 closed resolved completed solved fixed resolutions closures | close resolve complete solve finish
-left leavers quit resigned departures | leave exit depart terminate
+left leavers quit resigned departures | leave exit depart terminate end
 expired expiring expires expiries lapsed | expire expiry expiration end
 renewed renewing renewals | renew renewal
 due overdue | due deadline

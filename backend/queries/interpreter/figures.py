@@ -1,7 +1,7 @@
 """Rules that find what is counted or computed, by what it is grouped, and in which order it is shown."""
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
-from backend.queries.interpreter.reading import Key, Measure
+from backend.queries.interpreter.reading import Measure
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 
@@ -34,45 +34,7 @@ def one_column(draft: Draft, span: Span) -> str:
     raise TwoReadings("Which column do you mean?", [name.strip() for name in span.columns])
 
 
-def take_groups(draft: Draft) -> None:
-    """Take "by region and status", "for each city", "per type"."""
-    for phrase in draft.phrases("group"):
-        at = draft.spans.index(phrase)
-        following = draft.spans[at + 1 : at + 6]
-        taken = False
-        last = phrase.end
-        for span in following:
-            between = draft.low(last, span.start)
-            if taken and not set(between) & {"and"} and between:
-                break
-            if span.role is Role.COLUMN and not span.use and (not taken or set(between) & {"and"} or not between):
-                name = one_column(draft, span)
-                if draft.subject[name].is_measure and _orders(draft, phrase, span, name):
-                    break
-                if all(key.field != name for key in draft.keys):
-                    draft.keys.append(Key(name))
-                span.use, taken, last = "group", True, span.end
-            elif span.role is Role.ENTITY and not taken and phrase.end >= span.start - 1:
-                phrase.use = "entity"
-                break
-            elif span.role is Role.PHRASE and span.phrase in {"distinct", "count"} and not taken:
-                last = span.end
-            else:
-                break
-        if taken:
-            phrase.use = "group"
-
-
 _PARTLY = 0.5  # how well a column answers to a word from the middle of its name
-_FEW = 50  # different numbers that still make groups
-
-
-def _orders(draft: Draft, phrase: Span, span: Span, name: str) -> bool:
-    """Say whether "by" leads to what orders: a number of many values, or the figure of "top 5 employees by working days"."""
-    if draft.low(phrase.start, phrase.end) != ["by"]:
-        return False
-    things = any(one.role is Role.COLUMN and one.end <= phrase.start and draft.kind(one) is Kind.TEXT for one in draft.spans)
-    return draft.subject[name].distinct > _FEW or (draft.said("top", "bottom") and things and span.start == phrase.end)
 
 
 def take_measures(draft: Draft) -> None:
@@ -180,16 +142,20 @@ def _of_the_rest(draft: Draft, span: Span) -> None:
         draft.measures.append(Measure(function_of(span), only[0]))
         span.use = "measure"
     elif (
-        span.phrase == "sum"
-        and draft.subject.money is not None
-        and draft.low(span.end, span.end + 1) in (["value"], ["amount"], ["worth"])
+        draft.subject.money is not None
+        and set(draft.low(span.end, span.end + 3) + draft.low(span.start - 2, span.start)) & _VALUED
     ):
-        draft.measures.append(Measure("sum", draft.subject.money))
+        draft.explained.update(place for place, word in enumerate(draft.words) if word.low in _VALUED)
+        draft.assumptions.append(f"The value is taken from {draft.subject.money.strip()}.")
+        draft.measures.append(Measure(function_of(span), draft.subject.money))
         span.use = "measure"
     elif span.phrase == "sum":
         raise TwoReadings("The total of what?", [f"sum of {name.strip()}" for name in only[:4]] + ["number of rows"])
     else:
         raise NotUnderstood(f"of what the {' '.join(draft.low(span.start, span.end))} is taken")
+
+
+_VALUED = frozenset({"value", "amount", "worth", "cost", "costs", "price", "spend", "spent"})
 
 
 def function_of(span: Span) -> str:
@@ -221,15 +187,19 @@ def _further(draft: Draft, column: Span, function: str) -> None:
         one.use, last = "measure", one
 
 
+def _take_amount(draft: Draft, span: Span) -> None:
+    column = draft.after(span, lambda one: one.role is Role.COLUMN and not one.use, within=3)
+    name = number_of(draft, column) if column else None
+    if column is None or name is None:
+        raise NotUnderstood("how much of what")
+    column.use = span.use = "measure"
+    draft.measures.append(Measure("sum", name))
+
+
 def _take_count(draft: Draft, span: Span) -> None:
     following = draft.after(span, lambda one: one.role in {Role.COLUMN, Role.ENTITY, Role.VALUE}, within=1)
     if span.phrase == "how_much":
-        column = draft.after(span, lambda one: one.role is Role.COLUMN and not one.use, within=3)
-        name = number_of(draft, column) if column else None
-        if name is None:
-            raise NotUnderstood("how much of what")
-        column.use = span.use = "measure"  # type: ignore[union-attr]
-        draft.measures.append(Measure("sum", name))
+        _take_amount(draft, span)
         return
     span.use = "measure"
     if following is not None and following.role is Role.COLUMN and set(draft.low(following.start, following.end)) <= TRADED:
@@ -252,12 +222,33 @@ def _take_count(draft: Draft, span: Span) -> None:
                 return
         elif draft.names_row(following):
             following.use = "entity"
+        elif without_kind(draft, following):
+            following.use = "counted"  # "how many tickets", beside a Ticket Type
+            _refuse_quantities(draft)
         elif one.kind is not Kind.NUMBER or one.is_id:
             following.use = "counted"
             if _names_another(draft, one.name):
-                draft.measures.append(Measure("distinct", one_column(draft, following)))
+                ids = [name for name in following.columns if draft.subject[name].is_id]
+                draft.measures.append(Measure("distinct", ids[0] if ids else one_column(draft, following)))
                 return
     draft.measures.append(Measure("count"))
+
+
+KINDS = frozenset({"type", "kind", "status", "categori", "class", "group", "tier", "level"})
+
+
+def without_kind(draft: Draft, span: Span) -> bool:
+    """Say whether a plural names things rather than their kinds: "tickets", beside a Ticket Type."""
+    one, said = draft.field_of(span), {word.stem for word in draft.words[span.start : span.end]}
+    text = one.kind is not Kind.NUMBER and one.words[-1] in KINDS and len(one.words) > 1
+    return text and one.words[-1] not in said and draft.low(span.start, span.end)[-1].endswith("s")
+
+
+def _refuse_quantities(draft: Draft) -> None:
+    """Ask back where things may be counted by rows or by a quantity: the tickets of bookings."""
+    quantities = [one.name.strip() for one in draft.subject.fields if one.is_measure and one.words == ("quantiti",)]
+    if quantities:
+        raise TwoReadings("What is counted?", [f"sum of {quantities[0]}", "number of rows"])
 
 
 def _counts_things(draft: Draft, span: Span) -> bool:
@@ -272,4 +263,5 @@ def _names_another(draft: Draft, name: str) -> bool:
     """Say whether a column names something else than the row: "how many customers" of orders counts each once."""
     one = draft.subject[name]
     heads = set(one.words) - {"name", "id", "code", "number", "type"}
-    return not one.is_key and not (heads & draft.subject.entity) and one.distinct > 1 and not draft.keys
+    of_each = bool({"does", "do", "has", "have", "did"} & set(draft.text.split())) and "each" in draft.text.split()
+    return not one.is_key and not (heads & draft.subject.entity) and one.distinct > 1 and (of_each or not draft.keys)

@@ -3,15 +3,18 @@
 import re
 from dataclasses import replace
 
-from backend.queries.interpreter import conditions, dating, figures, ordering, rowdates, scopes
+from backend.queries.interpreter import conditions, dating, figures, grouping, ordering, rowdates, scopes
 from backend.queries.interpreter.draft import Draft, NotUnderstood
 from backend.queries.interpreter.reading import Measure, Op, Order, Reading, Shape
+from backend.queries.interpreter.shapes.pieces import showing
 from backend.queries.interpreter.spans import Role
 from backend.queries.interpreter.subject import Kind
 
 _STRONG = re.compile(
     r"^(and|only|just|but|now|also|ok|then|what about|how about|(do )?the same|same|instead|as (an? )?(share|percent\w*|proportion)s?)\b"
     r"|^(sort|order|make (it|that|them)|where|cumulat\w+|accumulated|running total|(the )?(last|past) \d|what (percent\w*|share|proportion) (is|are|was|were) (that|this|it|those))\b"
+    r"|^(show|give|list|display|break|split|plot|draw|put|see)( me)? (it|that|this|them|these|those)\b|^(which|what|who) (one |ones )?(is|was|are|has|had|have) (the )?(most|least|highest|lowest|best|worst|largest|smallest|biggest)\W*$"
+    r"|^(for|in|over|during|since|within|from) (the )?(last|past|previous|this|current)\b|^(the )?(growth|change|average|mean|median|total|sum|maximum|minimum)\W*$|^(exclude|leave out|leaving out|minus)\b"
     r"|^(ascending|descending|(best|worst|most|least|highest|lowest|largest|smallest|newest|oldest) first)\W*$"
     r"|^((more|less|fewer|greater|higher|lower) than|over|under|above|below|at least|at most) \S+\W*$"
     r"|\b(instead|too|as well|only|again)\W*$|\binstead of\b",
@@ -25,6 +28,13 @@ _REPLACING = re.compile(r"\binstead of\b.*$", re.IGNORECASE)  # what is replaced
 _WHOLE = re.compile(
     r"^(and|but|now|also|ok|then)?,? *(how (many|much)|what (is|are|was|were)|which|who|show|list|give|find)\b", re.IGNORECASE
 )
+_PLEASE = re.compile(r",? *\bplease\W*$", re.IGNORECASE)
+_ASKED_FIRST = re.compile(r"^(and )?(which|what|who) (one |ones )?(is|was|are|has|had|have)\b", re.IGNORECASE)
+_SUPERLATIVE = re.compile(r"^(which|what|who|show|list|give)\b.{0,40}$", re.IGNORECASE)
+_LISTED = re.compile(
+    r"^(and |ok |now )?(can you |please )?(list|show|give|display|see)( me)? (them|these|those|the rows)\W*$|^which ones\W*$|^who are they\W*$",
+    re.IGNORECASE,
+)
 _SHORT = 4  # words: so little is hardly a question of its own
 _SHORT_GROUPS = 7  # words: "by specialty and clinic site"
 _CUES = frozenset({"instead", "same", "too", "also", "again", "only", "just", "now", "ok", "well", "further", "about"})
@@ -34,8 +44,10 @@ _OVER_TIME = frozenset({Shape.GROWTH, Shape.RUNNING})
 
 def goes_on(question: str) -> bool:
     """Say whether a question reads like the continuation of another."""
-    text = question.strip()
+    text = _PLEASE.sub("", question.strip())
     if needs_before(text):
+        return True
+    if _STRONG.search(text) and _SUPERLATIVE.match(text):
         return True
     if _WHOLE.match(text):
         return False
@@ -63,11 +75,16 @@ def without_replaced(question: str) -> str:
 
 def continued(draft: Draft, question: str, previous: Reading) -> Reading:
     """Return the reading before with what a question changes about it. Raises NotUnderstood where it changes nothing."""
+    if _LISTED.match(_PLEASE.sub("", question.strip())) and (previous.where or previous.any_of) and not previous.keys:
+        draft.explained.update(range(len(draft.words)))
+        return replace(draft.reading(Shape.ROWS, fields=showing(draft)), where=previous.where, any_of=previous.any_of)
     draft.date = _date_in(draft, previous)
     draft.explained.update(place for place, word in enumerate(draft.words) if word.low in _CUES)
     _take_same_comparison(draft, previous)
     _take(draft, question)
     _take_new_limit(draft, previous)
+    if _ASKED_FIRST.match(question) and previous.keys and not draft.limit:
+        draft.limit = 1
     reading = _with_conditions(draft, previous)
     reading = _with_keys(draft, question, reading)
     reading = _with_measures(draft, reading)
@@ -112,7 +129,7 @@ def _take(draft: Draft, question: str) -> None:
     ordering.take_limit(draft)
     conditions.take_comparisons(draft)
     dating.take_times(draft)
-    figures.take_groups(draft)
+    grouping.take_groups(draft)
     conditions.take_truths(draft)
     ordering.take_order(draft)
 

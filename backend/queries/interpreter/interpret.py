@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from backend.queries.interpreter import conditions, dating, figures, ordering, scopes, shapes
+from backend.queries.interpreter import conditions, dating, figures, grouping, ordering, scopes, shapes
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
 from backend.queries.interpreter.followups import continued, goes_on, needs_before, without_replaced
 from backend.queries.interpreter.lexicon import FILLER, VERBS
@@ -148,7 +148,7 @@ def _read(draft: Draft, question: str) -> Reading:
         return special
     ordering.take_order(draft)
     reading = shapes.histogram(draft) or shapes.ratio(draft)
-    figures.take_groups(draft)
+    grouping.take_groups(draft)
     if reading is not None:
         return replace(reading, keys=reading.keys or tuple(draft.keys))
     figures.take_measures(draft)

@@ -35,6 +35,8 @@ VERBS = listed(
     stayed stays logged took spent lasted lasts lasting deliver delivers delivered supply supplies supplied store stores stored hold holds held keep keeps kept study studies studying
     look looks after yet teach teaches run runs own owns carry carries related linked rated reviewed long total totals time-wise overall include includes
     included including involve involves involved worth flagged marked tagged listed labelled happened occurred via
+    sat taken gives giving nightly
+    seen granted wrote known filled produced
     pays pay paying breakdown overview summary stats statistics another referred
     phoned called rang emailed mailed wrote contacted ordering buying visiting because issued billed invoiced registered signed
     carried happened arising arose concerning regarding filed opened handed allow allows allowing accept accepts permit permits permitted
@@ -46,11 +48,11 @@ VERBS = listed(
 SENSES: tuple[frozenset[str], ...] = tuple(
     frozenset(line.split("|"))
     for line in """
-revenue|turnover|sales|takings|proceeds|earnings|income|money|amount|sale|order value|basket value|sales value|spend
+revenue|turnover|sales|takings|proceeds|earnings|income|money|sale|order value|basket value|sales value|spend
 spend|spent|cost|expenditure|outlay|expense
 salary|pay|wage|wages|earnings|income|earn|paid|payroll|wage bill
 price|cost|fee|charge|value
-customer|client|buyer|shopper|purchaser|patron
+customer|client|buyer|shopper|patron
 broker|realtor|estate agent
 employee|staff|worker|colleague|people|person|headcount|personnel|workforce|team member|member of staff
 product|article|item|sku|goods|merchandise
@@ -120,7 +122,7 @@ handler|adjuster|case worker
 agent|support agent|representative|rep
 source|channel|origin
 payment method|pay method|way of paying
-amount|sum of money
+amount|sum of money|money|amount of money
 temperature|temp
 humidity|moisture
 course|class|module
@@ -213,6 +215,8 @@ EXTREMES: dict[str, tuple[tuple[str, ...], bool]] = {
     "slowest": (("speed", "velocity"), False),
     "richest": (("worth", "wealth", "income", "salary"), True),
     "warmest": (("temperature",), True),
+    "hottest": (("temperature",), True),
+    "coolest": (("temperature",), False),
     "coldest": (("temperature",), False),
     "populous": (("population",), True),
 }
@@ -232,6 +236,7 @@ NUMBER_WORDS = {
 
 # Values that lists write in a short form.
 VALUE_WORDS: dict[str, tuple[str, ...]] = {
+    "girl": ("f", "female", "girl"), "girls": ("f", "female", "girl"), "boy": ("m", "male", "boy"), "boys": ("m", "male", "boy"),
     "female": ("f", "female", "woman", "w"), "woman": ("f", "female", "woman", "w"), "women": ("f", "female", "woman", "w"),
     "male": ("m", "male", "man"), "man": ("m", "male", "man"), "men": ("m", "male", "man"),
     "apartment": ("flat", "apartment"), "flat": ("flat", "apartment"), "usa": ("us", "usa", "united states", "united states of america"),

@@ -64,7 +64,7 @@ def money_aliases() -> frozenset[tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def spending_aliases() -> frozenset[tuple[str, ...]]:
     """Return the words for money that went out."""
-    return frozenset((stem(word),) for word in ("spend", "spending", "expenditure", "outlay", "expenses"))
+    return frozenset((stem(word),) for word in ("spend", "spending", "expenditure", "outlay", "expenses", "amount"))
 
 
 _NAMELESS = frozenset({"id", "code", "name", "key", "number", "no", "type", "reference"})
@@ -162,6 +162,7 @@ def aliases_of(
     names.add_single(short)
     names.add(plain, 0.99)
     names.add(core, 0.9)
+    names.add(["".join(plain)], 0.95)
     names.add_shortened(plain)
     names.add_shortened(core)
     if dated:

@@ -4,10 +4,12 @@ from backend.queries.interpreter.draft import Draft, TwoReadings
 from backend.queries.interpreter.figures import FUNCTIONS
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, listed
 from backend.queries.interpreter.reading import Order
+from backend.queries.interpreter.rowdates import main_date
 from backend.queries.interpreter.spans import Role, Span
 from backend.queries.interpreter.subject import Kind
 from backend.queries.interpreter.words import stem
 
+_DATED = listed("oldest youngest newest latest earliest recent recently")
 _HIGH = ("high", "large", "big", "best", "most", "desc")
 _LEADING = listed("top bottom first best worst highest lowest largest smallest leading last latest")
 _SUPERLATIVES = frozenset({"max", "min", "extreme", "most_common", "least_common"})
@@ -140,4 +142,6 @@ def extreme_of(draft: Draft, span: Span) -> tuple[str | None, bool]:
             if word in {"oldest", "youngest"} and (one.kind is Kind.DATE or one.is_year):
                 descending = not descending
             return one.name, descending
+    if word in _DATED and (date := main_date(draft)) is not None:
+        return date.name, word in {"newest", "latest", "recent", "recently", "youngest"}
     return None, descending

@@ -5,6 +5,8 @@ import re
 from backend.queries.interpreter.lexicon import listed
 
 _PHRASES: tuple[tuple[str, str], ...] = (
+    (r"(?:the )?(?:last|latest|most recent)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "final"),
+    (r"(?:the )?(?:earliest)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "first"),
     ((r"how many (?:different|distinct|unique)(?: (?:kinds|types|sorts) of)?|how many (?:kinds|types|sorts) of"
      r"|(?:the )?(?:total )?(?:number|count|amount|quantity) of (?:all )?(?:the )?(?:different|distinct|unique)"
      r"|count (?:of )?(?:the )?(?:number of )?(?:different|distinct|unique)"), "count_distinct"),
@@ -17,7 +19,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"busiest|most active", "most_common"), (r"quietest|least active|least busy", "least_common"),
     (r"(?:the )?least (?:common|commonly|frequent|frequently|popular|used)|rarest", "least_common"),
     ((r"(?:the )?most (expensive|recent|recently|populous)|(?:the )?(oldest|youngest|newest|latest|earliest|longest|shortest|tallest|heaviest|lightest|fastest|slowest|cheapest"
-     r"|priciest|costliest|richest|warmest|coldest)|(?:the )?least (expensive)"), "extreme"),
+     r"|priciest|costliest|richest|hottest|coolest|warmest|hottest|coolest|coldest)|(?:the )?least (expensive)"), "extreme"),
     (r"(?:on )?averages?|avg|mean", "avg"),
     (r"medians?", "median"),
     (r"(?:the )?(\d{1,2})(?: ?(?:st|nd|rd|th))? percentiles?(?: of)?(?: the)?|p(\d\d)", "percentile"),
@@ -40,7 +42,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"ratios?(?: of)?", "ratio"),
     (r"rates?", "rate"),
     (r"histograms?(?: of)?|distributions?(?: of)?|distributed|spread of", "histogram"),
-    (r"(?:in )?(?:bins?|steps?|buckets?|intervals?|bands?|brackets?|increments?|ranges?|classes)(?: of)?|wide", "step"),
+    (r"(?:in )?(?:bins?|steps?|buckets?|intervals?|bands?|brackets?|increments?|ranges?|classes)(?: width)?(?: of)?|wide|width(?: of)?", "step"),
     (r"compare|comparison of|compared (?:to|with)|versus|vs|against", "compare"),
     ((r"(?:sorted|ordered|sort|order|arranged?|listed|rank|ranked|show|display|(?:in|in the) order)(?: them| it| the results?| results?)?"
      r"(?: by| in| on| from)?(?: the)? ([xy])(?: axis)?(?: (?:in|from|by|with))?(?: an?)? (asc|desc|ascending|descending|low to high|high to low)(?: order)?"), "axis"),
@@ -49,7 +51,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
      r"(?: (ascending|descending|asc|desc|alphabetical\w*|lexicographic\w*|increasing|decreasing|reverse))?(?: alphabetical)?(?: order)?(?: (?:of|by|on|according to))?(?: their| its| the)?"), "order"),
     ((r"in (?:an? )?(ascending|descending|asc|desc|alphabetical|increasing|decreasing|lexicographic\w*|reverse alphabetical)(?: alphabetical)?(?: order)?(?: of| by)?(?: their| its| the)?"
      r"|(alphabetically)"), "order"),
-    ((r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|((?:highest|largest|biggest|best|most) first|descending|desc|(?:lowest|smallest|worst|least|fewest) first|ascending|asc|low to high|high to low)"
+    ((r"from (high(?:est)? to low(?:est)?|low(?:est)? to high(?:est)?)|((?:highest|largest|biggest|best|most frequent|most common|most) first|descending|desc|(?:lowest|smallest|worst|least|fewest) first|ascending|asc|low to high|high to low)"
      r"(?: order)?"), "direction"),
     ((r"(?:for|of|in|by|from|to|at|on|with|across)? ?(?:each|every)(?: different| distinct)?(?: of)?(?: the)?|per|group(?:ed|ing)?(?: them| the results?)? by|broken down by|split (?:by|across|into|among)|by"
      r"|across(?: all)?(?: the)?(?: different)?|depending on|among|for different|of different"), "group"),
@@ -60,17 +62,15 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"(?:is |are |was |were )?(?:not|no) (?:less|smaller|lower|fewer|shorter|younger|below)(?: than)?", "ge"),
     (r"(?:strictly )?(?:more|greater|larger|higher|bigger|longer|heavier|taller|older|bigger|later|better|richer) than|above|over|exceed(?:s|ing|ed)?|>|after|since|beyond|upwards of|in excess of", "gt"),
     (r"(?:strictly )?(?:less|smaller|lower|fewer|shorter|lighter|younger|earlier|cheaper|worse) than|below|under|<|before|prior to|beneath", "lt"),
-    (r"between|in the range(?: of| from)?|ranging from|range from", "between"),
+    (r"between|in the range(?: of| from)?|ranging from|range from|from(?= [\d.,]+[km]? (?:to|and|until) [\d.,]+[km]?(?!\S))", "between"),
     (r"equal to|equals?|exactly|=", "eq"), (r"!=|<>", "ne"),
     (r"neither", "neither"), (r"nor", "nor"), (r"both", "both"),
     (r"without(?: an?| any)?|with no|(?:has|have|had|having) no|lacks?|lacking|(?:does|do|did) not have(?: an?| any)?|dont have(?: an?| any)?|doesn't have(?: an?| any)?|don't have(?: an?| any)?", "without"),
-    (r"not|other than|except(?: for)?|excluding|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|but not|non|isnt|arent|doesnt|didnt|everything but|apart from", "not"),
+    (r"not|other than|except(?: for)?|excluding|exclud(?:e|es|ed)|leave out|leaving out|minus|isn't|aren't|wasn't|weren't|doesn't|don't|didn't|never|but not|non|isnt|arent|doesnt|didnt|everything but|apart from", "not"),
     (r"(?:that )?(?:contain|include|have|has|mention|hold)(?:s|ing|ed)?(?: the)? (?:word|substring|string|letter|text|phrase|character)s?|substrings?|containing|contains?|mention(?:s|ing|ed)?|includes the", "contains"),
     (r"(?:start|begin)(?:s|ning|ing)? with(?: the)?(?: letter| word| prefix)?|prefix(?:ed with)?", "starts"),
     (r"(?:end|finish)(?:s|es|ing)? (?:with|in)(?: the)?(?: letter| word| suffix)?|suffix", "ends"),
     (r"(?:the )?first(?: (?:date|day|time))?(?: of)?(?: the| their)?|earliest date of|date of (?:the )?first", "first"),
-    (r"(?:the )?(?:last|latest|most recent)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "final"),
-    (r"(?:the )?(?:earliest)(?= [a-z]+(?: date)? (?:of|for|per|by) (?:each|every|all)?)", "first"),
     (r"(?:the )?last (?:date|day|time)(?: of)?|date of (?:the )?last", "final"),
     (r"still", "still"),
     (r"(?:is|are|was|were|has been|have been) there|at least once", "there"),

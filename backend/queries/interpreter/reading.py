@@ -45,6 +45,7 @@ class Op(StrEnum):
     LAST = "last"  # values: how many, which unit; counted back from the newest date of the column
     THIS = "this"  # values: unit of the newest date
     MONTH = "month of any year"
+    WEEKDAY = "on weekday"  # values: English names of weekdays
 
 
 Value = str | int | float | date

@@ -1,5 +1,7 @@
 """Words that only say more of what another word means: "private patients", "ticket revenue", "driven by", "in kWh", "so far"."""
 
+from itertools import pairwise
+
 from backend.queries.interpreter.draft import Draft
 from backend.queries.interpreter.lexicon import UNIT_OF, listed
 from backend.queries.interpreter.reading import Reading
@@ -8,6 +10,7 @@ from backend.queries.interpreter.subject import Kind
 
 _MANY = 12  # different values from which on a column names members rather than kinds
 _DONE = listed(
+    "produced issued shipped sold ordered "
     "paid charged spent earned generated made driven travelled covered received collected worked achieved reached brought placed handled given taken "
     "won used booked written taught flown managed"
 )
@@ -27,6 +30,10 @@ _CLOSING = (
 
 def take_modifiers(draft: Draft) -> None:
     """Take columns that only name another one more exactly: "ticket revenue", where Ticket Price is the revenue."""
+    for one, again in pairwise(draft.free()):
+        if again.start == one.end and again.columns == one.columns:
+            draft.spans.remove(again)  # "gross sales", "amount spent"
+            draft.explained.update(range(again.start, again.end))
     for one in draft.free():
         after = draft.after(one, lambda _: True, within=1)
         if after is None or after.role is not Role.COLUMN or after.start != one.end or one.weight > _PARTLY:
@@ -69,6 +76,8 @@ def _names_members(draft: Draft, span: Span, *, computes: bool) -> bool:
     led = draft.before(span, lambda _: True, within=1)
     if led is not None and led.end == span.start and led.role is Role.VALUE and led.use == "condition":
         return led.columns != span.columns
+    if led is not None and led.end == span.start and led.role is Role.COLUMN and draft.kind(led) is Kind.TRUTH:
+        return True  # "insured pets"
     if one.distinct < _MANY:
         return False
     begin = led.start if led is not None and led.role is Role.ENTITY and led.end == span.start else span.start
@@ -85,7 +94,7 @@ def _names_members(draft: Draft, span: Span, *, computes: bool) -> bool:
 
 
 def _computes(draft: Draft) -> bool:
-    return draft.said("avg", "sum", "median", "percentile", "max", "min", "stddev")
+    return draft.said("share", "avg", "sum", "median", "percentile", "max", "min", "stddev")
 
 
 def _is_verb_of_place(draft: Draft, span: Span) -> bool:

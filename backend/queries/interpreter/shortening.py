@@ -1,11 +1,12 @@
 """Words of a question that a column's name writes in a short form: "freight" for FRT_CHG, "violations" for CRIT_VIOL, "temp" for temperature."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from backend.queries.interpreter.subject import Subject
 from backend.queries.interpreter.words import Word
 
 _SHORTEST, _LONG = 3, 5  # letters of a short form, and of a word that has one
+_SUFFIXES = frozenset({"ment", "ing", "er", "al", "ery", "y", "age", "ation", "ion"})  # "payment" of pay_status
 _VOWELS = frozenset("aeiou")
 
 
@@ -19,10 +20,21 @@ def shortened(word: Word, subject: Subject, *, is_common: Callable[[str], bool])
         return None
     bare = low.removesuffix("s") if not low.endswith("ss") else low
     found = {one for one in subject.said_words if one.isalpha() and (is_short_for(one, bare) or is_short_for(one, low))}
-    found = {one for one in found if not is_common(one)}
+    found = {one for one in found if not is_common(one) or low.removesuffix("s").removeprefix(one) in _SUFFIXES}
     if not found and len(bare) >= _SHORTEST and not is_common(bare):
         found = {one for one in subject.said_words if len(one) > len(bare) + 1 and one.startswith(bare)}
     return found.pop() if len(found) == 1 else None
+
+
+def beside_its_name(word: Word, following: Sequence[Word], subject: Subject) -> str | None:
+    """Return the short form of a word that stands before the rest of a column's name: "bld" of "blood group", beside bld_grp."""
+    if not following or word.quoted or not word.low.isalpha() or word.low in subject.said_words:
+        return None
+    for words, parts in subject.parts_by_stem.get(following[0].stem, ()):
+        found = [part for part in parts if word.stem not in words and is_short_for(part, word.low)]
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def is_short_for(short: str, word: str) -> bool:

@@ -11,12 +11,14 @@ from rapidfuzz.fuzz import WRatio
 from spellchecker import SpellChecker, WordFrequency
 
 from backend.queries.interpreter.abbreviations import ABBREVIATIONS
+from backend.queries.interpreter.days import MONTHS
+from backend.queries.interpreter.eventwords import POINTING
 from backend.queries.interpreter.lexicon import EXTREMES, FILLER, NUMBER_WORDS, SENSES, VALUE_WORDS
 from backend.queries.interpreter.naming import name_words
 from backend.queries.interpreter.phrases import PHRASES
-from backend.queries.interpreter.shortening import shortened
+from backend.queries.interpreter.shortening import beside_its_name, shortened
 from backend.queries.interpreter.subject import Kind, Subject
-from backend.queries.interpreter.times import MONTHS, UNITS
+from backend.queries.interpreter.times import UNITS
 from backend.queries.interpreter.words import Word, stem
 
 _SHORTEST, _LONG_ENOUGH = 3, 5
@@ -71,26 +73,22 @@ def known_words() -> frozenset[str]:
 def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list[str]]:
     """Return the words with typing mistakes corrected, and what was read as what."""
     values, stems = subject.value_words, subject.vocabulary
+    words = _joined(words, subject)
     candidates: list[str] | None = None
-    out, told = [], []
-    for word in words:
-        if word.low in _SHORT and not word.quoted:
-            plain = _SHORT[word.low]
-            out.append(replace(word, low=plain, stem=stem(plain), text=plain))
+    out: list[Word] = []
+    told: list[str] = []
+    for place, word in enumerate(words):
+        if (short := beside_its_name(word, words[place + 1 : place + 2], subject)) is not None:
+            out.append(_read_as(word, short, told))
             continue
-        if (positive := _negated(word, subject)) is not None:
-            out.extend((replace(word, text="not", low="not", stem="not"), positive))
-            continue
-        if word.low in ABBREVIATIONS and word.stem not in stems and len(word.low) > _ABBREVIATED:
-            long = ABBREVIATIONS[word.low]
-            out.extend(replace(word, low=one, stem=stem(one), text=one) for one in long.split())
+        if taken_apart := _taken_apart(word, subject):
+            out.extend(taken_apart)
             continue
         if _is_known(word, stems, values):
             out.append(word)
             continue
         if (short := shortened(word, subject, is_common=_is_common)) is not None:
-            out.append(replace(word, low=short, stem=stem(short), text=short))
-            told.append(f"“{word.text}” is read as “{short}”.")
+            out.append(_read_as(word, short, told))
             continue
         if candidates is None:
             candidates = _candidates(subject)
@@ -101,9 +99,33 @@ def corrected(words: Sequence[Word], subject: Subject) -> tuple[list[Word], list
         if best is None or abs(len(best[0]) - len(word.low)) > 1 or best[0][0] != word.low[0] or len(best[0]) < _LONG_ENOUGH:
             out.append(word)
             continue
-        out.append(replace(word, low=best[0], stem=stem(best[0]), text=best[0]))
-        told.append(f"“{word.text}” is read as “{best[0]}”.")
+        out.append(_read_as(word, best[0], told))
     return out, told
+
+
+def _read_as(word: Word, other: str, told: list[str]) -> Word:
+    """Return another word in place of one, and note it."""
+    told.append(f"“{word.text}” is read as “{other}”.")
+    return replace(word, low=other, stem=stem(other), text=other)
+
+
+def _joined(words: Sequence[Word], subject: Subject) -> list[Word]:
+    """Return words with those made one that a column's name writes as one: "follow-up" of FOLLOWUP_DT."""
+    out: list[Word] = []
+    for word in words:
+        last = out[-1] if out else None
+        whole = stem(last.low + word.low) if last is not None and last.low.isalpha() and word.low.isalpha() else ""
+        if (
+            last is not None
+            and len(whole) > _LONG_ENOUGH
+            and not word.quoted
+            and (whole in subject.own_stems or whole in POINTING)
+        ):
+            gap = "-" * (word.start - last.start - len(last.text))
+            out[-1] = replace(last, text=f"{last.text}{gap}{word.text}", low=last.low + word.low, stem=whole)
+        else:
+            out.append(word)
+    return out
 
 
 def _like_a_name(word: Word, subject: Subject, told: list[str]) -> Word:
@@ -113,23 +135,66 @@ def _like_a_name(word: Word, subject: Subject, told: list[str]) -> Word:
         return word
     if len(best[0]) == len(word.low) and best[0][:-1] == word.low[:-1]:
         return word  # "driven" is no driver
-    told.append(f"“{word.text}” is read as “{best[0]}”.")
-    return replace(word, low=best[0], stem=stem(best[0]), text=best[0])
+    return _read_as(word, best[0], told)
 
 
 _ABBREVIATED, _CERTAIN = 2, 6  # letters
+
+
+def _taken_apart(word: Word, subject: Subject) -> tuple[Word, ...]:
+    """Return the words a short form, "unplanned" or "unassigned" stands for, nothing for others."""
+    if word.quoted:
+        return ()
+    long = _SHORT.get(word.low, "")
+    if not long and word.stem not in subject.vocabulary and len(word.low) > _ABBREVIATED:
+        long = ABBREVIATIONS.get(word.low, "")
+    if long:
+        return tuple(replace(word, low=one, stem=stem(one), text=one) for one in long.split())
+    if (positive := _negated(word, subject)) is not None:
+        return replace(word, text="not", low="not", stem="not"), positive
+    if (missing := _without(word, subject)) is not None:
+        return replace(word, text="without", low="without", stem="without"), missing
+    return ()
 
 
 def _negated(word: Word, subject: Subject) -> Word | None:
     """Return "planned" of "unplanned", where a column of yes and no is called so and nothing is called "unplanned"."""
     low = word.low
     bare = next((low.removeprefix(prefix).lstrip("-") for prefix in ("un", "non") if low.startswith(prefix)), "")
-    if len(bare) < _LONG_ENOUGH or word.quoted or word.stem in subject.vocabulary or low in subject.value_words:
+    bare = bare or _OPPOSITES.get(low, "")
+    if len(bare) <= _SHORTEST or word.quoted or word.stem in subject.vocabulary or low in subject.value_words:
         return None
     columns = subject.aliases.get((stem(bare),), ())
     if not any(subject[name].kind is Kind.TRUTH for name, _ in columns):
         return None
     return replace(word, text=bare, low=bare, stem=stem(bare))
+
+
+_OPPOSITES = {
+    "failed": "passed",
+    "failing": "passed",
+    "absent": "attended",
+    "missed": "attended",
+    "inactive": "active",
+    "declined": "approved",
+}
+_ROOT = 5  # letters a word and a column's name have to share
+
+
+def _without(word: Word, subject: Subject) -> Word | None:
+    """Return "assignee" of "unassigned", where that column has empty cells."""
+    bare = word.low.removeprefix("un").lstrip("-")
+    if (
+        bare == word.low
+        or len(bare) < _ROOT
+        or word.quoted
+        or word.stem in subject.vocabulary
+        or word.low in subject.value_words
+    ):
+        return None
+    gaps = [one for one in subject.fields if one.filled < one.rows and one.kind in {Kind.TEXT, Kind.DATE}]
+    named = [said for one in gaps for said in name_words(one.name) if said[:_ROOT] == bare[:_ROOT]]
+    return replace(word, text=named[0], low=named[0], stem=stem(named[0])) if len(named) == 1 else None
 
 
 def _candidates(subject: Subject) -> list[str]:

@@ -1,8 +1,11 @@
 """A reading written as one SELECT in DuckDB's dialect. Every name is quoted here and nowhere else."""
 
+from dataclasses import replace
+
 from backend.adapters.engine import quote_identifier, quote_text
-from backend.queries.interpreter.literals import literal, pattern
-from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape, percentile
+from backend.queries.interpreter.conditions.sql import condition_sql
+from backend.queries.interpreter.literals import literal
+from backend.queries.interpreter.reading import Condition, Key, Measure, Order, Reading, Shape, percentile
 from backend.queries.interpreter.subject import Subject
 
 _FUNCTIONS = {"sum": "sum", "avg": "avg", "median": "median", "min": "min", "max": "max", "stddev": "stddev"}
@@ -89,42 +92,7 @@ class _Writer:
         return f"\nWHERE {' AND '.join(parts)}" if parts else ""
 
     def _condition(self, one: Condition) -> str:
-        name = quote_identifier(one.field)
-        if one.extreme:  # mode, avg, max, min
-            return f"{name} {one.op} (SELECT {one.extreme}({name}) FROM {self.table})"
-        match one.op:
-            case Op.NULL | Op.FILLED:
-                return f"{name} IS {'NOT ' if one.op is Op.FILLED else ''}NULL"
-            case Op.TRUE | Op.FALSE:
-                return self._truth(one, name)
-            case Op.IN | Op.NOT_IN:
-                listed = ", ".join(literal(value) for value in one.values)
-                return f"{name} {'NOT ' if one.op is Op.NOT_IN else ''}IN ({listed})"
-            case Op.BETWEEN:
-                return f"{name} BETWEEN {literal(one.values[0])} AND {literal(one.values[1])}"
-            case Op.CONTAINS | Op.STARTS | Op.ENDS:
-                return f"{name}::VARCHAR ILIKE {pattern(one.op, str(one.values[0]))}"
-            case Op.DURING:
-                return f"{name} >= {literal(one.values[0])} AND {name} < {literal(one.values[1])}"
-            case Op.LAST:
-                return f"{name} > (SELECT max({name}) FROM {self.table})::DATE - INTERVAL {int(one.values[0])} {one.values[1]}"  # type: ignore[arg-type]
-            case Op.THIS:
-                return self._this(name, str(one.values[0]), int(one.values[1]))  # type: ignore[arg-type]
-            case _:
-                return f"{name} {one.op} {literal(one.values[0])}"
-
-    def _truth(self, one: Condition, name: str) -> str:
-        field = self.subject[one.field]
-        written = field.yes if one.op is Op.TRUE else field.no
-        if written is not None:
-            return f"{name} = {literal(written)}"
-        return name if one.op is Op.TRUE else f"NOT {name}"
-
-    def _this(self, name: str, unit: str, offset: int) -> str:
-        start = f"date_trunc('{unit}', (SELECT max({name}) FROM {self.table}))"
-        begin = f"{start} - INTERVAL 1 {unit}" if offset else start
-        end = start if offset else f"{start} + INTERVAL 1 {unit}"
-        return f"{name} >= {begin} AND {name} < {end}"
+        return condition_sql(one, self.subject)
 
     def _rows(self) -> str:
         reading = self.reading
@@ -277,8 +245,13 @@ class _Writer:
 
     def _firsts(self) -> str:
         member, key = quote_identifier(self.reading.fields[0]), self.reading.keys[0]
-        inner = f"SELECT {member}, min({quote_identifier(key.field)}) AS {quote_identifier(key.field)} FROM {self.table}{self._where(f'{member} IS NOT NULL').replace(chr(10), ' ')} GROUP BY 1"
-        return f"SELECT {key_sql(key)} AS period, count(*) AS new_members\nFROM ({inner})\nGROUP BY 1\nORDER BY 1"
+        of_first = tuple(one for one in self.reading.where if one.field == key.field)  # new in 2026: not seen before
+        rest = _Writer(
+            replace(self.reading, where=tuple(one for one in self.reading.where if one not in of_first)), self.subject
+        )
+        inner = f"SELECT {member}, min({quote_identifier(key.field)}) AS {quote_identifier(key.field)} FROM {self.table}{rest._where(f'{member} IS NOT NULL').replace(chr(10), ' ')} GROUP BY 1"
+        where = f"\nWHERE {self.conditions(of_first)}" if of_first else ""
+        return f"SELECT {key_sql(key)} AS period, count(*) AS new_members\nFROM ({inner}){where}\nGROUP BY 1\nORDER BY 1"
 
 
 def measure_name(measure: Measure) -> str:

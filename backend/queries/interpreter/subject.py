@@ -113,6 +113,16 @@ class Subject:
         return frozenset(word for one in self.fields for word in name_words(one.name))
 
     @cached_property
+    def parts_by_stem(self) -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
+        """The stems and the parts of names of several parts, by each stem in them."""
+        found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        for one in self.fields:
+            parts = name_words(one.name, written_out=False)
+            for word in set(one.words) if len(parts) > 1 else ():
+                found.setdefault(word, []).append((one.words, parts))
+        return found
+
+    @cached_property
     def cells(self) -> dict[int, tuple[str, ...]]:
         """The values of each text column, by the column's place."""
         found: dict[int, list[str]] = {}
@@ -125,6 +135,16 @@ class Subject:
     def vocabulary_of_columns(self) -> frozenset[str]:
         """The stems of single words columns answer to."""
         return frozenset(alias[0] for alias in self.aliases if len(alias) == 1)
+
+    @cached_property
+    def own_amounts(self) -> dict[str, str]:
+        """Columns of numbers called like a row: the Fine of fines, by that one stem."""
+        found = {}
+        for one in self.fields:
+            words = [word for word in one.words if word not in _MONEY or word in self.entity]
+            if one.is_measure and len(words) == 1 and words[0] in self.entity:
+                found[words[0]] = one.name
+        return found
 
     @cached_property
     def own_stems(self) -> frozenset[str]:
@@ -206,7 +226,7 @@ def _add_money(fields: Sequence[Field]) -> None:
             for alias in wanted & one.aliases.keys():
                 del one.aliases[alias]
     known = {alias for one in fields for alias in one.aliases}
-    if len(money) == 1 and not known & money_aliases():
+    if len(money) == 1 and not known & money_aliases() - {("money",)}:
         money[0].aliases.update(dict.fromkeys(wanted - known, 0.7))
 
 

@@ -174,6 +174,8 @@ def condition_told(one: Condition) -> str:
             return f"{name} is in the last {one.values[0]} {one.values[1]}{'s' if one.values[0] != 1 else ''} of the data"
         case Op.THIS:
             return f"{name} is in the {'newest' if not one.values[1] else 'last full'} {one.values[0]} of the data"
+        case Op.WEEKDAY:
+            return f"{name} is on {' or '.join(value_told(value) for value in one.values)}"
         case op if one.values and isinstance(one.values[0], date) and op in _DATED:
             return f"{name} is {_DATED[op]} {value_told(one.values[0])}"
         case _:

@@ -4,36 +4,16 @@ import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from backend.queries.interpreter.lexicon import listed
+from backend.queries.interpreter.days import MONTHS, days_at
 from backend.queries.interpreter.reading import Op, Value
 from backend.queries.interpreter.words import Word
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {
-    name.lower(): number for number, name in enumerate(calendar.month_abbr) if name
-} | {"sept": 9}  # fmt: skip
 _AMBIGUOUS_MONTHS = {"may", "march", "mar", "sun", "dec", "jan"}
-_ORDINALS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-}
 UNITS = {"day": "day", "week": "week", "month": "month", "quarter": "quarter", "year": "year", "hour": "hour"}
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year", "annually": "year",
             "hourly": "hour"}  # fmt: skip
-_YEARS = (1800, 2100)
-_COMPARING = listed("than over above under below least most exceeding exceed top < > =")
-_COUNTED = listed("times rows records euros euro dollars eur usd people units")
 
 
 @dataclass(frozen=True)
@@ -56,21 +36,12 @@ class Grain:
     over: bool = False
 
 
-@dataclass(frozen=True)
-class _Span:
-    """A span of days: `first` to the day before `after`, said in `length` words."""
-
-    length: int
-    first: date
-    after: date
-
-
 def times_in(words: Sequence[Word]) -> list[Time]:
     """Return the times a question names, in order, none overlapping another."""
     found: list[Time] = []
     at = 0
     while at < len(words):
-        time = _relative(words, at) or _bounded(words, at)
+        time = _relative(words, at) or _sharing_year(words, at) or _bounded(words, at)
         if time is not None:
             found.append(time)
             at = time.end
@@ -129,6 +100,7 @@ def _led(low: Sequence[str], at: int) -> Grain | None:
         return None
     begin = _lead(low, at)
     judged = at > 0 and low[at - 1] in {"best", "worst", "busiest", "strongest", "weakest", "which", "what"}
+    judged = judged or (at > 1 and low[at - 2] in {"busiest", "quietest"})
     return Grain(begin, at + 1, singular) if begin < at or judged else None
 
 
@@ -163,8 +135,15 @@ def _relative(words: Sequence[Word], at: int) -> Time | None:
         if match[1] is None:
             return Time(at, at + length, Op.THIS, (match[2], -1))
         return Time(at, at + length, Op.LAST, (int(count), match[2]))
-    if match := re.match(r"(?:in |during |for )?(?:this|the current) (day|week|month|quarter|year)\b", joined):
+    if match := re.match(
+        r"(?:in |during |for )?(?:this|the current|the latest|the newest|the most recent) (day|week|month|quarter|year)\b",
+        joined,
+    ):
         return Time(at, at + match.group().count(" ") + 1, Op.THIS, (match[1], 0))
+    if match := re.match(r"(?:on |at |over )(?:the |a |an )?(weekends?|weekdays|[a-z]+days?)\b", joined):
+        days = _WEEKDAYS.get(match[1].removesuffix("s"))
+        if days:
+            return Time(at, at + match.group().count(" ") + 1, Op.WEEKDAY, days)
     if low[:1] in (["today"], ["yesterday"]):
         return Time(at, at + 1, Op.THIS, ("day", 0 if low[0] == "today" else -1))
     if match := re.match(r"year to date|ytd", joined):
@@ -172,6 +151,10 @@ def _relative(words: Sequence[Word], at: int) -> Time | None:
     return None
 
 
+_WEEKDAYS: dict[str, tuple[str, ...]] = {name.lower(): (name,) for name in calendar.day_name} | {
+    "weekend": ("Saturday", "Sunday"),
+    "weekday": tuple(calendar.day_name)[:5],
+}
 _BEFORE = {"before", "until", "till", "prior"}
 _AFTER = {"after", "later"}
 
@@ -179,15 +162,15 @@ _AFTER = {"after", "later"}
 def _bounded(words: Sequence[Word], at: int) -> Time | None:
     low = [word.low for word in words]
     word = low[at]
-    if word in {"between", "from"} and (one := _point(words, at + 1)):
+    if word in {"between", "from"} and (one := days_at(words, at + 1)):
         middle = at + 1 + one.length
-        if middle < len(low) and low[middle] in {"and", "to", "until", "till"} and (two := _point(words, middle + 1)):
+        if middle < len(low) and low[middle] in {"and", "to", "until", "till"} and (two := days_at(words, middle + 1)):
             return Time(at, middle + 1 + two.length, Op.DURING, (one.first, two.after))
     skip = 1
     while at + skip < len(low) and low[at + skip] in {"to", "than", "the", "year", "in"}:
         skip += 1
     if (word in _BEFORE | _AFTER | {"since", "from"} or (word == "on" and low[at + 1 : at + 3] == ["or", "after"])) and (
-        span := _point(words, at + skip)
+        span := days_at(words, at + skip)
     ):
         end = at + skip + span.length
         if word in _BEFORE:
@@ -196,17 +179,37 @@ def _bounded(words: Sequence[Word], at: int) -> Time | None:
     begin = at
     while begin < len(low) and low[begin] in {"in", "during", "for", "of", "on", "the", "year", "throughout", "month"}:
         begin += 1
-    span = _point(words, begin)
+    span = days_at(words, begin)
     if span is None:
         month = _month_alone(words, begin, led=begin > at)
         return Time(at, begin + 1, Op.MONTH, (month,)) if month else None
     end = begin + span.length
-    if low[end : end + 1] == ["to"] and (two := _point(words, end + 1)) and two.first > span.first:
+    if low[end : end + 1] == ["to"] and (two := days_at(words, end + 1)) and two.first > span.first:
         return Time(at, end + 1 + two.length, Op.DURING, (span.first, two.after))
     if tail := _open_end(low[end : end + 3]):
         op, length = tail
         return Time(at, end + length, op, (span.first if op is Op.GE else span.after,))
     return Time(at, end, Op.DURING, (span.first, span.after))
+
+
+def _sharing_year(words: Sequence[Word], at: int) -> Time | None:
+    """Take "between 1 January and 31 March 2026": the year is said once."""
+    low = [word.low for word in words]
+    if low[at] not in {"between", "from"}:
+        return None
+    joined = low[at + 3 : at + 4] in (["and"], ["to"], ["until"], ["till"])
+    two = days_at(words, at + 4) if joined else None
+    if two is None:
+        return None
+    day, month = (at + 1, at + 2) if low[at + 2] in MONTHS else (at + 2, at + 1)
+    number = words[day].number
+    if (
+        low[month] not in MONTHS
+        or not isinstance(number, int)
+        or not 1 <= number <= calendar.monthrange(two.first.year, MONTHS[low[month]])[1]
+    ):
+        return None
+    return Time(at, at + 4 + two.length, Op.DURING, (date(two.first.year, MONTHS[low[month]], number), two.after))
 
 
 _LATER = ("or later", "or after", "or newer", "or more recent", "and later", "and after", "onwards", "onward", "and newer")
@@ -227,72 +230,3 @@ def _month_alone(words: Sequence[Word], at: int, *, led: bool) -> int | None:
     if at >= len(words) or not led or words[at].low not in MONTHS or not words[at].is_capital:
         return None
     return MONTHS[words[at].low]
-
-
-def _point(words: Sequence[Word], at: int) -> _Span | None:
-    """Return the span of days said from the word at `at` on."""
-    if at >= len(words) or words[at].quoted:
-        return None
-    low = [word.low for word in words[at : at + 7]]
-    if words[at].is_day:
-        year, month, day = (int(part) for part in words[at].text[:10].replace("T", " ").split(" ")[0].split("-"))
-        return _days(1, year, month, day)
-    for length, text in ((n, " ".join(low[:n])) for n in (6, 5, 4, 3, 2) if n <= len(low)):
-        if (span := _said(text, length)) is not None:
-            return span
-    number = words[at].number
-    if at and words[at - 1].low in _COMPARING:
-        return None
-    if at + 1 < len(words) and words[at + 1].low in _COUNTED:
-        return None
-    if isinstance(number, int) and _YEARS[0] <= number <= _YEARS[1] and len(words[at].text) == 4:
-        return _Span(1, date(number, 1, 1), date(number + 1, 1, 1))
-    return None
-
-
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_SAID = (
-    (re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH}) (\d{{4}})"), "dmy"),
-    (re.compile(rf"({_MONTH}) (\d{{1,2}})(?: st| nd| rd| th)? (\d{{4}})"), "mdy"),
-    (re.compile(rf"({_MONTH})(?: of| in)? (\d{{4}})"), "my"),
-    (re.compile(r"(?:the )?(first|second|1st|2nd|1 st|2 nd) half (?:of |in )?(?:the year )?(\d{4})"), "half"),
-    (re.compile(r"h ?([12]) (\d{4})"), "half"),
-    (
-        re.compile(r"(?:the )?(first|second|third|fourth|1st|2nd|3rd|4th|1 st|2 nd|3 rd|4 th) quarter (?:of |in )?(\d{4})"),
-        "quarter",
-    ),
-    (re.compile(r"q ?([1-4])(?: of| in)? (\d{4})"), "quarter"),
-)
-
-
-def _said(text: str, length: int) -> _Span | None:
-    for pattern, kind in _SAID:
-        match = pattern.fullmatch(text)
-        if not match:
-            continue
-        if kind == "dmy":
-            return _days(length, int(match[3]), MONTHS[match[2]], int(match[1]))
-        if kind == "mdy":
-            return _days(length, int(match[3]), MONTHS[match[1]], int(match[2]))
-        year = int(match[2])
-        if kind == "my":
-            return _months(length, year, MONTHS[match[1]], 1)
-        number = _ORDINALS[match[1].replace(" ", "")]
-        size = 6 if kind == "half" else 3
-        return _months(length, year, (number - 1) * size + 1, size)
-    return None
-
-
-def _days(length: int, year: int, month: int, day: int) -> _Span | None:
-    try:
-        first = date(year, month, day)
-    except ValueError:
-        return None
-    return _Span(length, first, first + timedelta(days=1))
-
-
-def _months(length: int, year: int, month: int, count: int) -> _Span | None:
-    if not _YEARS[0] <= year <= _YEARS[1]:
-        return None
-    last = month + count
-    return _Span(length, date(year, month, 1), date(year + (last - 1) // 12, (last - 1) % 12 + 1, 1))

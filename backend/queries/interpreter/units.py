@@ -16,7 +16,7 @@ def take_heads(draft: Draft) -> None:
     if not numbers:
         return
     for place, word in enumerate(draft.words):
-        if word.low in _HEADS and any(span.end == place for span in numbers):
+        if (word.low in _HEADS or word.low == "amount") and any(span.end == place for span in numbers):
             draft.explained.add(place)
         unit = UNIT_OF.get(word.low)
         if unit is not None and unit in _nearest(draft, numbers, place):
@@ -27,11 +27,16 @@ def take_heads(draft: Draft) -> None:
 
 def take_things(draft: Draft) -> None:
     """Explain the plural behind a value that only says what the rows are: "electric vans", "2-bed flats"."""
-    known = draft.subject.vocabulary
     for place, word in enumerate(draft.words):
         behind = [one for one in draft.spans if one.role is Role.VALUE and one.end == place and one.use == "condition"]
         plural = word.low.isalpha() and word.low.endswith("s") and not word.low.endswith("ss") and not word.is_capital
-        if behind and plural and word.stem not in known and not any(one.start <= place < one.end for one in draft.spans):
+        if (
+            behind
+            and plural
+            and word.low not in UNIT_OF
+            and word.stem not in draft.subject.vocabulary_of_columns
+            and not any(one.start <= place < one.end for one in draft.spans)
+        ):
             draft.explained.add(place)
             draft.assumptions.append(f"“{word.text}” are taken as the rows.")
 

@@ -9,9 +9,9 @@ from backend.adapters.engine.quoting import quote_identifier
 from backend.records.exports.json import keys
 from backend.records.exports.options import Options
 from backend.records.exports.pulling import PIECE_BYTES, copied
-from backend.records.exports.selection import Selection, Tally
+from backend.records.exports.selection import Selection, Tally, types_of
 
-_ROW_GROUP = 122_880
+_ROW_GROUP, _FEWEST_ROWS, _CELLS = 122_880, 2_048, 8_000_000  # a row group is held in memory while it is made
 
 
 def stream(con: duckdb.DuckDBPyConnection, selection: Selection, *, options: Options, tally: Tally) -> Generator[bytes]:
@@ -21,13 +21,15 @@ def stream(con: duckdb.DuckDBPyConnection, selection: Selection, *, options: Opt
         yield from _as_it_is(selection.paths[0])
         tally.rows = selection.rows or 0
         return
+    types_of(con, selection)
+    rows = max(_FEWEST_ROWS, min(_ROW_GROUP, _CELLS // len(selection.columns)))
     named = ", ".join(
         f"{place} AS {quote_identifier(name)}" for place, name in zip(selection.places, _unique(selection.columns), strict=True)
     )
     yield from copied(
         con,
         f"SELECT {named} FROM {selection.source}",
-        options=f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}",
+        options=f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {rows}",
         tally=tally,
         rows=selection.rows,
     )

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from backend.adapters.engine.quoting import quote_text
-from backend.core.errors import ListmillError, TooLarge
+from backend.core.errors import TooLarge
 from backend.records.exports.selection import Tally
 
 PIECE_BYTES = 1 << 20
@@ -50,7 +50,7 @@ def texts(con: duckdb.DuckDBPyConnection, sql: str, *, columns: int) -> Iterator
     """Yield batches of a SELECT, each small enough for rows with this many columns; closing this iterator stops it."""
     try:
         yield from con.sql(sql).to_arrow_reader(max(1, min(20_000, BATCH_CELLS // max(columns, 1))))
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
         raise _told(error) from error
     finally:
         con.interrupt()
@@ -90,8 +90,8 @@ def _result(running: "Future[list[Any]]") -> list[Any]:  # Any: cells
         raise _told(error) from error
 
 
-def _told(error: duckdb.Error) -> ListmillError | duckdb.Error:
-    if isinstance(error, duckdb.OutOfMemoryException):
+def _told(error: Exception) -> Exception:
+    if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in str(error):  # Arrow passes on but the words
         return TooLarge(
             "These rows need more memory at once than one export may take.",
             hint="Choose fewer columns, or export them without an order.",

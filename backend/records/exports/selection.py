@@ -81,7 +81,14 @@ def whole(paths: Sequence[Path], *, name: str, columns: Sequence[Column] | None 
 
 
 def types_of(con: duckdb.DuckDBPyConnection, selection: Selection) -> list[DuckDBPyType]:
-    """Return the types of the columns, without reading rows."""
+    """Return the types of the columns, without reading rows; for a wide list let the connection take fewer threads.
+
+    Each thread holds a stretch of every column, and what it makes of it: two thousand of them leave room for one.
+    """
+    threads = int(con.execute("SELECT current_setting('threads')").fetchall()[0][0])
+    most = max(1, _COLUMNS_AT_ONCE // len(selection.columns))
+    if most < threads:
+        con.execute(f"SET threads = {most}").fetchall()
     return list(con.sql(f"SELECT * FROM {selection.source}").types)
 
 
@@ -101,5 +108,6 @@ def connection(folder: Path, *, quick: bool) -> Iterator[duckdb.DuckDBPyConnecti
         lent.__exit__(None, None, None)
 
 
+_COLUMNS_AT_ONCE = 1_200
 _QUICK_THREADS = 4
-_QUICK_MEMORY_MB = 384
+_QUICK_MEMORY_MB = 512

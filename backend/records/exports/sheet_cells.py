@@ -1,15 +1,20 @@
 """Cells of a worksheet as SQL expressions: numbers, days, moments and truth values as what they are, all else as text."""
 
+import re
+
 from backend.adapters.engine.quoting import quote_text
 from backend.records.exports import cells
 from backend.records.exports.cells import Kind
+from backend.records.exports.selection import Tally
+from backend.records.exports.workbook import LONGEST_TEXT, escaped
 
-LONGEST_TEXT = 32_767  # of a cell, counted as Excel does: what is beyond the basic plane counts twice
+NO_NUMBER = "\x03"  # in place of a number that is none; no XML holds these three
+_FROM, _TO = "\x01", "\x02"  # around the hex of a text that needs more than a look
+_MARKED = re.compile(f"{_FROM}([0-9A-F]*){_TO}".encode())
 _EXACT_DIGITS = 15  # Excel shows no more, and forgets them once a cell is edited
 DAY, MOMENT, TIME = 2, 3, 4  # styles of the workbook
 _FIRST_DAY, _PAST_LAST_DAY = "1900-03-01", "10000-01-01"  # before the first, Excel counts a day that never was
 _NOT_PLAIN = r"[&<>\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]|_x[0-9a-fA-F]{4}|^\s|\s$"
-_BEYOND_PLANE = r"[\x{10000}-\x{10FFFF}]"
 
 
 def number_format(kind: Kind) -> int:
@@ -19,34 +24,52 @@ def number_format(kind: Kind) -> int:
     return MOMENT if kind.id in cells.MOMENTS else TIME if kind.id == "time" else 0
 
 
-def cell(place: str, kind: Kind, *, letters: str) -> str:
-    """Return the expression of a cell's XML, empty where there is nothing. The row's number is called `n`."""
-    at = f"'<c r=\"{letters}' || n || '\""
-    text = _text(at, place, kind)
+def cell(place: str, kind: Kind, *, letters: str | None) -> str:
+    """Return the expression of a cell's XML, NULL where there is nothing. The row's number, as text, is called `n`.
+
+    Without `letters` it begins behind the cell's name.
+
+    What is rare is left to `finished`: a text that is not plain stands as hex between two marks, a number that is none as a mark.
+    In SQL it would cost every cell of a wide list its memory.
+    """
+    start = "" if letters is None else quote_text(f'<c r="{letters}') + ", n, "
     if kind.id == "boolean":
-        filled = f"{at} t=\"b\"><v>' || CAST({place} AS INTEGER) || '</v></c>'"
-    elif (number := _number(place, kind)) is not None:
-        style = f' s="{number_format(kind)}"' if number_format(kind) else ""
-        value = f"{at}{style}><v>' || {number[0]} || '</v></c>'"
-        filled = value if number[1] == "true" else f"CASE WHEN {number[1]} THEN {value} ELSE {text} END"
-        if kind.id in cells.FLOATING:
-            filled = f"CASE WHEN isfinite({place}) THEN {value} END"
-    else:
-        filled = text
-    return f"CASE WHEN {place} IS NOT NULL THEN {filled} END"
+        return f"CASE WHEN {place} IS NOT NULL THEN concat({start}'\" t=\"b\"><v>', CAST({place} AS INTEGER), '</v></c>') END"
+    number = _number(place, kind)
+    if number is None:
+        return _text(start, place, kind)
+    style = f' s="{number_format(kind)}"' if number_format(kind) else ""
+    value = f"concat({start}'\"{style}><v>', {number[0]}, '</v></c>')"
+    if kind.id in cells.FLOATING:
+        return f"CASE WHEN isfinite({place}) THEN {value} WHEN {place} IS NOT NULL THEN '{NO_NUMBER}' END"
+    if number[1] == "true":
+        return f"CASE WHEN {place} IS NOT NULL THEN {value} END"
+    said = f"concat({start}'\" t=\"inlineStr\"><is><t>', {cells.as_text(place, kind)}, '</t></is></c>')"
+    return f"CASE WHEN {number[1]} THEN {value} WHEN {place} IS NOT NULL THEN {said} END"
 
 
-def cut(place: str, kind: Kind) -> str | None:
-    """Return the expression that counts a cell whose text is longer than a cell may be; None where no text can be."""
-    if not (cells.is_text(kind) or kind.id in cells.NESTED or kind.id == "blob"):
-        return None
-    text = _said(place, kind)
-    return f"CASE WHEN strlen({text}) > {LONGEST_TEXT} THEN CAST({_units(text)} > {LONGEST_TEXT} AS INTEGER) ELSE 0 END"
+def finished(xml: bytes, tally: Tally) -> bytes:
+    """Return the XML of rows with what `cell` left to do, and count in `tally` what could not be said as it was."""
+    if (none := xml.count(NO_NUMBER.encode())) > 0:
+        tally.blanked += none
+        xml = xml.replace(NO_NUMBER.encode(), b"")
+    if _FROM.encode() not in xml:
+        return xml
+
+    def written(found: re.Match[bytes]) -> bytes:
+        text = bytes.fromhex(found[1].decode()).decode()
+        kept = shortened(text)
+        tally.cut += kept is not text
+        return escaped(kept).encode()
+
+    return _MARKED.sub(written, xml)
 
 
-def blanked(place: str, kind: Kind) -> str | None:
-    """Return the expression that counts a cell which is no number Excel knows; None where none can be."""
-    return f"CAST(NOT isfinite({place}) AS INTEGER)" if kind.id in cells.FLOATING else None
+def shortened(text: str) -> str:
+    """Return a text as a cell holds it: one that is too long ends in an ellipsis."""
+    if len(text.encode("utf-16-le")) <= 2 * LONGEST_TEXT:
+        return text
+    return text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def _number(place: str, kind: Kind) -> tuple[str, str] | None:
@@ -77,37 +100,11 @@ def _few_digits(said: str) -> str:
     return f"strlen(ltrim(replace(replace({shorter}, '-', ''), '.', ''), '0')) <= {_EXACT_DIGITS}"
 
 
-def _said(place: str, kind: Kind) -> str:
-    return place if kind.id == "varchar" and str(kind) != "JSON" else cells.as_text(place, kind)
-
-
-def _text(at: str, place: str, kind: Kind) -> str:
-    text = _said(place, kind)
-    plain = f"{at} t=\"inlineStr\"><is><t>' || {text} || '</t></is></c>'"
+def _text(start: str, place: str, kind: Kind) -> str:
+    text = place if kind.id == "varchar" and str(kind) != "JSON" else cells.as_text(place, kind)
+    plain = f"concat({start}'\" t=\"inlineStr\"><is><t>', {text}, '</t></is></c>')"
     if not (cells.is_text(kind) or kind.id in cells.NESTED):
-        return plain
-    other = f'{at} t="inlineStr"><is><t xml:space="preserve">\' || {_escaped(_short(text))} || \'</t></is></c>\''
+        return f"CASE WHEN {place} IS NOT NULL THEN {plain} END"
+    other = f'concat({start}\'" t="inlineStr"><is><t xml:space="preserve">{_FROM}\', hex({text}), \'{_TO}</t></is></c>\')'
     usual = f"strlen({text}) <= {LONGEST_TEXT} AND NOT regexp_matches({text}, {quote_text(_NOT_PLAIN)})"
-    return f"CASE WHEN {usual} THEN {plain} ELSE {other} END"
-
-
-def _short(text: str) -> str:
-    """Return the expression of a text that fits into a cell: one that is too long ends in an ellipsis."""
-    kept = f"left({text}, {LONGEST_TEXT - 1})"
-    twice = f"({_units(kept)} - length({kept}))"
-    return f"CASE WHEN strlen({text}) > {LONGEST_TEXT} AND {_units(text)} > {LONGEST_TEXT} THEN left({text}, {LONGEST_TEXT - 1} - {twice}) || '…' ELSE {text} END"
-
-
-def _units(text: str) -> str:
-    return f"(length({text}) + len(regexp_extract_all({text}, '{_BEYOND_PLANE}')))"
-
-
-def _escaped(text: str) -> str:
-    """Return the expression of a text as XML may hold it; what XML cannot say is written as Excel does: _x0007_."""
-    known = rf"regexp_replace({text}, '_x([0-9a-fA-F]{{4}})', '_x005F_x\1', 'g')"
-    for sign, said in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        known = f"replace({known}, '{sign}', '{said}')"
-    unsayable = r"'[\x00-\x08\x0b-\x1f\x{FFFE}\x{FFFF}]'"
-    one = "CASE WHEN (c < ' ' AND c NOT IN (chr(9), chr(10))) OR c IN (chr(65534), chr(65535)) THEN printf('_x%04X_', ord(c)) ELSE c END"
-    each = f"array_to_string(list_transform(regexp_extract_all({known}, '(?s).'), lambda c: {one}), '')"
-    return f"CASE WHEN regexp_matches({known}, {unsayable}) THEN {each} ELSE {known} END"
+    return f"CASE WHEN {usual} THEN {plain} WHEN {place} IS NOT NULL THEN {other} END"

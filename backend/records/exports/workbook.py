@@ -14,7 +14,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4})")
-_LONGEST_TEXT = 32_767
+LONGEST_TEXT = 32_767  # of a cell, counted as Excel does: what is beyond the basic plane counts twice
 
 STYLES = (
     _HEAD + f'<styleSheet xmlns="{_MAIN}"><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
@@ -96,7 +96,7 @@ def sheet_end(filtered: str) -> str:
 
 def text_cell(at: str, text: str, *, style: int = 0) -> str:
     """Return a cell with a text."""
-    kept = text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT // 2] + "…"
+    kept = text if len(text) <= LONGEST_TEXT // 2 else text[: LONGEST_TEXT // 2] + "…"
     return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped(kept)}</t></is></c>'
 
 

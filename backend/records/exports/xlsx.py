@@ -4,16 +4,19 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from backend.core.errors import TooLarge
 from backend.records.exports import cells, sheet_cells, workbook
 from backend.records.exports.options import Options
-from backend.records.exports.pulling import joined, texts
+from backend.records.exports.pulling import BATCH_CELLS, joined, texts
 from backend.records.exports.selection import Selection, Tally, types_of
 from backend.records.exports.workbook import MOST_COLUMNS, SHEET_ROWS, Sheet, letters
 from backend.records.exports.zipping import MOST_BYTES, Zip
 
 _LOOK_ROWS = 1_000
+_WIDE = 300  # columns
 _WIDEST, _NARROWEST = 60.0, 8.0
 _WIDTHS = {sheet_cells.DAY: 11.0, sheet_cells.MOMENT: 19.5, sheet_cells.TIME: 10.0}
 
@@ -45,17 +48,16 @@ def stream(
     yield packed.whole("_rels/.rels", workbook.ROOT)
     yield packed.whole("xl/styles.xml", workbook.STYLES)
     yield sheets.begin(packed)
-    for batch in texts(con, _rows(selection, kinds, sheet_rows=look.sheet_rows), columns=len(selection.columns)):
+    rows = (_wide_rows if len(selection.columns) > _WIDE else _rows)(con, selection, kinds, sheet_rows=look.sheet_rows)
+    for batch in rows:
         done = 0
-        while done < batch.num_rows:
+        while done < len(batch):
             if sheets.rows == look.sheet_rows:
                 yield sheets.end(packed) + sheets.begin(packed)
             part = batch.slice(done, look.sheet_rows - sheets.rows)
-            yield packed.add(joined(part.column(0)))
-            done, sheets.rows = done + part.num_rows, sheets.rows + part.num_rows
-        tally.rows += batch.num_rows
-        tally.cut += sum(batch.column(1).to_pylist())
-        tally.blanked += sum(batch.column(2).to_pylist())
+            yield packed.add(sheet_cells.finished(bytes(joined(part)), tally))
+            done, sheets.rows = done + len(part), sheets.rows + len(part)
+        tally.rows += len(batch)
     yield sheets.end(packed)
     yield from _finish(packed, sheets, tally)
 
@@ -114,22 +116,37 @@ def told_of(tally: Tally) -> list[str]:
     return found
 
 
-def _rows(selection: Selection, kinds: list[cells.Kind], *, sheet_rows: int) -> str:
-    """Return the SELECT of the rows: the XML of each, how many of its texts were cut, how many numbers left out."""
+def _rows(
+    con: duckdb.DuckDBPyConnection, selection: Selection, kinds: list[cells.Kind], *, sheet_rows: int
+) -> Iterator[pa.Array]:
+    """Yield the XML of rows, made whole in SQL."""
     made = [
         sheet_cells.cell(place, kind, letters=letters(number))
         for number, (place, kind) in enumerate(zip(selection.places, kinds, strict=True))
     ]
-    pairs = list(zip(selection.places, kinds, strict=True))
-    cut = [one for place, kind in pairs if (one := sheet_cells.cut(place, kind))]
-    blanked = [one for place, kind in pairs if (one := sheet_cells.blanked(place, kind))]
-    row = f"concat('<row r=\"', n, '\">', {', '.join(made)}, '</row>')"
-    numbered = f"SELECT *, (row_number() OVER () - 1) % {sheet_rows} + 2 AS n FROM {selection.source}"
-    return f"SELECT {row}, {_summed(cut)}, {_summed(blanked)} FROM ({numbered})"
+    numbered = f"SELECT *, CAST((row_number() OVER () - 1) % {sheet_rows} + 2 AS VARCHAR) AS n FROM {selection.source}"
+    sql = f"SELECT concat('<row r=\"', n, '\">', {', '.join(made)}, '</row>') FROM ({numbered})"
+    for batch in texts(con, sql, columns=len(selection.columns)):
+        yield batch.column(0)
 
 
-def _summed(counts: list[str]) -> str:
-    return f"CAST(coalesce(list_sum([{', '.join(counts)}]), 0) AS BIGINT)" if counts else "CAST(0 AS BIGINT)"
+def _wide_rows(
+    con: duckdb.DuckDBPyConnection, selection: Selection, kinds: list[cells.Kind], *, sheet_rows: int
+) -> Iterator[pa.Array]:
+    """Yield the XML of rows with very many cells, put together here a few rows at a time: in SQL two thousand would come at once."""
+    made = [
+        f"coalesce({sheet_cells.cell(place, kind, letters=None)}, '\"/>')"
+        for place, kind in zip(selection.places, kinds, strict=True)
+    ]
+    heads = [f'<c r="{letters(number)}' for number in range(len(made))]
+    rows, few = 0, max(1, BATCH_CELLS // len(made))
+    for batch in texts(con, f"SELECT {', '.join(made)} FROM {selection.source}", columns=len(made)):
+        for start in range(0, batch.num_rows, few):
+            part = batch.slice(start, few)
+            numbers = pa.array([str((rows + row) % sheet_rows + 2) for row in range(part.num_rows)])
+            pieces = [piece for head, column in zip(heads, part.columns, strict=True) for piece in (head, numbers, column)]
+            yield pc.binary_join_element_wise('<row r="', numbers, '">', *pieces, "</row>", "")
+            rows += part.num_rows
 
 
 def _looked(con: duckdb.DuckDBPyConnection, selection: Selection, kinds: list[cells.Kind], *, sheet_rows: int) -> _Look:

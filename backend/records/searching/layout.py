@@ -29,6 +29,7 @@ _TOKEN = re.compile(TOKEN_PATTERN)
 
 DIGITS, HEXADECIMAL, LETTERS, OTHER, ALWAYS = range(5)  # kinds of tokens; ALWAYS marks blocks that no search may leave out
 WORDS, NUMBERS = "words", "numbers"  # the columns tokens stand in: what packs well, and what does not
+_TELLING, _MOST_PIECES = 4, 6
 _DIGITS, _HEXADECIMAL, _LETTERS = (re.compile(pattern) for pattern in ("[0-9]+", "[0-9a-f]+", "[a-z]+"))
 
 
@@ -46,7 +47,7 @@ def column_of(kind: int) -> str:
 
 
 def pieces_of(folded_words: Iterable[str]) -> tuple["Piece", ...]:
-    """Return the pieces that tokens have to hold for folded words to stand somewhere; the longest, which say most, first.
+    """Return pieces that tokens have to hold for folded words to stand somewhere: the longest, which say most, and first.
 
     Inside a word a token ends where its piece ends; only at the ends of the word may it go on.
     """
@@ -55,7 +56,10 @@ def pieces_of(folded_words: Iterable[str]) -> tuple["Piece", ...]:
         for word in folded_words
         for match in _TOKEN.finditer(word)
     }
-    return tuple(sorted(pieces, key=lambda piece: (-len(piece.text), piece.text, piece.starts, piece.ends)))
+    found = sorted(pieces, key=lambda piece: (-len(piece.text), piece.text, piece.starts, piece.ends))
+    # Short pieces are nearly everywhere: beside a long one they cost a look and leave out no block.
+    telling = [piece for piece in found if len(piece.text) >= _TELLING] or found
+    return tuple(telling[:_MOST_PIECES])
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from backend.records.searching.words import condition, folded, words_of
 
 _FIRST_LOOKS = (16, 48, 128)  # blocks that are read before any token is looked at, as long as they hold ...
 _WORTH_GOING_ON = 2  # ... at least one row for so many blocks
-_LOOKS, _MOST_AT_ONCE = 128, 1_024  # blocks that may hold something: first so many, then fourfold up to the most
+_LOOKS, _MOST_AT_ONCE = 128, 1_024  # blocks that may hold something: first so many, then twofold up to the most
 _KEPT_ANSWERS = 256
 
 
@@ -63,7 +63,7 @@ class Search:
         read, size = 0, _LOOKS
         while read < len(left):
             yield self._rows(_next(left, read, size, backwards=backwards), after, end, backwards=backwards)
-            read, size = read + size, min(size * 4, _MOST_AT_ONCE)
+            read, size = read + size, min(size * 2, _MOST_AT_ONCE)
 
     def matching(self, *, at_most: int) -> tuple[int, ...] | None:
         """Return the numbers of all rows found, None where they stand in too many blocks, or are too many, to be quick."""

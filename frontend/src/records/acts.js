@@ -9,10 +9,17 @@ import { write } from "./view.js";
 
 const TELL_MS = 400; // until the server is told of a view, whose exports follow it
 
-/** Tell the server once that the address says something new. */
+/**
+ * Tell the server once that the address says something new, in the words of Back and Forward: then the page runs for the address
+ * that stands there, and its exports follow.
+ */
 export function tellSoon(page) {
   clearTimeout(page.telling);
-  page.telling = setTimeout(() => page.tell(), TELL_MS);
+  page.telling = setTimeout(() => {
+    page.ours = true;
+    window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    page.ours = false;
+  }, TELL_MS);
 }
 
 /** Return what the parts of the page ask of it. */
@@ -40,6 +47,7 @@ export function actionsOf(page) {
       applySort(page.grid, page);
       page.renew();
     },
+    toVersions: () => page.lead(page.data.versions),
     toGrid: () => goTo(page.grid, Math.min(page.view.at, Math.max(0, page.grid.getDisplayedRowCount() - 1))),
     jump: (position) => goTo(page.grid, Math.min(position, Math.max(0, page.grid.getDisplayedRowCount() - 1)), { where: "top" }),
     opened: (position) => (position === undefined ? page.opening.neighbours() : page.opening.at(position)),
@@ -54,10 +62,18 @@ export function actionsOf(page) {
     exportSelected: (anchor) => page.copier.files(anchor),
     unpicked: () => page.selection.clear(),
     offered: ({ address, operation }) => {
-      const step = { operation, parameters: { filters: page.view.filters } };
-      page.lead(`${address}&add=${encodeURIComponent(JSON.stringify(step))}`);
+      const lead = (filters) => page.lead(`${address}&add=${encodeURIComponent(JSON.stringify({ operation, parameters: { filters } }))}`);
+      if (!page.selection.any) return lead(page.view.filters);
+      return page.copier.named().then(lead, (problem) => problem.name === "AbortError" || page.say(problem.detail));
     },
     menu: (index, anchor) => columnMenu(page, index, anchor),
+    headKeyed: (event, index) => {
+      const asks = event.type === "keydown" && (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10") || (event.altKey && event.key === "ArrowDown"));
+      if (!asks) return false;
+      event.preventDefault();
+      columnMenu(page, index, page.heads.get(index));
+      return true;
+    },
     keyed: (event, position) => keyed(page, event, position),
     knowing: () => page.known && know(page),
   };

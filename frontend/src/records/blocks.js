@@ -13,7 +13,7 @@ const AHEAD = 2; // blocks
 /**
  * Make the store. `ask(told, signal)` fetches a page; `told` has at, size, columns and perhaps a cursor.
  *
- * `on.came({first, last, answer})` after every answer, `on.problem(problem)` when one could not be had.
+ * `on.came({first, last, end, answer})` after every answer, `end` being the place after the last row that is here; `on.problem(problem)` when one could not be had.
  */
 export class Blocks {
   constructor({ columns, ask, on }) {
@@ -76,8 +76,10 @@ export class Blocks {
     const end = total === null ? Infinity : Math.max(0, Math.floor((total - 1) / BLOCK));
     const blocks = [];
     for (let block = from; block <= to; block += 1) blocks.push(block);
-    for (let step = 1; step <= AHEAD; step += 1) blocks.push(down ? to + step : from - step);
-    blocks.push(down ? from - 1 : to + 1);
+    // While nobody knows how many rows there are, each page may be a long look: none is begun in vain.
+    const more = total !== null || Boolean(this.tiles.get(`${to}:${groups[0]}`)?.next);
+    for (let step = 1; step <= AHEAD; step += 1) if (!down || more) blocks.push(down ? to + step : from - step);
+    if (down || more) blocks.push(down ? from - 1 : to + 1);
     const wanted = blocks.filter((block) => block >= 0 && block <= end);
     this.wanted = wanted.flatMap((block) => groups.map((group) => ({ block, group, key: `${block}:${group}` })));
     const keys = new Set(this.wanted.map((one) => one.key));
@@ -100,21 +102,24 @@ export class Blocks {
   pump() {
     for (const one of this.wanted) {
       if (this.stopped || this.running.size >= AT_ONCE) return;
-      if (!this.tiles.has(one.key) && !this.running.has(one.key)) this.fetch(one);
+      const tile = this.tiles.get(one.key);
+      if ((!tile || tile.short) && !this.running.has(one.key)) this.fetch(one);
     }
   }
 
   async fetch({ block, group, key }) {
     const request = new AbortController(), age = this.age;
     this.running.set(key, request);
-    const cursor = this.tiles.get(`${block - 1}:${group}`)?.next;
+    const held = this.tiles.get(key)?.rows.length ?? 0; // what a search found so far
+    const above = this.tiles.get(`${block - 1}:${group}`);
+    const cursor = held ? this.tiles.get(key).next : above?.short ? null : above?.next;
     const names = this.groups.length === 1 ? undefined : JSON.stringify(this.groups[group].map((index) => this.columns[index].name));
     try {
-      const answer = await this.ask({ size: BLOCK, columns: names, ...(cursor ? { cursor } : { at: block * BLOCK }) }, request.signal);
+      const answer = await this.ask({ size: BLOCK - held, columns: names, ...(cursor ? { cursor } : { at: block * BLOCK }) }, request.signal);
       if (age !== this.age || this.running.get(key) !== request) return;
       this.running.delete(key);
       this.keep({ block, group, key }, answer);
-      this.on.came({ first: block * BLOCK, last: block * BLOCK + BLOCK - 1, answer });
+      this.on.came({ first: block * BLOCK, last: block * BLOCK + BLOCK - 1, end: block * BLOCK + held + answer.rows.length, answer });
     } catch (problem) {
       if (problem.name === "AbortError" || age !== this.age) return;
       this.running.delete(key);
@@ -130,9 +135,13 @@ export class Blocks {
       this.stopped = true; // the rest is asked for once it is prepared
       return;
     }
-    const cut = new Set((answer.cut ?? []).map(([row, column]) => row * GROUP * 10 + column));
+    const before = this.tiles.get(key), held = before?.rows.length ?? 0;
+    const cut = new Set([...(before?.cut ?? []), ...(answer.cut ?? []).map(([row, column]) => (held + row) * GROUP * 10 + column)]);
     const cells = answer.rows.length * this.groups[group].length;
-    this.tiles.set(key, { block, rows: answer.rows, numbers: answer.row_numbers, next: answer.next, cut, cells });
+    const rows = [...(before?.rows ?? []), ...answer.rows], numbers = [...(before?.numbers ?? []), ...answer.row_numbers];
+    // A search that takes long answers with what it has, and goes on from there.
+    const short = rows.length < BLOCK && Boolean(answer.next);
+    this.tiles.set(key, { block, rows, numbers, next: answer.next, cut, short, cells: cells + (before?.cells ?? 0) });
     this.cells += cells;
     const seen = new Set(this.wanted.map((one) => one.key));
     for (const [old, tile] of this.tiles) {

@@ -9,6 +9,7 @@ import { followed } from "./progress.js";
 const COPIED_MS = 1600;
 const PAGE = 1000;
 const MOST = 10_000; // rows the clipboard takes; more are exported
+export const NAMED = 200; // rows that are named one by one in a step of cleaning
 const LONGEST_ADDRESS = 7000; // characters; a longer list of row numbers is sent to a job
 const FORMATS = [["CSV", "csv"], ["Excel", "xlsx"], ["Parquet", "parquet"], ["JSON", "json"]];
 
@@ -49,7 +50,7 @@ const tooMany = (page) => {
   return count === null || count > MOST;
 };
 
-/** Return what copies and exports: text(text, button), row(detail, button), focused(position), selected(), files(anchor). */
+/** Return what copies and exports: text(text, button), row(detail, button), focused(position), selected(), named(), files(anchor). */
 export function copying(page) {
   const write = async (text, words) => {
     try {
@@ -86,6 +87,12 @@ export function copying(page) {
       return page.say(found?.cut ? "This value is shortened here. Open the row to copy all of it." : "Nothing to copy here.");
     },
     selected,
+    /** The selected rows as a filter: by the column whose values name every row. */
+    async named() {
+      const told = { rows: page.selection.text, size: NAMED, columns: JSON.stringify([page.data.key]), whole: "true" };
+      const answer = await page.records(told, page.alive.signal);
+      return [{ column: page.data.key, operator: "in", value: answer.rows.map(([value]) => value) }];
+    },
     files: (anchor) => files(page, anchor),
   };
 }

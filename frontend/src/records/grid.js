@@ -28,13 +28,13 @@ const placeholders = {
 };
 
 function columnDef(state, index) {
-  const column = state.columns[index], { layout } = state;
+  const column = state.columns[index], { acts, layout } = state;
   const sorted = state.view.sort.findIndex((key) => key.column === column.name);
   return {
     colId: idOf(index),
     headerName: column.name,
-    headerTooltip: undefined,
     headerComponentParams: { innerHeaderComponent: ColumnHead, innerHeaderComponentParams: { state, column, index } },
+    suppressHeaderKeyboardEvent: ({ event }) => acts.headKeyed(event, index),
     cellRenderer: ValueCell,
     cellRendererParams: { state, column, index },
     cellClass: rightward(column) ? "lr-right" : "",
@@ -119,7 +119,27 @@ export function buildGrid(parent, state, acts) {
     onRowDoubleClicked: ({ rowIndex }) => acts.opened(rowIndex),
     onRowClicked: ({ rowIndex, event }) => matchMedia("(hover: none)").matches && !event.target.closest?.(".lr-rowhead") && acts.opened(rowIndex),
   });
+  parent.querySelector("[role=grid], [role=treegrid]")?.setAttribute("aria-label", "Rows");
+  wheelByRows(parent, api);
   return api;
+}
+
+/**
+ * Scroll as far as the wheel says where the list is taller than an element can be: there a pixel of the scrollbar stands for many.
+ */
+function wheelByRows(parent, api) {
+  let rest = 0;
+  parent.addEventListener("wheel", (event) => {
+    const viewport = parent.querySelector(".ag-grid-viewport");
+    const scale = viewport ? (api.getDisplayedRowCount() * ROW_PX) / viewport.scrollHeight : 1;
+    if (scale < 1.1 || event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    const unit = [1, ROW_PX, viewport.clientHeight][event.deltaMode] ?? 1;
+    rest += (event.deltaY * unit) / scale;
+    const whole = Math.trunc(rest);
+    rest -= whole;
+    viewport.scrollTop += whole;
+  }, { passive: false, capture: true });
 }
 
 /** Draw columns as the layout says now. */

@@ -30,6 +30,7 @@ export function buildOverlay(parent, state, acts) {
       const card = problemCard(problem, again), { sort, filters, search } = state.view;
       // What an address asks for may not fit this version: a column that is gone, a value of another type.
       if (problem.status === 422 && (sort.length || filters.length || search)) card.append(button("Look at all rows", acts.startOver, { classes: "lr-button" }));
+      if (problem.status === 404) card.append(button("Look at the versions", acts.toVersions, { classes: "lr-button", icon: "history" }));
       show(card, "top");
     },
     empty() {

@@ -24,11 +24,11 @@ const LONGEST_MS = 220; // of scrolling before they are asked for anyway
 const WRITE_MS = 400;
 const SPOKEN_MS = 5000;
 
-/** Build the page into `root` and return what the component needs of it. `tell` says that the view changed. */
+/** Build the page into `root` and return what the component needs of it. */
 export class RecordsPage {
-  constructor(root, data, tell) {
+  constructor(root, data) {
     const view = viewOf(location.search), { columns } = data;
-    Object.assign(this, { root, data, tell, columns, view, shapes: new Map(), guessed: new Map(), heads: new Map(), alive: new AbortController() });
+    Object.assign(this, { root, data, columns, view, shapes: new Map(), guessed: new Map(), heads: new Map(), alive: new AbortController() });
     Object.assign(this, { at: view.at, note: null, preparing: null });
     this.totals = new Totals(this);
     this.opening = new Opening(this);
@@ -96,11 +96,9 @@ export class RecordsPage {
     this.root.style.height = `${Math.max(340, innerHeight - top - 12)}px`;
   }
 
-  /** Take what the server says anew; the rows are asked for again only for another version. */
+  /** Take what the server says anew of the same version. */
   follow(data) {
-    const other = data.version !== this.data.version;
     this.data = data;
-    if (other) this.renew({ step: false });
     this.toolbar.follow();
     this.status.follow();
   }
@@ -138,7 +136,7 @@ export class RecordsPage {
   }
 
   back() {
-    if (!location.pathname.endsWith("/records")) return;
+    if (this.ours || !location.pathname.endsWith("/records")) return;
     const view = viewOf(location.search), other = keyOf(view) !== keyOf(this.view);
     this.view = view;
     if (other) {
@@ -193,12 +191,12 @@ export class RecordsPage {
 
   // ---- what came ----
 
-  came({ first, last, answer }) {
+  came({ first, last, end, answer }) {
     this.patience = 0;
     this.overlay.clear();
     if (answer.preparing) this.progress.start(answer.preparing, answer.note);
     this.note = answer.preparing ? null : (answer.note ?? null);
-    this.totals.learn(answer, first, last - first + 1);
+    this.totals.learn(answer, end);
     this.learn(answer);
     this.totals.show();
     repaint(this.grid, first, last);
@@ -206,6 +204,7 @@ export class RecordsPage {
     if (this.totals.exact === 0) this.overlay.empty();
     if (this.view.row && !this.drawer.visible) this.opening.row(this.view.row, { focus: false });
     this.opening.neighbours();
+    if (this.totals.exact === null && answer.next) this.look();
   }
 
   /** Learn from the first values of each column how they are written and how wide they want to be. */

@@ -1,6 +1,7 @@
 // Below the grid: where one is, what is being prepared, and what can be done with selected rows.
 
 import { amount } from "./cells.js";
+import { NAMED } from "./copying.js";
 import { button, el, popover } from "./dom.js";
 
 const rows = (count) => `${amount(count)} ${count === 1 ? "row" : "rows"}`;
@@ -8,7 +9,7 @@ const rows = (count) => `${amount(count)} ${count === 1 ? "row" : "rows"}`;
 function totalInWords(state) {
   const { total, is } = state.totals;
   if (total === null) return "counting …";
-  const many = is === "at_least" ? `at least ${amount(total)}` : amount(total);
+  const many = is === "at_least" ? `${amount(total)} or more` : amount(total);
   const all = state.data.rows;
   const part = (state.view.filters.length || state.view.search.trim()) && all !== null && is === "exact";
   return part ? `${many} that fit, of ${amount(all)}` : many;
@@ -34,11 +35,13 @@ function jumpPanel(state, acts, close) {
   return { form, field };
 }
 
-/** What can be done with the rows that fit the filters. */
-const steps = (state, acts) =>
-  state.view.filters.length && !state.view.search.trim() && state.totals.exact !== 0
-    ? (state.data.offers ?? []).map((offer) => button(offer.words, () => acts.offered(offer), { icon: offer.icon, title: offer.title }))
-    : [];
+/** Steps of cleaning for the rows that fit the filters, or for selected ones that a column names one by one. */
+function steps(state, acts) {
+  const { data, selection, view, totals } = state;
+  const fit = !selection.any && view.filters.length && !view.search.trim() && totals.exact !== 0;
+  const named = data.key && selection.any && !selection.all && selection.rows.size <= NAMED;
+  return fit || named ? (data.offers ?? []).map((offer) => button(offer.words, () => acts.offered(offer), { icon: offer.icon, title: offer.title })) : [];
+}
 
 const exporting = (acts) => {
   const open = button("Export", () => acts.exportSelected(open), { icon: "download" });
@@ -63,11 +66,12 @@ export function buildStatus(parent, state, acts) {
     const percent = preparing?.percent ?? null;
     const prepared = preparing && preparing.words.replace(/[.…]+$/, "") + (percent === null ? " …" : `: ${Math.floor(percent)}%`);
     note.textContent = state.spoken ?? prepared ?? state.note ?? "";
+    note.title = note.textContent;
     note.classList.toggle("busy", Boolean(preparing) && !state.spoken);
     const count = selection.count(state.totals.exact);
     const words = selection.any ? `${count === null ? "All rows" : rows(count)} selected` : "";
     const copy = button("Copy", acts.copySelected, { icon: "content_copy", title: "Copy as a table, to paste into a spreadsheet (Ctrl C)" });
-    picked.replaceChildren(...(words ? [el("b", { text: words }), copy, exporting(acts), button("Clear", acts.unpicked, { icon: "close" })] : steps(state, acts)));
+    picked.replaceChildren(...(words ? [el("b", { text: words }), copy, exporting(acts), ...steps(state, acts), button("Clear", acts.unpicked, { icon: "close" })] : steps(state, acts)));
     picked.hidden = !picked.children.length;
     note.hidden = !note.textContent;
   };

@@ -29,15 +29,13 @@ export class Totals {
 
   /** Take what is known now; what is exact is not replaced by a guess. */
   take(total, is) {
-    if (this.is === "exact" && is !== "exact") return;
-    Object.assign(this, { total: is === "unknown" ? null : total, is });
+    if (is === "unknown" || total === null || (this.is === "exact" && is !== "exact")) return;
+    Object.assign(this, { total: is === "at_least" ? Math.max(total, this.total ?? 0) : total, is });
   }
 
-  /** Take what a page says: `first` is its first place, `size` how many rows were asked for. */
-  learn(answer, first, size) {
-    const end = first + answer.rows.length;
-    const held = answer.preparing && !answer.rows.length;
-    if (!held && answer.rows.length < size && (answer.rows.length || first === 0)) this.take(end, "exact");
+  /** Take what a page says, whose rows end before the place `end`. */
+  learn(answer, end) {
+    if (!answer.next && !answer.preparing && (answer.rows.length || end === 0)) this.take(end, "exact");
     if (answer.total !== null && answer.total !== undefined) this.take(answer.total, answer.total_is ?? "exact");
     this.bound = Math.max(this.bound, end + (answer.next ? AHEAD : 0));
     if (this.exact === null) this.ask();

@@ -112,3 +112,38 @@ def test_a_clean_list_has_an_empty_plan(tmp_path):
 
 def test_an_empty_list_has_an_empty_plan(tmp_path):
     assert proposals(tmp_path, "SELECT 1 AS a, 'x' AS b WHERE false") == ()
+
+
+def test_names_of_columns_may_be_anything(tmp_path):
+    names = [
+        "file_row_number",
+        "rowid",
+        "row",
+        "r",
+        "v",
+        "n",
+        "c0",
+        "t0",
+        "a",
+        "b",
+        "s",
+        'a"b',
+        "Name {x}",
+        "customer name",
+    ]
+    cells = ", ".join(f"'{i} x' || range || ' ' AS \"{name.replace(chr(34), chr(34) * 2)}\"" for i, name in enumerate(names))
+    query = f"SELECT {cells}, 'p' || range || '@Example.com' AS email FROM range(60)"
+
+    steps = proposals(tmp_path, f"{query} UNION ALL FROM ({query}) LIMIT 62")
+
+    assert {one.column for one in steps if one.operation == "trim"} == set(names)
+    assert only(steps, "dedupe_exact").rows == 2
+
+
+def test_tags_of_html_may_be_taken_out(tmp_path):
+    query = texts("note", "<p>Good <b>tea</b></p>", "a < b and b > c", "<br/>", *[f"note number {n}" for n in range(40)])
+
+    found = only(proposals(tmp_path, query), "replace", "note")
+
+    assert (found.enabled, found.cells) == (False, 2)
+    assert "such as “<p>Good <b>tea</b></p>”" in found.reason or "such as “<br/>”" in found.reason

@@ -47,7 +47,7 @@ def column(chance, known):
     return found
 
 
-@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(seed=st.integers(0, 2**32))
 def test_what_is_switched_on_loses_nothing_but_what_its_reason_says(tmp_path_factory, seed):
     chance = random.Random(seed)

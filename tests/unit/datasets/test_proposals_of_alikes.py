@@ -3,8 +3,10 @@
 import duckdb
 import pytest
 
+from backend.core.table import Column
 from backend.datasets.cleaning.proposing import surplus
 from backend.datasets.cleaning.proposing.clusters import by_case, by_fingerprint, by_ngrams, by_slips, merged
+from backend.datasets.cleaning.proposing.looking import look_at
 from backend.datasets.course import Course
 from benchmarks.clean_corpus import DISTINCT
 from tests.proposing import only, proposals
@@ -103,3 +105,14 @@ def test_of_a_large_list_a_part_is_looked_at_and_the_reason_says_about(tmp_path)
     assert found.enabled
     assert 11_000 <= found.cells <= 13_000
     assert found.reason.startswith("“note” has about 12,000 cells with spaces around")
+
+
+def test_of_lists_with_very_long_texts_fewer_rows_are_looked_at():
+    rows = "(SELECT range AS \"\x01row\", 'x' AS note FROM range(5000))"
+    profile = {"columns": [{"name": "note", "length": {"mean": 100_000}}]}
+    with duckdb.connect() as con:
+        found = look_at(
+            con, rows, columns=[Column("note", "VARCHAR")], rows=5_000, profile=profile, course=Course(Listener(), 1)
+        )
+
+        assert (found.is_whole, found.looked) == (False, 64 * (2_000 // 64))

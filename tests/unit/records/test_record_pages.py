@@ -19,7 +19,7 @@ COLUMNS = ("n", "x", "t", 'odd";\n--')
 NUMBERS = st.none() | st.integers(-3, 3)
 FLOATS = st.none() | st.sampled_from([-math.inf, -1.5, 0.0, 2.25, math.inf, math.nan])
 TEXTS = st.none() | st.sampled_from(["", "a", "A", "ä", "b", "Zebra", "zoo", "O'Hara", "x;y", '"'])
-ROWS = st.lists(st.tuples(NUMBERS, FLOATS, TEXTS, st.booleans() | st.none()), min_size=1, max_size=40)
+ROWS = st.lists(st.tuples(NUMBERS, FLOATS, TEXTS, st.booleans() | st.none()), min_size=1, max_size=24)
 KEYS = st.lists(st.builds(SortKey, st.sampled_from(COLUMNS), st.booleans()), max_size=3, unique_by=lambda key: key.column)
 FILTERS = st.lists(
     st.sampled_from(
@@ -95,8 +95,8 @@ def turned(owner, dataset, first, way, size):
 
 
 @pytest.mark.parametrize("kind", ["small", "large", "prepared"])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=ROWS, cut=st.integers(0, 40), sort=KEYS, filters=FILTERS, size=st.integers(1, 12), jump=st.integers(0, 45))
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=ROWS, cut=st.integers(0, 24), sort=KEYS, filters=FILTERS, size=st.integers(3, 12), jump=st.integers(0, 28))
 def test_pages_cover_each_row_exactly_once_and_in_order(owner, monkeypatch, kind, rows, cut, sort, filters, size, jump):
     if kind != "small":
         monkeypatch.setattr(turning, "INLINE_ROWS", 0)

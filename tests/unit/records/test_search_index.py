@@ -68,7 +68,7 @@ def looked_at(index, text):
         return [row for (row,) in con.execute(sql).fetchall()]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, words=WORDS, parts=st.integers(1, 3), after=st.integers(0, 8))
 def test_the_index_finds_exactly_the_rows_that_hold_every_word(home, small_blocks, tmp_path_factory, rows, words, parts, after):
     folder = tmp_path_factory.mktemp("index")

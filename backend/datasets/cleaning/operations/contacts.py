@@ -8,13 +8,22 @@ import re
 from backend.adapters.engine import quote_text
 from backend.core.errors import Rejected
 from backend.datasets.cleaning.bench import Bench, Cell
+from backend.datasets.cleaning.operations.country_names import countries
 from backend.datasets.cleaning.operations.operation import Operation
 from backend.datasets.cleaning.operations.parameters import Kind, Parameter
 from backend.datasets.cleaning.operations.text import TEXT, quoted, text_cell
 from backend.datasets.cleaning.operations.typenames import family, in_words
 from backend.datasets.cleaning.step import Step
 
+# Without accents: St. Lucia and SAINT LUCIA are one, so are “the Gambia” and “Gambia, The”.
+_FOLDED = (
+    ("['\u2019\u02bc]", ""),
+    ("[^a-z0-9]+", " "),
+    (r"^ ?(the|la|le|les|el|los|die|der) | the ?$", ""),
+    (r"\bst\b", "saint"),
+)
 _CODE = r"\+[1-9][0-9]{0,3}"
+_WAYS = (("name", "English names"), ("iso2", "codes of two letters"), ("iso3", "codes of three letters"))
 _PHONE = r"[-+0-9 ().\x{00a0}\x{2013}/]{5,30}"
 _DIGITS = {"DE": 5, "FR": 5, "IT": 5, "ES": 5, "US": 5, "FI": 5, "AT": 4, "CH": 4, "BE": 4, "DK": 4, "AU": 4, "NO": 4}
 _SHAPES = {  # what it looks like without spaces and dashes, and how it is written
@@ -147,6 +156,17 @@ def _url(bench: Bench, step: Step) -> None:
     bench.change(cell, told, bare, by_value=True)
 
 
+def _country(bench: Bench, step: Step) -> None:
+    cell = text_cell(bench, step)
+    c, known = cell.ref, countries(step.parameters["to"])
+    folded = f"replace(strip_accents(lower(replace({c}, 'ß', 'ss'))), '&', ' and ')"
+    for pattern, new in _FOLDED:
+        folded = f"regexp_replace({folded}, {quote_text(pattern)}, {quote_text(new)}, 'g')"
+    key = bench.put(f"CASE WHEN strlen({c}) BETWEEN 2 AND 100 THEN trim({folded}) END", c, by_value=True)
+    listed = ", ".join(quote_text(spelling) for spelling in known), ", ".join(quote_text(name) for name in known.values())
+    bench.change(cell, f"coalesce(map([{listed[0]}], [{listed[1]}])[{key}], {c})", key, by_value=True)
+
+
 CONTACT_OPERATIONS = (
     Operation(
         "email",
@@ -212,5 +232,16 @@ CONTACT_OPERATIONS = (
         _url,
         lambda step: f"Tidy web addresses in {quoted(step.column)}",
         ("text",),
+    ),
+    Operation(
+        "country",
+        "Write countries in one way",
+        "Names in many languages and codes become the English name or a code; what names no country stays.",
+        "Contacts and codes",
+        "column",
+        _country,
+        lambda step: f"Write countries in {quoted(step.column)} as {dict(_WAYS)[step.parameters['to']]}",
+        ("text",),
+        (Parameter("to", Kind.CHOICE, "Write as", default="name", choices=_WAYS),),
     ),
 )

@@ -57,21 +57,21 @@ def read_moment(bench: Bench, cell: str, *, first: str) -> str:
 
 def _plain_sql(cell: str, decimal: str) -> str:
     """Return a number as a cast takes it: digits, a point, a minus; NULL for what is no number."""
-    whole, body = quote_text(_pattern(decimal)), f"regexp_extract({cell}, {quote_text(_pattern(decimal))}, 1)"
+    body = f"nullif(regexp_extract({cell}, {quote_text(f'(?i)^(?:{_pattern(decimal)})$')}, 1), '')"
     if decimal == "comma":
         digits = f"replace(regexp_replace({body}, '[^0-9,eE+-]', '', 'g'), ',', '.')"
     else:
         digits = f"regexp_replace({body}, '[^0-9.eE+-]', '', 'g')"
     minus = quote_text(f"^[^0-9]*[{_MINUS}(]|[{_MINUS}]{_GAP}$")
     sign = f"CASE WHEN regexp_matches({cell}, {minus}) THEN '-' ELSE '' END"
-    return f"CASE WHEN strlen({cell}) <= {2 * _LONGEST} AND regexp_full_match({cell}, {whole}) THEN {sign} || {digits} END"
+    return f"CASE WHEN strlen({cell}) <= {2 * _LONGEST} THEN {sign} || {digits} END"
 
 
 @lru_cache(maxsize=2)
 def _pattern(decimal: str) -> str:
     signs = "|".join(re.escape(one) for one in CURRENCIES)
     before = f"{_GAP}[-+(\\x{{2212}}]?{_GAP}(?:{signs})?{_GAP}[-+(\\x{{2212}}]?{_GAP}"
-    return f"(?i){before}({_BODY[decimal]}){_GAP}(?:{signs}|%)?{_GAP}[{_MINUS})]?{_GAP}"
+    return f"{before}({_BODY[decimal]}){_GAP}(?:{signs}|%)?{_GAP}[{_MINUS})]?{_GAP}"
 
 
 def _kept(kind: str) -> str:

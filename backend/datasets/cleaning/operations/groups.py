@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.core.errors import Rejected
 
-MEMBERS_MAX = 20_000
+MEMBERS_MAX = 5_000
 _VALUE_MAX = 10_000  # characters
 _GROUP = frozenset({"to", "from", "on"})
 _MEMBER = frozenset({"value", "count", "on"})

@@ -125,7 +125,7 @@ def _map_values(bench: Bench, step: Step) -> None:
     keys = ", ".join(quote_text(old) for old in becomes)
     values = ", ".join("NULL" if new is None else quote_text(new) for new in becomes.values())
     found = f"map([{keys}], [{values}]::VARCHAR[])"
-    bench.change(cell, f"CASE WHEN {c} IN ({keys}) THEN {found}[{c}] ELSE {c} END", by_value=True)
+    bench.change(cell, f"CASE WHEN {bench.is_among(c, list(becomes))} THEN {found}[{c}] ELSE {c} END", by_value=True)
 
 
 def _extract(bench: Bench, step: Step) -> None:

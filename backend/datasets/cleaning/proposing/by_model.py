@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from backend.accounts import limits, model_costs
 from backend.adapters import cache, llm
@@ -21,7 +21,7 @@ from backend.core.errors import ListmillError, Rejected
 from backend.datasets.cleaning.measuring import StepEffect, measure
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.proposing.candidates import amount
-from backend.datasets.cleaning.proposing.looking import TABLE, Look
+from backend.datasets.cleaning.proposing.looking import ROW, TABLE, Look
 from backend.datasets.cleaning.proposing.prompt import STEPS_MAX, VERSION, Prompt, SuggestedStep, Suggestions, prompt_for
 from backend.datasets.cleaning.proposing.service import looked_at, propose
 from backend.datasets.cleaning.step import Step
@@ -29,6 +29,7 @@ from backend.datasets.schemas import VersionRef
 from backend.datasets.service import get_profile, version_ref
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
+from backend.jobs.states import Status
 
 KIND = "datasets.propose"
 KEPT_S = 3600.0
@@ -60,25 +61,34 @@ def start_suggesting(
     `check_spending` raises when this person's money of the day is spent: what a day cost is known above this room.
     Raises NotFound; Conflict while there are no rows; Rejected where there is no model; TooMany.
     """
+    ref = version_ref(owner_id, dataset_id, version_id=version_id)
     if not llm.is_configured():
         raise Rejected(
             "This deployment has no model to ask.", hint="Whoever runs it can set OPENAI_API_KEY or OPENAI_BASE_URL."
         )
-    ref = version_ref(owner_id, dataset_id, version_id=version_id)
     check_spending(owner_id)
     limits.allow(owner_id, "questions")
+    key = f"{_key(owner_id, ref)}@{int(time.time() // _SLOT_S)}"
+    job_id, status = _enqueued(owner_id, ref, key)
+    lost = status is Status.COMPLETED and cache.get_json(_key(owner_id, ref)) is None
+    if lost or status in {Status.FAILED, Status.CANCELLED}:  # that job gives no answer any more
+        job_id, _ = _enqueued(owner_id, ref, f"{key}+{uuid4()}")
+    return job_id
+
+
+def _enqueued(owner_id: UUID, ref: VersionRef, key: str) -> tuple[UUID, Status]:
     with transaction() as session:
         job = jobs.enqueue(
             session,
             KIND,
             owner_id=owner_id,
             title=f"Suggest steps for {ref.table}",
-            subject_id=dataset_id,
+            subject_id=ref.dataset_id,
             parameters={"version_id": str(ref.version_id)},
             total=_STEPS,
-            idempotency_key=f"{_key(owner_id, ref)}@{int(time.time() // _SLOT_S)}",
+            idempotency_key=key,
         )
-        return job.id
+        return job.id, job.status
 
 
 def suggest(run: Run) -> Outcome:
@@ -140,7 +150,7 @@ def _note(owner_id: UUID, model: str, input_tokens: int, output_tokens: int) -> 
 def _measured(look: Look, told: tuple[Step, str], *, model: str) -> Step | None:
     """Return a step with what it changes; None for one that cannot be done or changes nothing."""
     step, reason = replace(told[0], id="one", enabled=True), told[1]
-    effect = measure(look.con, TABLE, look.columns, Plan((step,)), course=look.course, row="rowid + 1").steps[0]
+    effect = measure(look.con, TABLE, look.columns, Plan((step,)), course=look.course, row=ROW).steps[0]
     if effect.problem is not None or (not effect.cells and step.operation not in _OF_COLUMNS):
         return None
     many = amount(effect.cells or 0, look.each)

@@ -132,11 +132,18 @@ def applied(counts: Mapping[str, int], groups: Iterable[Group]) -> dict[str, int
 
 def _keyed(counts: Mapping[str, int], key: Callable[[str], str]) -> list[Group]:
     """Return the values that share a key and what tells values apart."""
-    together: dict[tuple[str, tuple[str, ...]], list[tuple[str, int]]] = defaultdict(list)
-    for value, count in counts.items():
+    keyed: dict[str, list[str]] = defaultdict(list)
+    for value in counts:
         if has_letters(value, 1):
-            together[key(value), telling(value)].append((value, count))
-    return _largest([group_of(members) for members in together.values() if len(members) > 1])
+            keyed[key(value)].append(value)
+    found = []
+    for values in keyed.values():
+        if len(values) > 1:
+            apart: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+            for value in values:
+                apart[telling(value)].append((value, counts[value]))
+            found += [group_of(members) for members in apart.values() if len(members) > 1]
+    return _largest(found)
 
 
 def _largest(groups: Iterable[Group]) -> list[Group]:

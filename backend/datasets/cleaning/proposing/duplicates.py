@@ -9,7 +9,7 @@ from backend.adapters.engine import quote_identifier
 from backend.core.table import Column
 from backend.datasets.cleaning.proposing.candidates import Amount, Candidate, amount
 from backend.datasets.cleaning.proposing.likeness import Likeness, alike
-from backend.datasets.cleaning.proposing.looking import TABLE, Look
+from backend.datasets.cleaning.proposing.looking import ROW, TABLE, Look
 from backend.datasets.course import Course
 from backend.datasets.profiles.likely import words_of
 from backend.datasets.profiles.wording import listed, quoted, share
@@ -150,7 +150,7 @@ def _nearly(look: Look, repeated: int) -> Iterator[Candidate]:
     compared, distinct = look.ask(f"SELECT count(*), count(DISTINCT hash({names})) FROM {relation}")[0]
     if distinct < (1 - _TOO_MANY) * compared:
         return
-    alike(look.con, relation, likeness, row="r", table=_ALIKE, course=look.course)
+    alike(look.con, relation, likeness, row=ROW, table=_ALIKE, course=look.course)
     going = int(look.ask(f"SELECT count(*) FROM {_ALIKE}")[0][0])
     if not 0 < going <= _TOO_MANY * compared:
         return
@@ -170,12 +170,12 @@ def _compared_rows(look: Look, likeness: Likeness) -> tuple[str, float]:
     names = ", ".join(quote_identifier(name) for name in dict.fromkeys((*likeness.columns, *likeness.block)))
     if look.is_whole:
         every_cell = ", ".join(quote_identifier(one.name) for one in look.columns)
-        return f"(SELECT min(rowid) + 1 AS r, {names} FROM {TABLE} GROUP BY {every_cell})", 1.0
+        return f"(SELECT min({ROW}) AS {ROW}, {names} FROM {TABLE} GROUP BY {every_cell})", 1.0
     every = max(1, look.rows // _BLOCK_ROWS)
     key = ", ".join(f"left({quote_identifier(name)}::VARCHAR, 3)" for name in _part(look, likeness.columns))
     blocks = '"\x01blocks"'
     look.ask(
-        f"CREATE OR REPLACE TEMP TABLE {blocks} AS SELECT row_number() OVER () AS r, {names} FROM {look.relation} WHERE hash({key}) % {every} = 0"
+        f"CREATE OR REPLACE TEMP TABLE {blocks} AS SELECT row_number() OVER () AS {ROW}, {names} FROM {look.relation} WHERE hash({key}) % {every} = 0"
     )
     counted = int(look.ask(f"SELECT count(*) FROM {blocks}")[0][0])
     return blocks, look.rows / max(counted, 1)
@@ -192,7 +192,9 @@ def _example(look: Look, relation: str, columns: Sequence[str]) -> str:
     """Return, in words, a pair that is neither equal nor at the edge."""
     first, second, alike_by = look.ask(f"SELECT a, b, s FROM {_ALIKE} ORDER BY abs(s - {_TELLING}), b LIMIT 1")[0]
     names = ", ".join(f"{quote_identifier(name)}::VARCHAR" for name in columns[:3])
-    cells = {int(row[0]): row[1:] for row in look.ask(f"SELECT r, {names} FROM {relation} WHERE r IN ({first}, {second})")}
+    cells = {
+        int(row[0]): row[1:] for row in look.ask(f"SELECT {ROW}, {names} FROM {relation} WHERE {ROW} IN ({first}, {second})")
+    }
     one, two = (quoted(", ".join(str(cell).strip() for cell in cells[row] if cell)) for row in (first, second))
     how = f"{share(alike_by, 1)} alike" if alike_by < 1 else "alike but for capitals, spaces and marks"
     return f", such as {one} and {two} ({how})"

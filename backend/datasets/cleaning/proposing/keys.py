@@ -59,4 +59,4 @@ def ngrams(value: str, size: int = 2) -> str:
 
 def has_letters(value: str, least: int = 3) -> bool:
     """Say whether a value has at least so many letters: of fewer a key says nothing."""
-    return sum(map(str.isalpha, value)) >= least
+    return (value.isalpha() and len(value) >= least) or sum(map(str.isalpha, value)) >= least

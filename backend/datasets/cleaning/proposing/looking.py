@@ -18,8 +18,11 @@ from backend.datasets.workshop import rows_of
 
 LOOKED_ROWS = 200_000
 LOOKED_CELLS = 4_000_000  # of wide lists fewer rows are looked at
+LOOKED_LETTERS = 200_000_000  # and of long texts
 FEW_VALUES = 5_000  # a column with no more distinct values is counted over every row
 _BLOCKS = 64
+_WIDE = 300  # columns
+_PROSE = 1_000  # letters on average
 ROW = '"\x01row"'  # no file has a column called that
 TABLE = '"\x01looked"'
 
@@ -102,27 +105,39 @@ def look_at(
     course: Course,
     numbered: bool = True,
 ) -> Look:
-    """Take the rows to look at into memory. `relation` numbers its rows in ROW where it is `numbered`; else all rows are taken."""
-    wanted = max(1_000, min(LOOKED_ROWS, LOOKED_CELLS // max(len(columns), 1)))
+    """Take the rows to look at into memory, numbered from 1 in ROW.
+
+    `relation` numbers its rows in ROW where it is `numbered`; else all rows are taken.
+    """
+    known = {one["name"]: one for one in profile.get("columns", ())}
+    wanted = _wanted(columns, known)
     names = ", ".join(quote_identifier(one.name) for one in columns)
     where = f" WHERE {_blocks(rows, wanted)}" if numbered and rows > wanted else ""
-    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {TABLE} AS SELECT {names} FROM {relation}{where}", course)
+    taken = f"SELECT row_number() OVER () AS {ROW}, {names} FROM {relation}{where}"
+    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {TABLE} AS {taken}", course)
     looked = int(rows_of(con, f"SELECT count(*) FROM {TABLE}", course)[0][0])
-    known = {one["name"]: one for one in profile.get("columns", ())}
     return Look(con, relation, tuple(columns), max(rows, looked) if where else looked, looked, known, course)
 
 
 def values_of(look: Look, column: Column, number: int) -> Values:
     """Count the distinct values of a text column: of every row where they are few, else of the rows looked at."""
     name, table = quote_identifier(column.name), f'"\x01values{number}"'
-    distinct = int(look.profile.get(column.name, {}).get("distinct") or 0)
-    everywhere = look.is_whole or 0 < distinct <= FEW_VALUES
+    known = look.profile.get(column.name, {})
+    distinct, letters = int(known.get("distinct") or 0), float((known.get("length") or {}).get("mean") or 0)
+    # In a list of very many columns it takes longer to find one column than to look at it.
+    everywhere = look.is_whole or (0 < distinct <= FEW_VALUES and len(look.columns) <= _WIDE and letters <= _PROSE)
     source = TABLE if look.is_whole or not everywhere else look.relation
     look.ask(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {name}::VARCHAR AS v, count(*)::BIGINT AS n FROM {source} WHERE {name} IS NOT NULL GROUP BY ALL"
     )
     found = look.ask(f"SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM {table}")[0]
     return Values(column, table, int(found[0]), int(found[1]), 1.0 if everywhere else look.each)
+
+
+def _wanted(columns: Sequence[Column], known: Mapping[str, Mapping[str, Any]]) -> int:  # Any: JSON, column profiles
+    """Return how many rows are looked at: fewer of wide lists, and of long texts."""
+    letters = sum(float((known.get(one.name, {}).get("length") or {}).get("mean") or 8) for one in columns)
+    return max(1_000, min(LOOKED_ROWS, LOOKED_CELLS // max(len(columns), 1), int(LOOKED_LETTERS / max(letters, 1))))
 
 
 def _blocks(rows: int, wanted: int) -> str:

@@ -1,6 +1,7 @@
 """The plan a list is met with: every column is looked at, what would mend it is measured, and the steps stand in a sensible order."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -13,6 +14,7 @@ from backend.datasets.cleaning.proposing.contacts import propose_contacts, propo
 from backend.datasets.cleaning.proposing.duplicates import propose_duplicates
 from backend.datasets.cleaning.proposing.kinds import kind_of, propose_kind
 from backend.datasets.cleaning.proposing.looking import Look, look_at, values_of
+from backend.datasets.cleaning.proposing.markup import propose_markup
 from backend.datasets.cleaning.proposing.nothing import propose_nothing
 from backend.datasets.cleaning.proposing.outliers import propose_outliers
 from backend.datasets.cleaning.proposing.spaces import propose_spaces, tidy
@@ -23,21 +25,12 @@ from backend.datasets.course import Course
 from backend.datasets.workshop import unwatched
 
 STEPS_MAX = 60  # a longer plan nobody reads
-_BUDGET_S = 8.0  # for very many columns; those with warnings come first
+_BUDGET_S = 15.0  # for very many columns; those with warnings come first
 # The order in which steps are done: what is around a value goes before what the value is; then rows, then columns.
 _STAGES = (
     (
-        "trim",
-        "squeeze",
-        "null_words",
-        "email",
-        "phone",
-        "map_values",
-        "pad",
-        "to_number",
-        "to_date",
-        "to_timestamp",
-        "to_boolean",
+        *("trim", "squeeze", "null_words", "email", "phone", "replace", "map_values", "pad"),
+        *("to_number", "to_date", "to_timestamp", "to_boolean"),
     ),
     ("dedupe_exact", "dedupe_fuzzy"),
     ("blank_values", "fill", "split_pattern", "rename", "drop"),
@@ -83,7 +76,8 @@ def _found(
     look = look_at(con, relation, columns=columns, rows=rows, profile=profile, course=course)
     if not look.looked:
         return []
-    return [*_of_columns(look), *propose_columns(look, profile), *propose_duplicates(look, profile)]
+    found = list(islice(_of_columns(look), 2 * STEPS_MAX))
+    return [*found, *propose_columns(look, profile), *propose_duplicates(look, profile)]
 
 
 def _place(one: Candidate) -> tuple[int, bool, int, int]:
@@ -120,6 +114,7 @@ def _of_text(look: Look, column: Column, number: int) -> Iterator[Candidate]:
     else:
         yield from propose_contacts(look, values)
         yield from propose_spellings(look, values)
+        yield from propose_markup(look, values)
         yield from propose_split(look, values)
     look.ask(f"DROP TABLE {values.table}")
 

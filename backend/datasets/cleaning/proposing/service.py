@@ -14,7 +14,7 @@ from backend.core.table import Column
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.proposing.clusters import METHODS, Group, Method, merged
 from backend.datasets.cleaning.proposing.likeness import Likeness, alike
-from backend.datasets.cleaning.proposing.looking import TABLE, Look, look_at, relation_of, values_of
+from backend.datasets.cleaning.proposing.looking import ROW, TABLE, Look, look_at, relation_of, values_of
 from backend.datasets.cleaning.proposing.proposing import propose_from
 from backend.datasets.cleaning.proposing.spaces import tidy
 from backend.datasets.course import Course
@@ -25,7 +25,7 @@ from backend.datasets.workshop import modest, workshop
 
 _VERSION = 1  # of what is proposed; another one finds nothing of it in the cache
 _KEPT_S = 24 * 3600.0
-_DEADLINE_S = 20.0
+_DEADLINE_S = 30.0
 _THREADS, _MEMORY_MB = 4, 768
 _COMPARED = 20_000  # distinct values of which groups are made by hand
 _SHOWN_CELL = 200  # characters
@@ -107,13 +107,13 @@ def fuzzy_groups(
     if missing := [name for name in names if name not in known]:
         raise Rejected(f"There is no column “{missing[0][:100]}” in this list.", hint="Choose columns it has.")
     with looked_at(ref, tuple(known[name] for name in names)) as look:
-        alike(look.con, TABLE, likeness, row="rowid + 1", table=_ALIKE, course=look.course)
+        alike(look.con, TABLE, likeness, row=ROW, table=_ALIKE, course=look.course)
         total, going = look.ask(f"SELECT count(DISTINCT a), count(*) FROM {_ALIKE}")[0]
         found = look.ask(f"SELECT a, list(b ORDER BY b) FROM {_ALIKE} GROUP BY a ORDER BY a LIMIT {int(size)}")
         shown = [(first, *rest[:_SHOWN_ROWS]) for first, rest in found]
         cells = ", ".join(f"left({quote_identifier(name)}::VARCHAR, {_SHOWN_CELL})" for name in likeness.columns)
         asked = ", ".join(str(row) for group in shown for row in group) or "0"
-        rows = look.ask(f"SELECT rowid + 1, {cells} FROM {TABLE} WHERE rowid + 1 IN ({asked})")
+        rows = look.ask(f"SELECT {ROW}, {cells} FROM {TABLE} WHERE {ROW} IN ({asked})")
     values = {int(row[0]): (int(row[0]), tuple(row[1:])) for row in rows}
     together = tuple(tuple(values[row] for row in group) for group in shown)
     return FuzzyGroups(likeness.columns, together, int(total), int(going), about=not look.is_whole)

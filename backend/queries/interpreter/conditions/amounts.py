@@ -41,6 +41,8 @@ def convert(draft: Draft, one: Field, end: int, *numbers: Span) -> None:
     """Turn numbers said in another unit of time into the column's: "waiting more than 2 minutes" of a column of seconds."""
     said = UNIT_OF.get("".join(draft.low(end, end + 1)), "")
     unit = next(iter(one.units & _SECONDS.keys()), "")
+    if said in one.units:
+        draft.explained.add(end)
     if said not in _SECONDS or unit in {"", said}:
         return
     for number in {id(each): each for each in numbers}.values():

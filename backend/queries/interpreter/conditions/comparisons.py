@@ -8,6 +8,7 @@ from backend.queries.interpreter.subject import Kind
 
 _OPS = {"gt": Op.GT, "lt": Op.LT, "ge": Op.GE, "le": Op.LE, "eq": Op.EQ, "ge_after": Op.GE, "le_after": Op.LE}
 _COSTING = frozenset({"cost", "costs", "costing", "priced"})
+_COMMA = 2  # characters between words a comma parts
 _EXTREMES = {"avg": "avg", "max": "max", "min": "min"}
 
 
@@ -18,6 +19,7 @@ def take_equalities(draft: Draft) -> None:
         after = draft.after(span, lambda _: True, within=1)
         if (
             near is None
+            or draft.words[span.start].start - draft.words[near.end - 1].start - len(draft.words[near.end - 1].text) == _COMMA
             or (after is not None and after.phrase in {"ge_after", "le_after"} and after.start == span.end)
             or near.use not in {"", "condition"}
             or set(draft.low(near.end, span.start))
@@ -39,7 +41,7 @@ def take_comparisons(draft: Draft) -> None:
         _take_once(draft, phrase)
     for phrase in draft.phrases(*_OPS):
         trailing = phrase.phrase.endswith("_after")
-        number = draft.before(phrase, _is_number, within=1) if trailing else draft.after(phrase, _is_number, within=2)
+        number = draft.before(phrase, _is_number, within=2) if trailing else draft.after(phrase, _is_number, within=2)
         if number is None:
             _take_extreme(draft, phrase)
             continue
@@ -173,10 +175,16 @@ def _counts_rows(draft: Draft, number: Span, phrase: Span) -> bool:
 def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str | None:
     """Return the number column a comparison is about: after the number, just before it, or the only one that fits."""
 
+    def numbered(one: Span) -> bool:
+        return draft.low(one.start, one.end)[-1] in {"id", "number", "no", "code"}
+
     def fits(one: Span) -> bool:
         return (
             one.role is Role.COLUMN
-            and any(draft.subject[name].kind is Kind.NUMBER for name in one.columns)
+            and any(
+                draft.subject[name].kind is Kind.NUMBER and (numbered(one) or not draft.subject[name].is_id)
+                for name in one.columns
+            )
             and one.use in {"", "condition"}
         )
 
@@ -184,6 +192,7 @@ def _number_column(draft: Draft, phrase: Span, first: Span, last: Span) -> str |
     after = next((one for one in draft.spans if one.start in {end, end + 1} and fits(one)), None)
     before = next((one for one in reversed(draft.spans) if one.end <= begin and fits(one)), None)
     inside = next((one for one in draft.spans if phrase.end <= one.start < first.start and fits(one)), None)
+    inside = inside or next((one for one in draft.spans if last.end <= one.start < phrase.start and fits(one)), None)
     chosen = inside or (after if after is not None and (before is None or after.start == end) else before) or after
     if chosen is not None:
         chosen.use = "condition"

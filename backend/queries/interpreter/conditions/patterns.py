@@ -93,7 +93,13 @@ def _is_text(draft: Draft, span: Span) -> bool:
 def _naming_column(draft: Draft) -> str | None:
     texts = [one for one in draft.subject.fields if one.kind is Kind.TEXT]
     named = [one for one in texts if one.words[-1:] in (("name",), ("titl",))]
-    return (named or texts)[0].name if len(named) == 1 or len(texts) == 1 else None
+    if len(named) == 1 or len(texts) == 1:
+        return (named or texts)[0].name
+    written = [one for one in texts if _WRITTEN & set(one.words)]
+    return written[0].name if len(written) == 1 else None
+
+
+_WRITTEN = frozenset({"descript", "summari", "comment", "note", "text", "messag", "bodi", "remark", "caption", "subject"})
 
 
 def take_addresses(draft: Draft) -> None:

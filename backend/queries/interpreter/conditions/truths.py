@@ -7,7 +7,7 @@ from backend.queries.interpreter.draft import Draft
 from backend.queries.interpreter.lexicon import listed
 from backend.queries.interpreter.reading import Condition, Key, Op
 from backend.queries.interpreter.spans import Role, Span
-from backend.queries.interpreter.subject import Kind
+from backend.queries.interpreter.subject import Field, Kind
 
 _PARTICIPLES = frozenset({"paid", "sold", "sent", "left", "built", "made", "won", "lost"})
 _GAP = 4  # words of a verb between "not" and the column: "did not sign up for the newsletter"
@@ -17,6 +17,7 @@ _COMPARING = listed("gt lt ge le eq ge_after le_after")
 def take_truths(draft: Draft) -> None:
     """Take columns of yes and no that a question uses as a condition, and the absence or presence of others."""
     _take_both_sides(draft)
+    _take_repeats(draft)
     for phrase in draft.phrases("lt", "gt"):
         after = draft.after(phrase, lambda _: True, within=1)
         if after is not None and after.start == phrase.end and after.role is Role.COLUMN and draft.kind(after) is Kind.TRUTH:
@@ -31,6 +32,12 @@ def take_truths(draft: Draft) -> None:
 def _take_both_sides(draft: Draft) -> None:
     """Take "furnished vs unfurnished" and "trial and non-trial": both sides of one column, which makes groups."""
     found = [span for span in draft.free() if draft.kind(span) is Kind.TRUTH]
+    for phrase in draft.phrases("without") if found else ():
+        if draft.low(phrase.start - 2, phrase.start) in (["with", "vs"], ["with", "versus"], ["with", "and"], ["with", "or"]):
+            found[0].use, phrase.use = "group", "condition"  # "with vs without breakfast"
+            draft.keys.append(Key(found[0].column))
+            for span in draft.phrases("compare"):
+                span.use = "shape"
     for one, two in pairwise(found):
         no = _negation_before(draft, two)
         if one.columns == two.columns and no is not None and no.start >= one.end and two.start - one.end <= _APART:
@@ -41,6 +48,19 @@ def _take_both_sides(draft: Draft) -> None:
 
 
 _APART = 3  # words between the two sides
+
+
+def _take_repeats(draft: Draft) -> None:
+    """Take "reopened tickets", where Reopen Count says how often that happened."""
+    for span in draft.free():
+        after = draft.after(span, lambda _: True, within=1)
+        one = draft.field_of(span)
+        happened = (
+            draft.low(span.start, span.end)[-1].endswith("ed") and one.is_measure and one.words[-1] in {"count", "number"}
+        )
+        if happened and after is not None and after.role is Role.ENTITY and after.start == span.end:
+            span.use = "condition"
+            draft.require(Condition(one.name, Op.GT, (0,)), span.start, span.end)
 
 
 def _take_truth(draft: Draft, span: Span) -> None:
@@ -65,13 +85,25 @@ def _take_truth(draft: Draft, span: Span) -> None:
     if negative:
         negative.use = "condition"
     span.use = "condition"
+    _require(draft, span, op)
+
+
+def _require(draft: Draft, span: Span, op: Op) -> None:
     one = draft.field_of(span)
-    if op is Op.NULL and one.is_measure and one.filled == draft.subject.rows and one.low == 0:
+    if op is Op.FILLED and _counts_from_zero(one):
+        draft.require(Condition(span.column, Op.GT, (0,)), span.start, span.end)  # "stays with kids"
+        return
+    if op is Op.NULL and _counts_from_zero(one):
         draft.require(
             Condition(span.column, Op.EQ, (0,)), span.start, span.end
         )  # "without demurrage": no cell is empty, many are 0
         return
     draft.require(Condition(span.column, op), span.start, span.end)
+
+
+def _counts_from_zero(one: Field) -> bool:
+    """Say whether a number is never missing and may be 0, so that "without" means 0."""
+    return one.is_measure and one.filled == one.rows and one.low == 0
 
 
 _BEEN = frozenset({"been", "be", "yet", "ever", "was", "were", "have", "has"})
@@ -113,6 +145,16 @@ def _is_had(draft: Draft, span: Span) -> bool:
     one = draft.field_of(span)
     before = draft.low(span.start - 2, span.start)
     counted = draft.said("count", "share")
+    before_that = draft.before(span, lambda _: True, within=1)
+    rows = before_that is not None and before_that.role is Role.ENTITY and before_that.end == span.start - 1
+    if (
+        rows
+        and before[-1:] == ["with"]
+        and (one.filled < one.rows or _counts_from_zero(one))
+        and not _compared(draft, span)
+        and _stands_alone(draft, span)
+    ):
+        return True  # "readings with alarms"
     return (
         counted
         and one.filled < one.rows
@@ -120,6 +162,15 @@ def _is_had(draft: Draft, span: Span) -> bool:
         and bool(_HAD & set(before))
         and not _compared(draft, span)
     )
+
+
+def _stands_alone(draft: Draft, span: Span) -> bool:
+    """Say whether nothing is listed: the question begins with what a row is, or counts."""
+    return draft.low(span.end, span.end + 1) not in (["and"], ["is"], ["=", ">"]) and draft.text.split()[0] not in {
+        "show",
+        "list",
+        "give",
+    }
 
 
 def _after_group(draft: Draft, span: Span) -> bool:

@@ -1,5 +1,6 @@
 """The most and the least: the most common value, the cheapest row, the group with the most rows, the highest figure."""
 
+import re
 from collections.abc import Callable
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
@@ -163,7 +164,8 @@ def _orders_figures(draft: Draft, span: Span, following: Span | None) -> bool:
     tops = span.phrase in {"top", "bottom"}
     if not draft.measures or (tops and draft.order is not None):
         return False
-    return tops or following is None or following.role is Role.PHRASE or bool(draft.keys) or bool(draft.limit)
+    averaged = following is not None and following.use == "measure" and draft.measures[0].function in {"avg", "median"}
+    return tops or averaged or following is None or following.role is Role.PHRASE or bool(draft.keys) or bool(draft.limit)
 
 
 def _has_size(draft: Draft, span: Span) -> bool:
@@ -183,6 +185,13 @@ def _by_column(draft: Draft, span: Span, following: Span, figures: Figures, *, d
         others[0].use = "group"
         draft.keys = [Key(one_column(draft, others[0]))]
         return first_groups(draft, [Measure("sum", name)], descending=descending)
+    judged = bool(re.match(r"(in |on |at )?(which|what) ", draft.text)) and any(key.grain for key in draft.keys)
+    if draft.keys and not draft.measures and (judged or _word(draft, span) in {"most", "least"}):
+        return first_groups(draft, [usual(draft, name)], descending=descending)
+    tops = [one for one in draft.phrases("top", "bottom") if one is not span]
+    if draft.keys and tops and draft.limit:
+        tops[0].use = "order"
+        return first_groups(draft, [Measure("max" if descending else "min", name)], descending=tops[0].phrase == "top")
     if draft.keys or (not others and not draft.limit and not row_wanted(draft, span)):
         measures = [*draft.measures, Measure("max" if descending else "min", name)]
         for one in draft.phrases("max", "min"):
@@ -209,7 +218,9 @@ def _counts(draft: Draft, following: Span | None) -> bool:
         return True
     if following is None:
         return False
-    if following.use == "condition" and (following.role is Role.VALUE or draft.kind(following) is Kind.TRUTH):
+    if following.use == "condition" and (
+        following.role is Role.VALUE or (following.role is Role.COLUMN and draft.kind(following) is Kind.TRUTH)
+    ):
         if set(draft.low(following.start - 4, following.start)) & _USING:
             raise TwoReadings("The most by what?", judgements(draft))
         return True
@@ -234,6 +245,8 @@ def _by_count(draft: Draft, span: Span, following: Span | None, *, descending: b
     groups = [one for one in free if not draft.field_of(one).is_measure and not draft.names_row(one)]
     if not groups and column is not None and draft.measures:
         groups = [column]
+    if not groups and not draft.keys and draft.text.startswith("who"):
+        group_by_person(draft)
     if not groups and not draft.keys:
         raise NotUnderstood(f"the {word} of what")
     if groups:

@@ -5,6 +5,7 @@ import re
 from backend.queries.interpreter.draft import Draft
 from backend.queries.interpreter.figures import one_column
 from backend.queries.interpreter.reading import Order, Reading, Shape
+from backend.queries.interpreter.shapes.people import person_of
 from backend.queries.interpreter.shapes.pieces import showing
 from backend.queries.interpreter.spans import Role, Span
 
@@ -26,6 +27,8 @@ def extreme_rows(draft: Draft, name: str, *, descending: bool) -> Reading:
     shown = [one_column(draft, span) for span in free]
     for span in free:
         span.use = "shown"
+    person = person_of(draft) if draft.text.startswith("who") and not shown else None
+    shown += [person] if person is not None else []
     fields = [*shown, *draft.fields, name] if shown else [*showing(draft), name]
     order = Order(name, descending=descending)
     return draft.reading(Shape.ROWS, fields=dict.fromkeys(fields), order=order, limit=draft.limit or 1)

@@ -23,7 +23,9 @@ def _new_members(draft: Draft) -> Reading | None:
     if not match or not grained:
         return None
     at = draft.text[: match.start()].count(" ") + 1
-    span = next((one for one in draft.spans if one.start == at and one.role is Role.COLUMN), None)
+    span = next(
+        (one for one in draft.spans if one.start == at and one.role is Role.COLUMN and draft.kind(one) is not Kind.DATE), None
+    )
     if span is None:
         return None
     name = id_first(draft, span)

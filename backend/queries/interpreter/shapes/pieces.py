@@ -31,7 +31,7 @@ _LEVELS = frozenset(
     stem(word)
     for word in (
         "rate", "rating", "score", "temperature", "humidity", "percent", "percentage", "age", "height", "speed", "latitude", "longitude", "level",
-        "grade", "satisfaction", "gpa", "ratio", "index", "voltage", "pressure", "share", "discount", "density", "concentration", "turnaround", "delay", "wait",
+        "grade", "mark", "satisfaction", "gpa", "ratio", "index", "voltage", "pressure", "share", "discount", "density", "concentration", "turnaround", "delay", "wait",
     )
 )  # fmt: skip
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood, TwoReadings
-from backend.queries.interpreter.figures import TRADED, number_of, one_column
+from backend.queries.interpreter.figures import TRADED, number_of, one_column, without_kind
+from backend.queries.interpreter.lexicon import listed
 from backend.queries.interpreter.reading import Condition, Key, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.rowdates import main_date
 from backend.queries.interpreter.shapes.extremes import superlative
@@ -80,7 +81,7 @@ def figures_with(draft: Draft, measures: list[Measure]) -> Reading:
 
 def _place(draft: Draft, span: Span, measures: list[Measure]) -> None:
     one = draft.field_of(span)
-    if draft.names_row(span) or _is_scope(draft, span):
+    if draft.names_row(span) or _is_scope(draft, span) or _is_what_is_counted(draft, span):
         span.use = "entity"
     elif one.is_measure and {(one.name)} == {measure.field for measure in measures}:
         span.use = "measure"
@@ -92,15 +93,38 @@ def _place(draft: Draft, span: Span, measures: list[Measure]) -> None:
         if all(key.field != name for key in draft.keys):
             draft.keys.append(Key(name))
         span.use = "group"
-    elif one.kind is Kind.NUMBER and measures and set(draft.low(span.start, span.end)) <= TRADED:
+    elif (one.kind is Kind.DATE and one.filled == one.rows and measures and draft.low(span.start, span.end)[-1] in _PAST) or (
+        one.kind is Kind.NUMBER and measures and set(draft.low(span.start, span.end)) <= TRADED
+    ):
         span.use = "verb"
+    elif one.kind is Kind.NUMBER and measures and _is_in_condition(draft, span):
+        span.use = "scope"
     elif one.kind is Kind.NUMBER and measures and span.weight <= _PARTLY and _behind_value(draft, span):
         span.use = "scope"  # "premium for pet insurance", beside a Sum Insured
     elif one.kind is Kind.NUMBER and measures:
         raise NotUnderstood(f"what {span.column.strip()} has to do with it")
 
 
+_PAST = listed("bought ordered purchased placed created booked sold made issued started posted visited submitted")
 _PARTLY = 0.6  # how well a column answers to a part of its name
+
+
+def _is_what_is_counted(draft: Draft, span: Span) -> bool:
+    """Say whether a plural before "by" only says what is counted: "towed cars by zone", beside a Vehicle Make."""
+    if (
+        draft.measures
+        and without_kind(draft, span)
+        and draft.low(span.start - 1, span.start) not in (["by"], ["per"], ["each"])
+    ):
+        return True
+    text = draft.kind(span) is Kind.TEXT and span.weight <= _PARTLY and draft.low(span.start, span.end)[-1].endswith("s")
+    return text and any(one.phrase == "group" and one.use == "group" and one.start == span.end for one in draft.spans)
+
+
+def _is_in_condition(draft: Draft, span: Span) -> bool:
+    """Say whether a word is part of the name of what is true or not: "have not paid their dues", beside Dues Paid."""
+    said = {word.stem for word in draft.words[span.start : span.end]}
+    return any(one.op in {Op.TRUE, Op.FALSE} and said <= set(draft.subject[one.field].words) for one in draft.where)
 
 
 def _behind_value(draft: Draft, span: Span) -> bool:
@@ -168,6 +192,9 @@ def _oldest_or_newest(draft: Draft) -> Order | None:
 
 def _is_sum(draft: Draft) -> bool:
     free = draft.free()
+    for again in [one for one in free[1:] if one.columns == free[0].columns]:
+        again.use = "measure"
+        free.remove(again)
     if len(free) == 1 and draft.order is None and draft.field_of(free[0]).is_measure and _asks_amount(draft, free[0]):
         return True
     return (
@@ -204,6 +231,9 @@ _AMOUNTS = frozenset(
         "value",
         "price",
         "volume",
+        "energy",
+        "output",
+        "production",
     )
 )
 _DID = re.compile(r"(what|how much) (did|do|does|was|were|is|are|has been|have) ")

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from backend.queries.interpreter.draft import Draft, NotUnderstood
-from backend.queries.interpreter.figures import number_of
+from backend.queries.interpreter.figures import KINDS, number_of
 from backend.queries.interpreter.lexicon import UNIT_OF
 from backend.queries.interpreter.reading import Condition, Measure, Op, Order, Reading, Shape
 from backend.queries.interpreter.shapes.pieces import group_by_rest, id_first
@@ -201,6 +201,12 @@ class _Per:
         top, bottom = number_of(draft, over), draft.subject[id_first(draft, under)]
         if top is None or draft.said("avg", "median", "max", "min"):
             return None
+        if (
+            bottom.words[-1] in KINDS
+            and len(bottom.words) > 1
+            and bottom.words[-1] not in {w.stem for w in draft.words[under.start : under.end]}
+        ):
+            raise NotUnderstood(f"whether {bottom.name.strip()} tells how many there are")
         below = Measure("sum", bottom.name) if bottom.is_measure else Measure("distinct", bottom.name)
         for span in (phrase, over, under, *draft.phrases("sum")):
             span.use = "shape"
