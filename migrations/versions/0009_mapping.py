@@ -63,7 +63,11 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": "80"},
     )
     op.create_index(
-        "mapped_values_batch", "mapped_values", ["run_id", "batch"], unique=False, postgresql_where=sa.text("status = 'waiting'")
+        "mapped_values_batch",
+        "mapped_values",
+        ["run_id", "batch"],
+        unique=False,
+        postgresql_where=sa.text("status = 'waiting'"),
     )
     op.create_index(
         "mapped_values_review",
