@@ -23,7 +23,7 @@ from backend.records.export_jobs.schemas import OfResult, OfView, State, Wanted,
 from backend.records.schemas import SortKey, View
 from tests.published import published
 
-MANY = "SELECT range AS id, 'name ' || range AS name, range / 7.0 AS share FROM range(300000)"
+MANY = "SELECT range AS id, 'name ' || range AS name, range / 7.0 AS share FROM range(100000)"
 FEW = "SELECT range AS id, 'name ' || range AS name FROM range(5)"
 
 
@@ -59,7 +59,7 @@ def test_a_file_is_made_once_however_often_it_is_asked_of_a_worker(owner, few):
     assert jobs.get(owner.id, export.job_id).result["rows"] == 6
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "json", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_cancel_stops_the_writing_and_leaves_no_file(owner, kind, monkeypatch):
     export = started(owner, published(owner, "many", MANY, MANY), format=kind)
 

@@ -51,7 +51,7 @@ def test_a_version_that_was_not_made_says_why_and_can_be_tried_again(visitor):
 
 
 def test_a_past_version_says_that_it_is_one_and_leads_back(visitor):
-    dataset, first, _ = two_versions(visitor.me.id)
+    dataset, _, _ = two_versions(visitor.me.id)
 
     visitor.visit("dataset", dataset=dataset, version=1)
 

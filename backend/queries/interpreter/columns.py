@@ -109,7 +109,7 @@ def entity_of(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """Return the stems of what a row is called, and those of all words that mean the same."""
     named = [w for w in name_words(table) if not w.isdigit()]
-    words = named[-2:] if named[-1:] and named[-1] in _LISTS else named[-1:]
+    words = named[-2:-1] if len(named) > 1 and named[-1] in _LISTS else named[-1:]
     for column in columns:
         parts = name_words(column.name)
         if parts and stem(parts[-1]) in ID_WORDS and column.distinct > 0.9 * max(rows, 1):

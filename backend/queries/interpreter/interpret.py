@@ -10,7 +10,7 @@ from backend.queries.interpreter.followups import continued, goes_on, needs_befo
 from backend.queries.interpreter.lexicon import FILLER, VERBS
 from backend.queries.interpreter.reading import Reading
 from backend.queries.interpreter.refusals import refusal
-from backend.queries.interpreter.spans import Role, spans_of
+from backend.queries.interpreter.spans import Role, Span, spans_of
 from backend.queries.interpreter.spelling import corrected
 from backend.queries.interpreter.sql import sql_of
 from backend.queries.interpreter.subject import Subject
@@ -155,11 +155,21 @@ def _read(draft: Draft, question: str) -> Reading:
     return shapes.over_time(draft) or shapes.growth(draft) or shapes.share(draft) or shapes.plain(draft)
 
 
+_NAMES_NOTHING = frozenset({"show", "list", "use", "record", "row", "detail", "view", "work", "event", "entry", "person"})
+
+
+def _leads_nowhere(draft: Draft, span: Span) -> bool:
+    """Say whether "by" leads to a word that is no column here: "revenue by show"."""
+    return draft.low(span.start, span.end) == ["by"] and bool(set(draft.low(span.end, span.end + 1)) & _NAMES_NOTHING)
+
+
 def _confidence(draft: Draft) -> tuple[float, list[str], list[str]]:
     """Return how sure the reading is (0 to 1), the words nothing explains, and those that are known but took no part."""
     unknown = [word.text for word in draft.unexplained(FILLER | VERBS) if word.stem not in draft.subject.qualifiers]
     dead = [span for span in draft.spans if span.role is Role.PHRASE and not span.use and span.phrase in _DEAD]
-    dead += [span for span in draft.phrases("group") if draft.low(span.start, span.end) == ["per"]]
+    dead += [
+        span for span in draft.phrases("group") if draft.low(span.start, span.end) == ["per"] or _leads_nowhere(draft, span)
+    ]
     loose = [span for span in draft.spans if span.role is Role.NUMBER and not span.use]
     lost = [
         span

@@ -26,7 +26,7 @@ _SCALES = {
 _CONTINENTAL = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}|\d+,\d{1,2})")  # 1.234,50 and 3,5
 _DAY = re.compile(r"\d{4}-\d\d?-\d\d?")
 _ENGLISH = stemmer("english")
-_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "sold": "sell", "sale": "sell", "sales": "sell", "left": "leav", "bought": "buy", "spent": "spend", "rating": "rating", "ratings": "rating", "nightly": "nightly", "spending": "spend", "withdrew": "withdrawn",
+_IRREGULAR = {"people": "person", "men": "man", "women": "woman", "children": "child", "sold": "sell", "sale": "sell", "sales": "sell", "left": "leav", "bought": "buy", "spent": "spend", "rating": "rating", "officer": "officer", "officers": "officer", "ratings": "rating", "nightly": "nightly", "spending": "spend", "withdrew": "withdrawn",
               "paid": "pay", "built": "build", "sent": "send", "won": "win", "made": "make", "drove": "drive", "driven": "drive", "taught": "teach", "flew": "fly", "flown": "fly", "wrote": "write", "written": "write", "went": "go", "born": "birth", "salary": "salari"}  # fmt: skip
 
 

@@ -89,6 +89,8 @@ def types_of(con: duckdb.DuckDBPyConnection, selection: Selection) -> list[DuckD
     most = max(1, _COLUMNS_AT_ONCE // len(selection.columns))
     if most < threads:
         con.execute(f"SET threads = {most}").fetchall()
+        # They look at each expression again and again: two thousand columns would be planned for a minute.
+        con.execute(f"SET disabled_optimizers = '{_SLOW_PLANNERS}'").fetchall()
     return list(con.sql(f"SELECT * FROM {selection.source}").types)
 
 
@@ -109,5 +111,6 @@ def connection(folder: Path, *, quick: bool) -> Iterator[duckdb.DuckDBPyConnecti
 
 
 _COLUMNS_AT_ONCE = 1_200
+_SLOW_PLANNERS = "common_subexpressions,expression_rewriter,statistics_propagation"
 _QUICK_THREADS = 4
 _QUICK_MEMORY_MB = 512

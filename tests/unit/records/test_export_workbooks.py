@@ -148,7 +148,7 @@ def test_more_columns_than_a_sheet_has_are_refused_with_another_way(export):
     assert "Parquet" in refused.value.hint
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.text(alphabet=NO_SURROGATES, max_size=40), min_size=1, max_size=6))
 def test_texts_stay_what_they_are_and_the_file_well_formed(export, texts):
     data = export("xlsx", pa.table({"a": pa.array(texts, pa.string())}))
@@ -163,6 +163,7 @@ def unescaped(text):
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
+@settings(max_examples=50)
 @given(st.text(alphabet=NO_SURROGATES, max_size=60), st.integers(0, 200))
 def test_any_name_becomes_a_name_excel_takes(name, number):
     made = workbook.sheet_name(name, number)

@@ -24,7 +24,15 @@ def _new_members(draft: Draft) -> Reading | None:
         return None
     at = draft.text[: match.start()].count(" ") + 1
     span = next(
-        (one for one in draft.spans if one.start == at and one.role is Role.COLUMN and draft.kind(one) is not Kind.DATE), None
+        (
+            one
+            for one in draft.spans
+            if one.start == at
+            and one.role is Role.COLUMN
+            and draft.kind(one) is not Kind.DATE
+            and not draft.field_of(one).is_measure
+        ),
+        None,
     )
     if span is None:
         return None

@@ -44,6 +44,9 @@ def usual(draft: Draft, name: str) -> Measure:
     return Measure("avg" if level else "sum", name)
 
 
+_PARTLY = 0.6  # how well a column answers to a part of its name
+
+
 def group_by_rest(draft: Draft) -> None:
     """Take columns of kinds as groups where nothing else says what to do with them."""
     if draft.keys:
@@ -55,6 +58,8 @@ def group_by_rest(draft: Draft) -> None:
             span.use = "entity"
         elif one.kind is Kind.DATE and draft.low(span.start, span.end)[-1].endswith("ed"):
             span.use = "verb"  # "who closed the most": no date is asked for
+        elif one.is_measure and span.weight <= _PARTLY:
+            continue  # customers are no groups of their ratings
         elif few and not one.is_key:
             draft.keys.append(Key(one_column(draft, span)))
             span.use = "group"
