@@ -19,7 +19,6 @@ from pages.components.html import Safe, esc, icon, join, links, paragraph, tag, 
 from pages.components.problem import guarded
 from pages.components.session import me, zone
 
-FORMATS = {"CSV": "csv", "Excel": "xlsx", "Parquet": "parquet", "JSON": "json"}
 HEAD = Safe(
     '<div class="lm-ds head"><div>Name</div><div class="lm-num">Rows</div><div class="lm-num hide">Columns</div>'
     '<div class="lm-num hide">Size</div><div class="hide">Updated</div></div>'
@@ -42,12 +41,6 @@ def draw(datasets: tuple[DatasetView, ...], found: Mapping[UUID, JobCard]) -> No
             _row(dataset, found.get(dataset.job_id) if dataset.job_id else None, at=at, local=local)
     if any(dataset.version_id and not dataset.profiled for dataset in datasets):
         job_status.watch_for_end("datasets.profile")
-
-
-def export_links(dataset_id: UUID, *, version: str = "") -> Safe:
-    """Return links that download a dataset in every format. `version` is what the address of a past version needs."""
-    told = f"&{version}" if version else ""
-    return links((text, f"/api/datasets/{dataset_id}/export?format={kind}{told}") for text, kind in FORMATS.items())
 
 
 def report_link(dataset_id: UUID, *, version: str = "") -> Safe:
