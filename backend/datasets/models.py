@@ -1,4 +1,4 @@
-"""The tables of datasets: uploads, datasets and versions."""
+"""The tables of datasets: uploads, datasets, versions, and plans of cleaning that people are at work on."""
 
 from datetime import datetime
 from typing import Any
@@ -88,3 +88,15 @@ class Version(SQLModel, table=True):
     drift: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))  # Any: JSON; against its parent
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
     published_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))
+
+
+class CleaningDraft(SQLModel, table=True):
+    """The plan of a dataset that was not applied yet. `revision` rises with every save."""
+
+    __tablename__ = "cleaning_drafts"
+
+    dataset_id: UUID = Field(primary_key=True, foreign_key="datasets.id", ondelete="CASCADE")
+    plan: dict[str, Any] = Field(sa_column=json_column())  # Any: JSON
+    version_id: UUID | None = None  # the version it was made for
+    revision: int = 1
+    saved_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

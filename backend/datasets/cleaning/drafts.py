@@ -8,9 +8,9 @@ from backend.adapters.db import transaction
 from backend.core.clock import now
 from backend.core.errors import Conflict
 from backend.datasets import repository
-from backend.datasets.cleaning.models import CleaningDraft
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.schemas import Draft
+from backend.datasets.models import CleaningDraft
 
 
 def draft_of(owner_id: UUID, dataset_id: UUID) -> Draft | None:
