@@ -85,7 +85,10 @@ def _segments(texts: Path) -> Iterator[tuple[int, int]]:
         group = meta.row_group(number)
         last = int(group.column(0).statistics.max)
         size += group.total_byte_size
-        if last - first + 1 >= SEGMENT_BLOCKS or size >= _SEGMENT_BYTES:
+        while last - first + 1 >= SEGMENT_BLOCKS:  # a row group may hold several blocks
+            yield first, first + SEGMENT_BLOCKS - 1
+            first, size = first + SEGMENT_BLOCKS, 0
+        if size >= _SEGMENT_BYTES and last >= first:
             yield first, last
             first, size = last + 1, 0
     if last >= first:
