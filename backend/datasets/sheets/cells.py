@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-_EXACT = 2.0**53  # beyond this a number has no last digit any more: with all digits written out it would look like an id
+_ALL_DIGITS = 1e16  # beyond this a number has no last digit any more: with all of them written out it would look like an id
 
 
 def text_of(value: Any) -> str:  # Any: whatever a cell holds
@@ -13,7 +13,7 @@ def text_of(value: Any) -> str:  # Any: whatever a cell holds
     if kind is str:
         return value  # type: ignore[no-any-return]  # the line above says so
     if kind is float:
-        return str(int(value)) if value.is_integer() and abs(value) <= _EXACT else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < _ALL_DIGITS else repr(value)
     return _TEXTS.get(kind, str)(value)
 
 
