@@ -1,6 +1,6 @@
-// Bundle the SQL editor and the grid of records into dist/, with the licences of what is inside beside them.
+// Bundle the browser components into dist/, with the licences of what is inside beside them, and the fonts of documents.
 
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 
@@ -22,7 +22,7 @@ for (const input of Object.keys(result.metafile.inputs)) {
   if (found) packages.add(found[1]);
 }
 
-const notices = ["The SQL editor and the grid of records in this folder are bundled from these packages, each under its own licence.\n"];
+const notices = ["The browser components in this folder are bundled from these packages, each under its own licence.\n"];
 for (const name of [...packages].sort()) {
   const folder = path.join("node_modules", name);
   const about = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
@@ -31,3 +31,19 @@ for (const name of [...packages].sort()) {
   notices.push(`${"=".repeat(80)}\n${name} ${about.version} (${about.license})\n\n${(await readFile(path.join(folder, licence), "utf8")).trim()}\n`);
 }
 await writeFile("dist/THIRD-PARTY.txt", notices.join("\n"));
+
+const FONTS = {
+  caveat: ["400Regular", "700Bold"],
+  "noto-sans": ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"],
+  "noto-sans-mono": ["400Regular", "700Bold"],
+  "noto-serif": ["400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic"],
+};
+await mkdir("dist/fonts", { recursive: true });
+for (const [family, faces] of Object.entries(FONTS)) {
+  const folder = path.join("node_modules", "@expo-google-fonts", family);
+  for (const face of faces) {
+    const file = (await readdir(path.join(folder, face))).find((name) => name.endsWith(".ttf"));
+    await copyFile(path.join(folder, face, file), path.join("dist", "fonts", file));
+  }
+  await copyFile(path.join(folder, "LICENSE_FONT"), path.join("dist", "fonts", `LICENSE-${family}.txt`));
+}

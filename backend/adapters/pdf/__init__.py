@@ -1,0 +1,1 @@
+"""The one door to PDF: fonts, Typst, splitting, QR codes."""
