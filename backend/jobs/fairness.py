@@ -58,6 +58,18 @@ UPDATE chunks c SET sent_at = clock_timestamp()
 FROM due WHERE c.job_id = due.job_id AND c.number = due.number
 RETURNING due.kind, c.job_id, c.number
 """)
+_WINDING = text("""
+WITH due AS MATERIALIZED (
+  SELECT c.job_id, c.number, j.kind FROM chunks c JOIN jobs j ON j.id = c.job_id
+  WHERE c.status IN ('pending', 'processing') AND c.winds_up AND c.status = 'pending' AND c.sent_at IS NULL
+    AND (c.not_before IS NULL OR c.not_before <= clock_timestamp())
+    AND j.status IN ('pending', 'processing') AND j.cancel_requested AND j.kind = ANY(:kinds)
+  LIMIT :room FOR UPDATE OF c SKIP LOCKED
+)
+UPDATE chunks c SET sent_at = clock_timestamp()
+FROM due WHERE c.job_id = due.job_id AND c.number = due.number
+RETURNING due.kind, c.job_id, c.number
+""")
 # A million chunks just written are unknown to the planner's statistics; these keep it on the indexes made for the job.
 _ON_INDEXES = text("SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off")
 
@@ -69,6 +81,16 @@ def choose(session: Session, queue: str, *, room: int) -> list[Hint]:
     values = {"kinds": [kind.name for kind in kinds_of(queue)], "room": room}
     session.connection().execute(_ON_INDEXES)
     rows = session.connection().execute(_CHOOSE, values)
+    return [Hint(row.kind, row.job_id, row.number) for row in rows]
+
+
+def choose_winding(session: Session, queue: str, *, room: int) -> list[Hint]:
+    """Mark up to `room` chunks of cancelled jobs that have to end what they began outside, and return their hints."""
+    if room <= 0:
+        return []
+    values = {"kinds": [kind.name for kind in kinds_of(queue)], "room": room}
+    session.connection().execute(_ON_INDEXES)
+    rows = session.connection().execute(_WINDING, values)
     return [Hint(row.kind, row.job_id, row.number) for row in rows]
 
 

@@ -21,6 +21,7 @@ _MARK_FIRST = text("""
 WITH due AS MATERIALIZED (
   SELECT job_id, number FROM chunks
   WHERE job_id = :job AND status IN ('pending', 'processing') AND status = 'pending' AND sent_at IS NULL
+    AND (not_before IS NULL OR not_before <= clock_timestamp())
   ORDER BY number LIMIT :room FOR UPDATE SKIP LOCKED
 )
 UPDATE chunks c SET sent_at = clock_timestamp()

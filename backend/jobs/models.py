@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Column, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from backend.accounts import models as _people  # noqa: F401  our foreign keys need their tables
@@ -52,6 +52,7 @@ class Chunk(SQLModel, table=True):
         Index("chunks_open", "job_id", "number", postgresql_where=text("status IN ('pending', 'processing')")),
         # the few that are hinted or running: a million that wait do not slow a look at leases and lost hints
         Index("chunks_hinted", "sent_at", postgresql_where=text("status IN ('pending', 'processing') AND sent_at IS NOT NULL")),
+        Index("chunks_outside", "job_id", "number", postgresql_where=text("status IN ('pending', 'processing') AND winds_up")),
         {"postgresql_with": {"fillfactor": "80"}},
     )
 
@@ -62,7 +63,11 @@ class Chunk(SQLModel, table=True):
     fence: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     lease_until: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))
     sent_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))
-    not_before: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))  # back-off after an error
+    not_before: datetime | None = Field(
+        default=None, sa_column=timestamp_column(nullable=True)
+    )  # back-off after an error, or postponed
+    # it has begun something outside: a cancel wakes it instead of ending it, and it ends what it began
+    winds_up: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
     done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))  # in the kind's unit
     total: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     rate: float | None = None  # units a second, smoothed, as the last report saw it

@@ -25,7 +25,8 @@ SELECT job_id, count(*) AS chunks, count(*) FILTER (WHERE status = 'completed') 
        coalesce(sum(done) FILTER (WHERE status = 'completed' AND finished_at > :since), 0) AS recent_done,
        count(*) FILTER (WHERE status = 'completed' AND finished_at > :since) AS recent_chunks,
        (array_agg(message ORDER BY reported_at DESC NULLS LAST)
-          FILTER (WHERE status IN ('pending', 'processing') AND message <> ''))[1] AS message
+          FILTER (WHERE status IN ('pending', 'processing') AND message <> ''))[1] AS message,
+       bool_or(winds_up AND status IN ('pending', 'processing')) AS outside
 FROM chunks WHERE job_id = ANY(:job_ids) GROUP BY job_id
 """)
 
@@ -43,6 +44,7 @@ class Sums:
     recent_done: int = 0
     recent_chunks: int = 0
     message: str = ""
+    outside: bool = False  # some of it waits for something outside, so nobody can say how fast it goes
 
 
 def sums(session: Session, job_ids: Collection[UUID]) -> dict[UUID, Sums]:
@@ -62,6 +64,7 @@ def sums(session: Session, job_ids: Collection[UUID]) -> dict[UUID, Sums]:
             recent_done=int(row.recent_done),
             recent_chunks=row.recent_chunks,
             message=row.message or "",
+            outside=row.outside,
         )
         for row in rows
     }
@@ -111,6 +114,8 @@ def card(job: Job, found: Sums) -> JobCard:
 
 def _rate(found: Sums, running_s: float) -> float | None:
     """Return units a second: of one chunk as it reports them, of many as they were completed lately."""
+    if found.outside:
+        return None
     if found.chunks > 1 and found.recent_done:
         return found.recent_done / min(running_s, RECENT_S)
     return found.running_rate or None
@@ -128,7 +133,7 @@ def _percent(status: Status, found: Sums, *, total: int | None) -> float | None:
 
 def _eta_s(found: Sums, rate: float | None, *, total: int | None, running_s: float) -> float | None:
     """Return the seconds that are left, None while nobody can know."""
-    if running_s < SETTLED_S and found.completed < SETTLED_CHUNKS:
+    if found.outside or (running_s < SETTLED_S and found.completed < SETTLED_CHUNKS):
         return None
     if total and rate:
         return round(max(total - found.done, 0) / rate, 1)

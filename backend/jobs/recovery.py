@@ -30,7 +30,7 @@ _HURRY = 5  # how many times as often to look while the window runs dry
 
 _OVER = text("""
 WITH over AS MATERIALIZED (
-  SELECT job_id, number, attempt, error FROM chunks
+  SELECT job_id, number, attempt, error, winds_up FROM chunks
   WHERE status IN ('pending', 'processing') AND sent_at IS NOT NULL
     AND status = 'processing' AND lease_until < clock_timestamp()
   ORDER BY lease_until LIMIT :most FOR UPDATE SKIP LOCKED
@@ -49,7 +49,7 @@ WHERE job_id = :job AND number = :number AND status = 'processing'
 _UNWANTED = text("""
 UPDATE chunks c SET status = 'cancelled', message = '', finished_at = clock_timestamp() FROM jobs j
 WHERE j.id = c.job_id AND j.status IN ('pending', 'processing') AND j.cancel_requested
-  AND c.status IN ('pending', 'processing') AND c.status = 'pending'
+  AND c.status IN ('pending', 'processing') AND c.status = 'pending' AND NOT c.winds_up
 """)
 _DONE = text("""
 SELECT id FROM jobs j WHERE status IN ('pending', 'processing')
@@ -74,7 +74,7 @@ def reconcile(*, free_leases: bool = True) -> Look:
     """Put right what is wrong in the ledger now; several at once are fine.
 
     Chunks whose lease is over are handed on, or failed when their attempts are spent; waiting chunks of cancelled jobs are
-    ended; hints that nobody answered are sent again and the window is filled; jobs without an open chunk are ended.
+    ended, or woken where they have something to end outside; hints that nobody answered are sent again and the window is filled; jobs without an open chunk are ended.
     With `free_leases` false, leases are left alone.
     """
     free = _free_places()
@@ -85,6 +85,7 @@ def reconcile(*, free_leases: bool = True) -> Look:
         cancelled = session.connection().execute(_UNWANTED).rowcount
         for name, places in free.items():
             lost = fairness.choose_lost(session, name, room=places)
+            lost += fairness.choose_winding(session, name, room=places - len(lost))
             due += lost + fairness.choose(session, name, room=places - len(lost))
     hinted = hints.send(due)
     return Look(
@@ -142,7 +143,7 @@ def _free_leases(session: Session) -> tuple[Counter[str], list[Hint]]:
     for row in connection.execute(_OVER, {"most": _MOST}).all():
         key = {"job": row.job_id, "number": row.number}
         kind = KINDS.get(row.kind) or Kind(row.kind, queue="", unit="")
-        if row.cancel_requested:
+        if row.cancel_requested and not row.winds_up:
             counted["cancelled"] += 1
             connection.execute(_END, {**key, "status": Status.CANCELLED.value, "error": None, "hint": None})
         elif row.attempt >= kind.max_attempts:

@@ -21,12 +21,13 @@ _JOB_LOCKED = text("SELECT status FROM jobs WHERE id = :job FOR NO KEY UPDATE")
 _CLAIM = text("""
 UPDATE chunks SET status = 'processing', attempt = attempt + 1, fence = fence + 1,
        lease_until = clock_timestamp() + make_interval(secs => :lease_s), sent_at = coalesce(sent_at, clock_timestamp()),
-       not_before = NULL, started_at = clock_timestamp(), reported_at = NULL, done = 0, rate = NULL, message = ''
+       not_before = NULL, started_at = clock_timestamp(), reported_at = NULL, rate = NULL,
+       done = CASE WHEN winds_up THEN done ELSE 0 END, message = CASE WHEN winds_up THEN message ELSE '' END
 WHERE job_id = :job AND number = :number
   AND ((status = 'pending' AND (not_before IS NULL OR not_before <= clock_timestamp()))
        OR (status = 'processing' AND lease_until < clock_timestamp() AND attempt < :max_attempts))
-  AND EXISTS (SELECT 1 FROM jobs WHERE id = :job AND status IN ('pending', 'processing') AND NOT cancel_requested)
-RETURNING fence, attempt
+  AND EXISTS (SELECT 1 FROM jobs WHERE id = :job AND status IN ('pending', 'processing') AND (winds_up OR NOT cancel_requested))
+RETURNING fence, attempt, winds_up AND (SELECT cancel_requested FROM jobs WHERE id = :job) AS winding
 """)
 _START_JOB = text("""
 UPDATE jobs SET status = 'processing', started_at = coalesce(started_at, clock_timestamp())
@@ -73,11 +74,25 @@ WHERE {_MINE}
 _TRY_AGAIN = text(f"""
 UPDATE chunks SET status = 'pending', error = :error, hint = :hint, lease_until = NULL, sent_at = NULL, message = :message,
        not_before = clock_timestamp() + make_interval(secs => :pause_s)
-WHERE {_MINE} AND attempt < :max_attempts AND {_WANTED}
+WHERE {_MINE} AND attempt < :max_attempts AND (winds_up OR {_WANTED})
 """)
 _HAND_BACK = text(f"""
-UPDATE chunks SET status = 'pending', attempt = attempt - 1, lease_until = NULL, sent_at = NULL, message = ''
-WHERE {_MINE} AND {_WANTED}
+UPDATE chunks SET status = 'pending', attempt = attempt - 1, lease_until = NULL, sent_at = NULL,
+       message = CASE WHEN winds_up THEN message ELSE '' END
+WHERE {_MINE} AND (winds_up OR {_WANTED})
+""")
+# The lock lets a cancel come before or after, never between: it wakes what waits, and what runs sees it here.
+_CANCELLING = text("SELECT cancel_requested FROM jobs WHERE id = :job FOR SHARE")
+_POSTPONE = text(f"""
+UPDATE chunks SET status = 'pending', attempt = 0, lease_until = NULL, sent_at = NULL, error = NULL, hint = NULL,
+       done = :done, message = :message, reported_at = clock_timestamp(),
+       not_before = clock_timestamp() + make_interval(secs => :pause_s)
+WHERE {_MINE} AND (winds_up OR {_WANTED})
+""")
+_OUTSIDE = text(f"UPDATE chunks SET winds_up = true WHERE {_MINE} AND (winds_up OR {_WANTED})")
+_WIND_UP = text(f"""
+UPDATE chunks SET status = 'pending', attempt = 0, lease_until = NULL, sent_at = NULL, not_before = NULL
+WHERE {_MINE} AND winds_up
 """)
 _CANCEL = text(f"""
 UPDATE chunks SET status = 'cancelled', lease_until = NULL, message = '', finished_at = clock_timestamp()
@@ -108,6 +123,7 @@ class Claim:
     subject_id: UUID | None
     parameters: dict[str, Any]  # Any: JSON
     title: str
+    winding: bool = False  # its job is to be cancelled, and it shall end what it has begun outside
 
 
 def claim(session: Session, job_id: UUID, *, number: int, lease_s: float, max_attempts: int) -> Claim | None:
@@ -124,7 +140,8 @@ def claim(session: Session, job_id: UUID, *, number: int, lease_s: float, max_at
         return None
     connection.execute(_START_JOB, {"job": job_id})
     notify(session, str(job_id))
-    return Claim(Holding(job_id, number, taken.fence), taken.attempt, job.owner_id, job.subject_id, job.parameters, job.title)
+    holding = Holding(job_id, number, taken.fence)
+    return Claim(holding, taken.attempt, job.owner_id, job.subject_id, job.parameters, job.title, taken.winding)
 
 
 def renew(session: Session, holdings: Sequence[Holding], *, lease_s: float) -> set[Holding]:
@@ -172,6 +189,26 @@ def try_again(
 def hand_back(session: Session, holding: Holding) -> bool:
     """Give the chunk back as if it had not been taken; False when it is no longer ours, or its job is to be cancelled."""
     return _change(session, _HAND_BACK, holding.keys())
+
+
+def postpone(session: Session, holding: Holding, *, done: int, message: str, pause_s: float, winding: bool) -> bool:
+    """Let the chunk wait for what happens outside, which is no attempt; False when it is no longer ours, or not wanted any more.
+
+    One that has something to wind up and is not yet told so (`winding`) does not wait if its job is to be cancelled.
+    """
+    cancelling = session.connection().execute(_CANCELLING, {"job": holding.job_id}).scalar()
+    pause_s = 0.0 if cancelling and not winding else pause_s
+    return _change(session, _POSTPONE, {**holding.keys(), "done": done, "message": message, "pause_s": pause_s})
+
+
+def begin_outside(session: Session, holding: Holding) -> bool:
+    """Note that the chunk begins something outside that a cancel must end; False when it is no longer ours, or not wanted."""
+    return session.connection().execute(_OUTSIDE, holding.keys()).rowcount > 0
+
+
+def wind_up(session: Session, holding: Holding) -> bool:
+    """Let the chunk be taken once more to end what it began outside; False where it began nothing, or is no longer ours."""
+    return _change(session, _WIND_UP, holding.keys())
 
 
 def cancel_chunk(session: Session, holding: Holding) -> bool:

@@ -39,6 +39,17 @@ class LeaseLost(Exception):
     """This chunk is no longer ours; what we made is thrown away."""
 
 
+class Postponed(Exception):
+    """Raised by work that waits for something outside: the chunk is taken again in `pause_s` seconds, and no worker waits.
+
+    It counts as no attempt. `done` and `message` are what the job says meanwhile.
+    """
+
+    def __init__(self, pause_s: float, *, done: int = 0, message: str = "") -> None:
+        super().__init__(message)
+        self.pause_s, self.done, self.message = pause_s, done, message
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What work hands over: `done` in the kind's unit, a small result, and what to write in the publishing transaction.
@@ -63,6 +74,7 @@ class Run:
         self.owner_id = claim.owner_id
         self.subject_id = claim.subject_id
         self.parameters = claim.parameters
+        self.winding = claim.winding  # a person cancelled: end what was begun outside, then raise Cancelled
         self._held = held
         self._written_at = 0.0
         self._measured: tuple[float, int] = (time.monotonic(), 0)
@@ -97,6 +109,15 @@ class Run:
         if reason is not None:
             raise LeaseLost(reason.value)
 
+    def begin_outside(self) -> None:
+        """Note, before the first step outside that must not be forgotten, that a cancel shall let this chunk end it.
+
+        From then on a cancelled job runs the chunk once more with `winding` set. Raises Cancelled, LeaseLost.
+        """
+        self.check()
+        if not _write(partial(repository.begin_outside, holding=self._held.holding)):
+            raise LeaseLost("not wanted any more")
+
     def stopping(self, stop: Callable[[], object]) -> AbstractContextManager[None]:
         """Call `stop` (say, a connection's interrupt) soon after a cancel, again and again until the block ends.
 
@@ -130,7 +151,7 @@ def run_chunk(kind: str, job_id: UUID, number: int, work: Work) -> None:
             return
         if claim is None:
             return
-        with bound_contextvars(attempt=claim.attempt), holdings.hold(claim.holding) as held:
+        with bound_contextvars(attempt=claim.attempt), holdings.hold(claim.holding, winding=claim.winding) as held:
             ended = _attempt(described, claim, held, work)
         JOBS_ENDED.labels(kind, ended).inc()
 
@@ -180,7 +201,7 @@ def _publish(claim: Claim, held: Held, outcome: Outcome) -> str:
     if ended:
         return ended
     # Refused: either it is lost, and this changes nothing, or it is ours still and a person wants it to stop.
-    return "cancelled" if _write(partial(repository.cancel_chunk, holding=claim.holding)) else _lost(held)
+    return _cancelled(claim, held)
 
 
 def _settle(kind: Kind, claim: Claim, held: Held, fault: Exception) -> str:
@@ -192,7 +213,13 @@ def _settle(kind: Kind, claim: Claim, held: Held, fault: Exception) -> str:
         logger("jobs").info("handed_back")
         return "handed_back"
     if reason is not None or isinstance(fault, Cancelled):
-        return "cancelled" if _write(partial(repository.cancel_chunk, holding=claim.holding)) else _lost(held)
+        return _cancelled(claim, held)
+    if isinstance(fault, Postponed):
+        wait = partial(
+            repository.postpone, holding=claim.holding, done=fault.done, message=fault.message, pause_s=fault.pause_s,
+            winding=claim.winding,
+        )  # fmt: skip
+        return "postponed" if _write(wait) else _cancelled(claim, held)
     if isinstance(fault, Rejected):
         fail = partial(repository.fail, holding=claim.holding, error=fault.detail, hint=fault.hint)
         return "rejected" if _write(fail) else _lost(held)
@@ -213,10 +240,15 @@ def _again_or_never(kind: Kind, claim: Claim, held: Held, fault: Exception) -> s
             pause_s=pause_s,
             max_attempts=kind.max_attempts,
         )
-        if _write(again):
-            return "tried_again"
-        return "cancelled" if _write(partial(repository.cancel_chunk, holding=claim.holding)) else _lost(held)
+        return "tried_again" if _write(again) else _cancelled(claim, held)
     return "failed" if _write(partial(repository.fail, holding=claim.holding, error=error, hint=hint)) else _lost(held)
+
+
+def _cancelled(claim: Claim, held: Held) -> str:
+    """End a chunk nobody wants any more; one that has begun something outside is taken once more to end that."""
+    if not claim.winding and _write(partial(repository.wind_up, holding=claim.holding)):
+        return "winds_up"
+    return "cancelled" if _write(partial(repository.cancel_chunk, holding=claim.holding)) else _lost(held)
 
 
 def _lost(held: Held) -> str:

@@ -146,12 +146,25 @@ def cancel(owner_id: UUID, job_id: UUID) -> JobCard:
     Raises NotFound, and Conflict for a job that has completed or failed.
     """
     with transaction() as session:
-        if not lifecycle.request_cancel(session, job_id, owner_id=owner_id):
-            job = _own(session, owner_id, job_id)
+        job = _own(session, owner_id, job_id)
+        if lifecycle.request_cancel(session, job_id, owner_id=owner_id):
+            hints.send_first_after_commit(session, job_id, kind=job.kind)
+        else:
+            session.refresh(job)
             if job.status != Status.CANCELLED:
                 states.check(job.status, Status.CANCELLED)
     lifecycle.finish(job_id)
     return get(owner_id, job_id)
+
+
+def wake(job_id: UUID) -> bool:
+    """Let a job look again now at what it waits for outside; say whether it waits for something."""
+    with transaction() as session:
+        job = session.get(Job, job_id)
+        if job is None or not lifecycle.wake(session, job_id):
+            return False
+        hints.send_first_after_commit(session, job_id, kind=job.kind)
+        return True
 
 
 def retry(owner_id: UUID, job_id: UUID) -> JobCard:

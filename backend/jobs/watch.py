@@ -31,8 +31,9 @@ class Stop(StrEnum):
 class Held:
     """One running chunk: whether it has to stop, and what makes the library it sits in return."""
 
-    def __init__(self, holding: Holding) -> None:
+    def __init__(self, holding: Holding, *, winding: bool = False) -> None:
         self.holding = holding
+        self.winding = winding  # it ends what it began because its job is cancelled: that is no reason to stop
         self._reason: Stop | None = None
         self._stoppers: list[Callable[[], object]] = []
         self._lock = threading.Lock()
@@ -88,9 +89,9 @@ class Watch:
         return self._closing
 
     @contextmanager
-    def hold(self, holding: Holding) -> Iterator[Held]:
+    def hold(self, holding: Holding, *, winding: bool = False) -> Iterator[Held]:
         """Renew the lease of `holding` and look for a reason to stop until the block ends."""
-        held = Held(holding)
+        held = Held(holding, winding=winding)
         with self._lock:
             self._held[holding] = held
             self._start("renew", settings().job_lease_s / 3, self._renew)
@@ -152,7 +153,7 @@ class Watch:
             for held in found:
                 if held.holding not in mine:
                     held.stop(Stop.LOST)
-                elif mine[held.holding]:
+                elif mine[held.holding] and not held.winding:
                     held.stop(Stop.CANCEL)
         finally:
             for held in found:
