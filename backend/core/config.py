@@ -5,6 +5,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     views_keep_days: float = Field(7.0, gt=0)  # prepared views and search indexes nobody reads are swept after this
     export_keep_hours: float = Field(24.0, gt=0)  # files of exports are swept after this
     questions_keep_days: float = Field(365.0, gt=0)  # questions outside of notebooks are swept after this, with their answers
+    fonts_dir: Path | None = None  # fonts letters may use, .ttf and .otf; none: those that come along
 
     openai_api_key: SecretStr | None = Field(
         None, validation_alias="OPENAI_API_KEY"
@@ -89,6 +91,13 @@ class Settings(BaseSettings):
     uploads_per_minute: int | None = Field(None, ge=1)  # uploads one person may start; none: no limit
     batches_per_hour: int | None = Field(None, ge=1)  # batches of documents one person may start; none: no limit
 
+    smtp_url: SecretStr | None = Field(None, validation_alias="SMTP_URL")  # none: mails are files in data_dir/mail
+    mail_from: str = Field("Listmill <listmill@localhost>", validation_alias="MAIL_FROM")  # who mails are from
+    mails_per_minute: int = Field(120, ge=1)  # mails to recipients of letters, over all workers
+    public_url: str | None = None  # address of this deployment in mails and tracked links; none: the one it listens on
+    webhooks_local: bool = False  # true: webhooks may go to this machine and its own network
+    notifications_keep_days: float = Field(90.0, gt=0)  # what people were told is swept after this
+
     job_lease_s: float = Field(12.0, gt=0)  # a chunk whose worker is silent this long is handed to another
     job_resend_s: float = Field(10.0, gt=0)  # a wake-up message not answered this long is sent again
     job_window: int = Field(64, gt=0)  # wake-up messages waiting in Redis per queue
@@ -100,7 +109,14 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> frozenset[str]:
         """Host names under which our pages may be asked for, lower case, without port."""
-        return frozenset({"127.0.0.1", "localhost", "[::1]", *(h.lower() for h in self.allowed_hosts)})
+        named = {urlsplit(self.public_url).hostname or ""} - {""} if self.public_url else set()
+        return frozenset({"127.0.0.1", "localhost", "[::1]", *named, *(h.lower() for h in self.allowed_hosts)})
+
+    @property
+    def web_url(self) -> str:
+        """Where people find this deployment, without a slash at its end."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(self.address, self.address)  # noqa: S104  compared, not bound
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @field_validator("data_dir", mode="after")
     @classmethod
@@ -131,5 +147,6 @@ def settings() -> Settings:
         update={
             "database_url": found.database_url or SecretStr(engines["database_url"]),
             "redis_url": found.redis_url or SecretStr(engines["redis_url"]),
+            "public_url": found.public_url or engines.get("web"),  # the port may have been chosen when it started
         }
     )

@@ -12,7 +12,8 @@ from backend.accounts.limits import What
 class Kind:
     """One kind of job. `unit` is what `done` and `total` count; a chunk is tried at most `max_attempts` times.
 
-    `limit` is what it counts as when a person asks for it again.
+    `limit` is what it counts as when a person asks for it again. Its owner is told of its end under `topic`, when that came
+    later than `told_after_s` after they asked; without a topic never.
     """
 
     name: str
@@ -20,24 +21,26 @@ class Kind:
     unit: str
     max_attempts: int = 3
     limit: What | None = None
+    topic: str = ""
+    told_after_s: float = 60.0
 
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("datasets.convert", queue="convert", unit="bytes"),
-        Kind("datasets.clean", queue="convert", unit="rows"),
+        Kind("datasets.convert", queue="convert", unit="bytes", topic="work"),
+        Kind("datasets.clean", queue="convert", unit="rows", topic="work"),
         Kind("datasets.profile", queue="interactive", unit="columns", limit="profiles"),
-        Kind("datasets.compare", queue="interactive", unit="rows"),
+        Kind("datasets.compare", queue="interactive", unit="rows", topic="work"),
         Kind("datasets.propose", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
-        Kind("queries.run", queue="interactive", unit="rows"),
-        Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions"),
-        Kind("notebooks.run", queue="interactive", unit="cells"),
-        Kind("mapping.run", queue="mapping", unit="values", max_attempts=5),
+        Kind("queries.run", queue="interactive", unit="rows", topic="work"),
+        Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions", topic="work"),
+        Kind("notebooks.run", queue="interactive", unit="cells", topic="work"),
+        Kind("mapping.run", queue="mapping", unit="values", max_attempts=5, topic="mapping", told_after_s=0),
         Kind("records.prepare", queue="interactive", unit="rows"),
         Kind("records.index", queue="interactive", unit="rows"),
-        Kind("records.export", queue="interactive", unit="rows"),
-        Kind("mapping.apply", queue="convert", unit="rows"),
+        Kind("records.export", queue="interactive", unit="rows", topic="exports", told_after_s=0),
+        Kind("mapping.apply", queue="convert", unit="rows", topic="work"),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }

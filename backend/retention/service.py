@@ -19,6 +19,7 @@ from backend.jobs.runner import Outcome, Run
 from backend.jobs.states import Status
 from backend.mapping import upkeep as fillings
 from backend.notebooks import upkeep
+from backend.notifications import service as notifications
 from backend.queries import keeping
 from backend.queries import service as queries
 from backend.records import copies
@@ -70,6 +71,7 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "old questions": keeping.sweep_questions,
         "fillings of deleted datasets": fillings.sweep,
         "prepared views": lambda: copies.sweep(check=run.check),
+        "old notifications": notifications.sweep,
         "temporary files": storage().sweep,
         "ended sweeps": _sweep_own_jobs,
     }
