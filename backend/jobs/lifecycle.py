@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from backend.adapters.db import notify, transaction
 from backend.jobs import telling
-from backend.jobs import telling
 
 _HAS_OPEN = text("SELECT EXISTS (SELECT 1 FROM chunks WHERE job_id = :job AND status IN ('pending', 'processing'))")
 _LOCK_ACTIVE = text("SELECT 1 FROM jobs WHERE id = :job AND status IN ('pending', 'processing') FOR NO KEY UPDATE")
