@@ -78,6 +78,14 @@ class Settings(BaseSettings):
     ask_wait_s: float = Field(30.0, ge=0)  # how long an answer of the model is waited for before its job goes on alone
     model_deadline_s: float = Field(45.0, gt=0)  # longest wait for one answer of the model, retries included
     model_stronger: str | None = None  # asked again for what the first model doubts most when a column is filled; none: nobody
+    model_batches: bool | None = None  # whether the model's server makes batches within a day; none: only OpenAI's own does
+    model_batch_price: float = Field(0.5, gt=0, le=1)  # what a call in a batch costs, as a share of its usual price
+    model_batch_requests: int = Field(50_000, ge=1, le=50_000)  # calls in one batch; what is more is several batches
+    model_batch_mb: float = Field(200.0, gt=0, le=200)  # megabytes of one batch's file; what is more is several batches
+    model_batch_poll_s: float = Field(60.0, gt=0)  # pause between two looks at batches that are with the provider
+    openai_webhook_secret: SecretStr | None = Field(
+        None, validation_alias="OPENAI_WEBHOOK_SECRET"
+    )  # signs the provider's calls to /api/webhooks/model that a batch has ended; none: they are not taken
     model_parallel: int = Field(8, ge=1)  # calls of the model at once, over all workers, when a column is filled
     model_calls_per_second: int = Field(0, ge=0)  # calls of the model a second, over all workers; 0: no limit
     model_values: bool = True  # false: a model is told names and types of columns, never values

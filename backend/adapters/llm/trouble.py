@@ -42,7 +42,7 @@ _SAID: dict[Trouble, tuple[str, str]] = {
     Trouble.REQUEST: ("The model's server did not take the request.", "Check OPENAI_MODEL and OPENAI_BASE_URL."),
 }
 _RETRIABLE = frozenset({Trouble.BUSY, Trouble.AWAY})
-_SCHEMA = re.compile(r"response_format|json_schema|structured|guided", re.IGNORECASE)
+SCHEMA_WORDS = re.compile(r"response_format|json_schema|structured|guided", re.IGNORECASE)
 
 
 class ModelTrouble(ListmillError):
@@ -91,7 +91,7 @@ _KINDS: tuple[tuple[type[Exception], Trouble], ...] = (
 
 def trouble_of(error: Exception) -> ModelTrouble:
     """Return a vendor's error as ours. Raises SchemaNotTaken where asking more plainly may help."""
-    if isinstance(error, openai.BadRequestError) and _SCHEMA.search(str(error)):
+    if isinstance(error, openai.BadRequestError) and SCHEMA_WORDS.search(str(error)):
         raise SchemaNotTaken from error
     kind = next((kind for known, kind in _KINDS if isinstance(error, known)), Trouble.UNREADABLE)
     if isinstance(error, openai.RateLimitError) and (
