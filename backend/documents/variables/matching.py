@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from backend.core.errors import Rejected
 from backend.documents.variables.names import written
+from backend.documents.variables.values import printable
 
 __all__ = ["fields_for", "written"]
 
@@ -20,19 +21,21 @@ def fields_for(names: Iterable[str], columns: Sequence[str], given: Mapping[str,
     strange = [variable for variable in said if variable not in wanted]
     if strange:
         raise Rejected(
-            f"The template has no variable “{strange[0][:80]}”.",
+            f"The template has no variable “{printable(strange[0][:80])}”.",
             hint=f"It has {_listed(wanted)}." if wanted else "It has none at all.",
         )
     absent = next((column for column in said.values() if column not in columns), None)
     if absent is not None:
-        raise Rejected(f"There is no column “{absent[:80]}” for a variable.", hint=f"The columns are {_listed(columns)}.")
+        raise Rejected(
+            f"There is no column “{printable(absent[:80])}” for a variable.", hint=f"The columns are {_listed(columns)}."
+        )
     found = {name: said.get(name) or _own(name, columns) for name in wanted}
     missing = [name for name, column in found.items() if column is None]
     if missing:
         near = get_close_matches(missing[0], columns, n=1)
         hint = f"Did you mean the column “{near[0]}”? " if near else ""
         raise Rejected(
-            f"No column fills the variable “{missing[0][:80]}”"
+            f"No column fills the variable “{printable(missing[0][:80])}”"
             + (f" and {len(missing) - 1:,} more." if len(missing) > 1 else "."),
             hint=f"{hint}Choose one in `fields`; the columns are {_listed(columns)}.",
         )
@@ -52,5 +55,5 @@ def _letters(name: str) -> str:
 
 
 def _listed(names: Sequence[str], most: int = 12) -> str:
-    shown = ", ".join(f"“{name[:60]}”" for name in names[:most])
+    shown = ", ".join(f"“{printable(name[:60])}”" for name in names[:most])
     return f"{shown} and {len(names) - most:,} more" if len(names) > most else shown

@@ -10,7 +10,7 @@ from backend.documents.variables.filters import FILTERS
 from backend.documents.variables.languages import locale_or_english
 from backend.documents.variables.problems import Problem, Unfit
 from backend.documents.variables.reading import Choice, Node, Show, read
-from backend.documents.variables.values import is_missing, is_same, is_true, number_of, text_of, time_of
+from backend.documents.variables.values import is_missing, is_same, is_true, number_of, printable, text_of, time_of
 
 Filling = Callable[[Mapping[str, object], Locale, list[Problem]], str]
 Part = str | Filling
@@ -19,13 +19,14 @@ _ABSENT = object()
 
 
 class Message:
-    """A text with variables: `text` as it was written, `names` of the variables in their order, and how it is filled."""
+    """A text with variables: `text` as it was written, `names` of the variables in their order, `literals` it may print itself."""
 
-    __slots__ = ("_parts", "names", "text")
+    __slots__ = ("_parts", "literals", "names", "text")
 
-    def __init__(self, text: str, names: tuple[str, ...], parts: tuple[Part, ...]) -> None:
+    def __init__(self, text: str, names: tuple[str, ...], literals: tuple[str, ...], parts: tuple[Part, ...]) -> None:
         self.text = text
         self.names = names
+        self.literals = literals
         self._parts = parts
 
     def __eq__(self, other: object) -> bool:
@@ -54,7 +55,7 @@ class Message:
 def parse(text: str) -> Message:
     """Return a text ready to be filled. Raises Rejected with the place of what is not understood."""
     nodes = read(text)
-    return Message(text, tuple(dict.fromkeys(_named(nodes))), tuple(_part(node) for node in nodes))
+    return Message(text, tuple(dict.fromkeys(_named(nodes))), tuple(_literals(nodes)), tuple(_part(node) for node in nodes))
 
 
 def names(message: Message) -> tuple[str, ...]:
@@ -78,6 +79,18 @@ def _named(nodes: list[Node]) -> list[str]:
             found.append(node.name)
         elif isinstance(node, Choice):
             found += [node.name, *_named(node.then), *_named(node.otherwise)]
+    return found
+
+
+def _literals(nodes: list[Node]) -> list[str]:
+    found: list[str] = []
+    for node in nodes:
+        if isinstance(node, str):
+            found.append(node)
+        elif isinstance(node, Show):
+            found += [argument for _, arguments in node.calls for argument in arguments]
+        else:
+            found += _literals(node.then) + _literals(node.otherwise)
     return found
 
 
@@ -155,7 +168,7 @@ def _check_defaults(node: Show) -> None:
                     (number_of if kind == "number" else time_of)(arguments[0])
             except Unfit:
                 raise Rejected(
-                    f"“{node.name}” has the default “{arguments[0][:40]}”, which “{later}” after it cannot write.",
+                    printable(f"“{node.name}” has the default “{arguments[0][:40]}”, which “{later}” after it cannot write."),
                     hint=f'Put the default last: {later} | default:"{arguments[0][:40]}".',
                 ) from None
             break

@@ -6,7 +6,7 @@ LONGEST_NAME = 300
 
 # Words of any script with blanks, dashes and the like between them. Dots, brackets and signs of comparison want quotes, so
 # that nothing which looks like a call or an attribute of a programming language is taken for a name.
-BARE = re.compile(r"[\w#%&€$£°№][\w \u00a0\-/&%€$£°№#+'’,\u0300-\u036f]*")
+BARE = re.compile(r"[\w#%&€$£°№][\w \u00a0\-/&%€$£°№#+'\u2019,\u0300-\u036f]*")
 
 
 def written(name: str) -> str:

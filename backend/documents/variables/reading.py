@@ -8,6 +8,7 @@ from backend.core.errors import Rejected
 from backend.documents.variables.filters import FILTERS
 from backend.documents.variables.names import BARE, LONGEST_NAME
 from backend.documents.variables.problems import Unfit
+from backend.documents.variables.values import printable
 
 LONGEST_TEXT = 20_000
 DEEPEST = 10
@@ -188,7 +189,7 @@ class _Reader:
         place = at - (self._text.rfind("\n", 0, at) + 1) + 1
         end = self._text.find("}}", at)
         told = " ".join(self._text[at : end + 2 if 0 <= end < at + 60 else at + 40].split())
-        return Rejected(f"“{told}” at line {line}, character {place} {why}.", hint=hint)
+        return Rejected(printable(f"“{told}” at line {line}, character {place} {why}."), hint=hint)
 
 
 def _plain(told: str) -> str:

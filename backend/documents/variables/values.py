@@ -101,10 +101,15 @@ def is_same(value: object, wanted: str) -> bool:
     return told.strip().casefold() == wanted.strip().casefold() if isinstance(value, bool) else told.strip() == wanted.strip()
 
 
+def printable(told: str) -> str:
+    """Return words of strangers for a sentence of ours: whatever cannot be printed is left out."""
+    return told if told.isprintable() else "".join(sign if sign.isprintable() else " " for sign in told)
+
+
 def shown(value: object) -> str:
     """Return a value for a sentence about it: in quotes, not too long."""
     told = value if isinstance(value, str) else str(value)
-    plain = _UNPRINTABLE.sub("", " ".join(told[:80].split()))
+    plain = " ".join(printable(told[:80]).split())
     return f"“{plain[:39]}…”" if len(plain) > 40 else f"“{plain}”"
 
 
