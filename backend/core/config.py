@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     views_max_bytes: int = Field(20 << 30, gt=0)  # prepared views and search indexes together; least recently used goes first
     views_keep_days: float = Field(7.0, gt=0)  # prepared views and search indexes nobody reads are swept after this
     export_keep_hours: float = Field(24.0, gt=0)  # files of exports are swept after this
+    archive_keep_days: float = Field(30.0, gt=0)  # archives of documents are swept after this
+    batch_max_rows: int = Field(1_000_000, gt=0)  # documents in one batch
+    batch_max_bytes: int = Field(100 << 30, gt=0)  # size of one batch, as it is estimated before it starts
+    document_workers: int = Field(0, ge=0)  # processes that draw documents at once; 0: the cores but one, 1 to 4
     questions_keep_days: float = Field(365.0, gt=0)  # questions outside of notebooks are swept after this, with their answers
     fonts_dir: Path | None = None  # fonts letters may use, .ttf and .otf; none: those that come along
 

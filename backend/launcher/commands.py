@@ -11,6 +11,7 @@ from backend.launcher.files import ROOT
 HEAVY = ("convert",)
 LIGHT = ("interactive", "maintenance")
 MODEL = ("mapping",)  # waits for a provider nearly all the time: a thread for each call at once
+DOCUMENTS = ("documents",)  # each thread waits for a process of its own, which draws
 SHUTDOWN_MS = 3500  # a worker that is asked to end finishes what it can within this; the ledger hands out the rest again
 
 
@@ -39,6 +40,11 @@ def reconcile_command() -> list[str]:
 def model_threads(parallel: int) -> int:
     """Return the threads of the worker that calls the model: while some write down answers, so many others call."""
     return parallel + max(2, parallel // 2)
+
+
+def document_threads(wanted: int) -> int:
+    """Return how many processes draw documents at once, each driven by a thread: the cores but one, which answers people."""
+    return wanted or max(1, min(4, cores() - 1))
 
 
 def default_workers() -> int:

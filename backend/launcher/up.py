@@ -17,11 +17,13 @@ from backend.core.config import Settings
 from backend.core.errors import Rejected, Unavailable
 from backend.launcher import engines
 from backend.launcher.commands import (
+    DOCUMENTS,
     HEAVY,
     LIGHT,
     MODEL,
     check_address,
     default_workers,
+    document_threads,
     model_threads,
     reconcile_command,
     web_command,
@@ -146,6 +148,7 @@ class Up:
         return {
             "worker-light": light,
             "worker-model": worker_command(MODEL, threads=model_threads(self.settings.model_parallel)),
+            "worker-documents": worker_command(DOCUMENTS, threads=document_threads(self.settings.document_workers)),
             **{f"worker-{number}": heavy for number in range(1, self._workers + 1)},
         }
 
@@ -169,7 +172,7 @@ class Up:
 def stop_order(workers: int) -> list[tuple[str, ...]]:
     """Return the parts in the order they stop: who asks before who answers."""
     heavy = tuple(f"worker-{number}" for number in range(1, workers + 1))
-    return [("web",), ("worker-light", "worker-model", *heavy), ("reconciler",), ("valkey", "postgres")]
+    return [("web",), ("worker-light", "worker-model", "worker-documents", *heavy), ("reconciler",), ("valkey", "postgres")]
 
 
 def python_part(name: str, command: list[str], logs: Path, *, stop_within_s: float) -> Part:

@@ -51,7 +51,7 @@ def test_a_wildcard_address_is_shown_as_one_that_can_be_opened():
 def test_who_asks_stops_before_who_answers():
     assert stop_order(2) == [
         ("web",),
-        ("worker-light", "worker-model", "worker-1", "worker-2"),
+        ("worker-light", "worker-model", "worker-documents", "worker-1", "worker-2"),
         ("reconciler",),
         ("valkey", "postgres"),
     ]
