@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from backend.adapters import db, engine
 from backend.api import app as api_app
-from backend.api import health
+from backend.api import health, tracking
 from backend.api.guard import Guard
 from backend.core import logs
 from backend.core.config import settings
@@ -51,6 +51,7 @@ app = st.App(
     middleware=[Middleware(Guard)],
     routes=[
         *health.ROUTES,
+        *tracking.ROUTES,
         Mount("/api", app=api_app.build()),
         Mount("/assets", app=StaticFiles(directory=assets)),
     ],

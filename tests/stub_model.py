@@ -8,6 +8,7 @@ import collections
 import json
 import os
 import sys
+import time
 from typing import Any
 
 import uvicorn
@@ -21,6 +22,7 @@ FAULTS = bool(os.environ.get("STUB_FAULTS"))  # for benchmarks: some calls are r
 hits: collections.Counter[str] = collections.Counter()
 asked: list[dict[str, Any]] = []
 replies: list[list[Any]] = []
+times: list[tuple[float, float]] = []  # when a call came and when it was answered, in seconds of the epoch
 
 
 def fault(status: int, message: str, code: str | None = None, **headers: str) -> JSONResponse:
@@ -104,6 +106,14 @@ def reply_to(last: str, body: dict[str, Any]) -> Any:
 
 
 async def chat(request: Request) -> Response:
+    """Answer as the named model would, and note when."""
+    began = time.time()
+    answer = await answered(request)
+    times.append((began, time.time()))
+    return answer
+
+
+async def answered(request: Request) -> Response:
     """Answer as the named model would."""
     body = await request.json()
     model = body.get("model", "")
@@ -145,8 +155,9 @@ async def debug(request: Request) -> Response:
     if request.method == "POST":
         hits.clear()
         asked.clear()
+        times.clear()
         replies[:] = await request.json()
-    return JSONResponse({"hits": hits, "asked": asked})
+    return JSONResponse({"hits": hits, "asked": asked, "times": times})
 
 
 app = Starlette(

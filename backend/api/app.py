@@ -22,6 +22,7 @@ from backend.api import (
     profiles,
     queries,
     records,
+    tracking,
     uploads,
     versions,
 )
@@ -80,6 +81,7 @@ def build() -> FastAPI:
         notebooks,
         glossary,
         mapping,
+        tracking,
         jobs,
     ):
         api.include_router(room.router)

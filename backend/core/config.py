@@ -107,6 +107,7 @@ class Settings(BaseSettings):
     mail_from: str = Field("Listmill <listmill@localhost>", validation_alias="MAIL_FROM")  # who mails are from
     mails_per_minute: int = Field(120, ge=1)  # mails to recipients of letters, over all workers
     public_url: str | None = None  # address of this deployment in mails and tracked links; none: the one it listens on
+    tracked_links_keep_days: float = Field(730.0, gt=0)  # links in letters lead nowhere after this
     webhooks_local: bool = False  # true: webhooks may go to this machine and its own network
     notifications_keep_days: float = Field(90.0, gt=0)  # what people were told is swept after this
 

@@ -60,6 +60,7 @@ def start(
     change: str,
     reason: str,
     parameters: dict[str, Any],  # Any: JSON
+    title: str = "",
 ) -> Accepted:
     """Add a version that will be made of another one, and the job of `kind` that makes it. Joins the caller's transaction.
 
@@ -70,7 +71,7 @@ def start(
     if base.published_at is None:
         raise Conflict(f"Version {base.number} has no rows yet.", hint="Choose one that is ready.")
     return start_derived(
-        session, dataset, base, change=change, reason=reason, kind=kind, title=f"Fill columns of {dataset.name}",
+        session, dataset, base, change=change, reason=reason, kind=kind, title=f"{title or 'Fill columns'} of {dataset.name}",
         parameters=parameters, sources=[],
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
         Kind("queries.answer", queue="interactive", unit="steps", max_attempts=1, limit="questions", topic="work"),
         Kind("notebooks.run", queue="interactive", unit="cells", topic="work"),
         Kind("mapping.run", queue="mapping", unit="values", max_attempts=5, topic="mapping", told_after_s=0),
+        Kind("documents.visits", queue="convert", unit="rows", topic="work"),
         Kind("records.prepare", queue="interactive", unit="rows"),
         Kind("records.index", queue="interactive", unit="rows"),
         Kind("records.export", queue="interactive", unit="rows", topic="exports", told_after_s=0),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.adapters.llm import ModelTrouble, Trouble
+from backend.adapters.llm import Allowance, ModelTrouble, Trouble
 from backend.mapping.checking import Labelled, checked
 from backend.mapping.prompting import Reply, Value, messages
 from backend.mapping.task import Kind, Task
@@ -25,6 +25,7 @@ class Said:
     input_tokens: int
     output_tokens: int
     calls: int = 1
+    allowance: Allowance | None = None  # what the provider said of further calls
 
 
 @dataclass
@@ -39,13 +40,22 @@ class Solved:
     strange: bool = False  # the value whose label is known came back with another
 
 
-def solve(task: Task, values: Sequence[Value], ask: Ask, *, examples: Sequence[Example] = (), seed: int = 0) -> Solved:
+def solve(
+    task: Task,
+    values: Sequence[Value],
+    ask: Ask,
+    *,
+    examples: Sequence[Example] = (),
+    seed: int = 0,
+    into: Solved | None = None,
+) -> Solved:
     """Return labels for a batch of values; a value without one in the end needs a person.
 
     `ask` sends messages and returns the reply; ModelTrouble it raises ends the batch, but for a reply that was cut, which is
-    asked for in halves. `seed` shuffles the values, so that one value's words never stand beside the same others.
+    asked for in halves. `seed` shuffles the values, so that one value's words never stand beside the same others. `into` holds
+    what was reached also where `ask` raised.
     """
-    solved = Solved()
+    solved = Solved() if into is None else into
     canary = _canary(task, examples)
     waiting = list(range(len(values)))
     random.Random(seed).shuffle(waiting)  # noqa: S311  an order, no secret

@@ -1,6 +1,5 @@
 """The work of "mapping.run": the first chunk gathers the values and settles what is known, each later one asks for a batch."""
 
-import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -125,7 +124,7 @@ def _write(session: Session, run: MappingRun, settled: Sequence[Settled]) -> Non
 def _row(run: MappingRun, number: int, one: Settled, batch: int | None) -> tuple[Any, ...]:  # Any: cells
     doubt = one.answer.doubt if one.answer else 1.0
     state = State.WAITING if batch is not None else state_of(one.answer)
-    answers = json.dumps(list(one.answer.answers), ensure_ascii=False) if one.answer else None
-    value = json.dumps(one.counted.value, ensure_ascii=False).replace("\\u0000", "")
+    answers = store.as_json(one.answer.answers) if one.answer else None
+    value = store.as_json(one.counted.value)
     weight = one.counted.rows * doubt
     return run.id, number, value, one.counted.rows, batch, answers, doubt, weight, one.way, state.value

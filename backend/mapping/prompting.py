@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +39,7 @@ class Reply(BaseModel):
     items: list[Item]
 
 
+@lru_cache(maxsize=64)
 def reply_shape(task: Task) -> type[Reply]:
     """Return the shape of a reply as the server is told it: only what the task allows. It is read as any `Reply`.
 

@@ -1,16 +1,30 @@
 """Statements on runs and their values."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, text, update
 from sqlmodel import Session, col
 
 from backend.core.errors import NotFound
 from backend.mapping.checking import Labelled
 from backend.mapping.models import MappedValue, MappingRun, State
 from backend.mapping.standing import state_of
+from backend.mapping.store import as_json
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What calls took."""
+
+    calls: int = 0
+    repairs: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: Decimal = Decimal(0)
 
 
 def get(session: Session, owner_id: UUID, run_id: UUID) -> MappingRun:
@@ -30,12 +44,19 @@ def run_of_job(session: Session, run_id: UUID) -> MappingRun:
     return found
 
 
-def waiting(session: Session, run_id: UUID, *, batch: int) -> list[MappedValue]:
+class Waiting(NamedTuple):
+    """A value that waits for its answer."""
+
+    number: int
+    value: Any  # Any: JSON, a text or {column: text}
+
+
+def waiting(session: Session, run_id: UUID, *, batch: int) -> list[Waiting]:
     """Return the values of a batch that wait for an answer, in their order."""
-    wanted = select(MappedValue).where(
+    wanted = select(col(MappedValue.number), col(MappedValue.value)).where(
         col(MappedValue.run_id) == run_id, col(MappedValue.batch) == batch, col(MappedValue.status) == State.WAITING
     )
-    return list(session.scalars(wanted.order_by(col(MappedValue.number))))
+    return [Waiting(number, value) for number, value in session.execute(wanted.order_by(col(MappedValue.number)))]
 
 
 def examples(session: Session, run: MappingRun, *, most: int) -> list[tuple[Any, Any]]:  # Any: JSON
@@ -50,26 +71,46 @@ def examples(session: Session, run: MappingRun, *, most: int) -> list[tuple[Any,
     return [*corrected, *((value, answer) for value, answer in run.examples)][:most]
 
 
+_WRITE = text("""
+UPDATE mapped_values v
+SET answers = said.answers, doubt = said.doubt, way = :way, status = said.status, weight = v.rows * said.doubt
+FROM unnest(CAST(:numbers AS int[]), CAST(CAST(:answers AS text[]) AS jsonb[]), CAST(:doubts AS float8[]), CAST(:states AS text[]))
+     AS said(number, answers, doubt, status)
+WHERE v.run_id = :run AND v.number = said.number AND v.status = 'waiting'
+""")
+_SPEND = text("""
+UPDATE mapping_runs SET calls = calls + :calls, repair_calls = repair_calls + :repairs, input_tokens = input_tokens + :into,
+       output_tokens = output_tokens + :out, cost_usd = cost_usd + :cost, stopped_at_cap = stopped_at_cap OR :capped
+WHERE id = :run
+""")
+_ENOUGH = text(
+    "SELECT cost_cap_usd IS NOT NULL AND greatest(cost_usd, :spent) >= cost_cap_usd FROM mapping_runs WHERE id = :run"
+)
+
+
 def write_answers(session: Session, run_id: UUID, answers: Mapping[int, Labelled], *, way: str) -> None:
-    """Write the answers of values that wait; those a person has settled meanwhile stay."""
+    """Write the answers of values that wait, in one statement; those a person has settled meanwhile stay."""
     if not answers:
         return
-    rows = [
-        {
-            "at": number, "answers": list(one.answers), "doubt": one.doubt, "way": way,
-            "status": state_of(one),
-        }
-        for number, one in answers.items()
-    ]  # fmt: skip
-    statement = (
-        update(MappedValue)
-        .where(col(MappedValue.run_id) == run_id, col(MappedValue.number) == bindparam("at"), col(MappedValue.status) == State.WAITING)
-        .values(
-            answers=bindparam("answers"), doubt=bindparam("doubt"), way=bindparam("way"), status=bindparam("status"),
-            weight=col(MappedValue.rows) * bindparam("doubt"),
-        )
-    )  # fmt: skip
-    session.connection().execute(statement, rows)
+    values = {
+        "run": run_id, "way": way, "numbers": list(answers), "answers": [as_json(one.answers) for one in answers.values()],
+        "doubts": [one.doubt for one in answers.values()], "states": [state_of(one).value for one in answers.values()],
+    }  # fmt: skip
+    session.connection().execute(_WRITE, values)
+
+
+def spend(session: Session, run_id: UUID, spent: Spent, *, capped: bool) -> None:
+    """Add what calls took to a run's bill. Its row is locked from here to the commit: do it last."""
+    values = {
+        "run": run_id, "calls": spent.calls, "repairs": spent.repairs, "into": spent.input_tokens, "out": spent.output_tokens,
+        "cost": spent.cost_usd, "capped": capped,
+    }  # fmt: skip
+    session.connection().execute(_SPEND, values)
+
+
+def is_spent(session: Session, run_id: UUID, *, known: Decimal) -> bool:
+    """Say whether a run has reached its cap, by what is written down or by what is `known` to be spent."""
+    return bool(session.connection().execute(_ENOUGH, {"run": run_id, "spent": known}).scalar())
 
 
 def needs_review(session: Session, run_id: UUID, numbers: Sequence[int]) -> None:

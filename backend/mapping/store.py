@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, bindparam, delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, String, bindparam, delete, func, select, text
 from sqlmodel import Session, col
 
 from backend.core.clock import now
@@ -17,6 +16,12 @@ from backend.mapping.models import MappingAnswer
 from backend.mapping.prompting import VERSION, Value
 from backend.mapping.task import Task
 
+_KEEP = text("""
+INSERT INTO mapping_answers (owner_id, key, answers, doubt, made_at)
+SELECT :owner, said.key, said.answers, said.doubt, :at
+FROM unnest(CAST(:keys AS text[]), CAST(CAST(:answers AS text[]) AS jsonb[]), CAST(:doubts AS float8[])) AS said(key, answers, doubt)
+ON CONFLICT (owner_id, key) DO UPDATE SET answers = excluded.answers, doubt = excluded.doubt, made_at = excluded.made_at
+""")
 PERSON = "person"  # in the place of a model's name: what a person said holds for every model
 
 
@@ -51,16 +56,28 @@ def known(session: Session, owner_id: UUID, keys: Collection[str]) -> dict[str, 
 
 
 def keep(session: Session, owner_id: UUID, answers: Mapping[str, Labelled]) -> None:
-    """Keep answers under their keys; a later answer takes the place of an earlier one."""
+    """Keep answers under their keys, in one statement; a later answer takes the place of an earlier one."""
     if not answers:
         return
-    rows = [
-        {"owner_id": owner_id, "key": key, "answers": list(one.answers), "doubt": one.doubt, "made_at": now()}
-        for key, one in sorted(answers.items())  # the same order everywhere, or two batches wait for one another
-    ]
-    put = insert(MappingAnswer).values(rows)
-    kept: dict[str, Any] = {name: put.excluded[name] for name in ("answers", "doubt", "made_at")}  # Any: SQL expressions
-    session.execute(put.on_conflict_do_update(index_elements=["owner_id", "key"], set_=kept))
+    ordered = sorted(answers.items())  # the same order everywhere, or two batches wait for one another
+    values = {
+        "owner": owner_id, "keys": [key for key, _ in ordered], "answers": [as_json(one.answers) for _, one in ordered],
+        "doubts": [one.doubt for _, one in ordered], "at": now(),
+    }  # fmt: skip
+    session.connection().execute(_KEEP, values)
+
+
+def as_json(said: Any) -> str:  # Any: JSON
+    """Return JSON as PostgreSQL takes it: no character of code 0."""
+    return json.dumps(_bare(said), ensure_ascii=False)
+
+
+def _bare(said: Any) -> Any:  # Any: JSON
+    if isinstance(said, str):
+        return said.replace("\0", "")
+    if isinstance(said, list | tuple):
+        return [_bare(one) for one in said]
+    return {_bare(name): _bare(one) for name, one in said.items()} if isinstance(said, Mapping) else said
 
 
 def forget(session: Session, *, older_than: timedelta) -> int:

@@ -14,6 +14,7 @@ from backend.core.clock import now
 from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.core.logs import logger
 from backend.datasets import purge, uploads
+from backend.documents.tracking import report as visits
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
 from backend.jobs.states import Status
@@ -71,6 +72,7 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "old questions": keeping.sweep_questions,
         "fillings of deleted datasets": fillings.sweep,
         "prepared views": lambda: copies.sweep(check=run.check),
+        "tracked links of long ago": visits.sweep,
         "old notifications": notifications.sweep,
         "temporary files": storage().sweep,
         "ended sweeps": _sweep_own_jobs,

@@ -32,6 +32,7 @@ KINDS = {
     "queries.answer": "Answer",
     "records.export": "Export",
     "notebooks.run": "Notebook",
+    "documents.visits": "Add visits",
     "mapping.run": "Fill columns",
     "mapping.apply": "Fill in",
     "maintenance.sweep": "Upkeep",

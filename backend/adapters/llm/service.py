@@ -2,37 +2,23 @@
 
 import asyncio
 import random
-import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import cache
-from typing import Any, Generic
+from typing import Generic
 
-import httpx2
 import openai
 
-from backend.adapters.llm.shapes import Shape, described, read, strict_schema
+from backend.adapters.llm import line, ways
+from backend.adapters.llm.allowance import Allowance, allowance_of
+from backend.adapters.llm.shapes import Shape, read
 from backend.adapters.llm.trouble import VENDOR, ModelTrouble, SchemaNotTaken, Trouble, trouble_of
+from backend.adapters.llm.ways import Messages
 from backend.core.config import settings
 from backend.core.logs import logger
 
-Messages = list[dict[str, str]]
 _TRIES = 4
 _FIRST_PAUSE_S = 0.5
-_CONNECT_S = 5.0
-
-
-class _Way(IntEnum):
-    """How the shape of the answer is asked for, from the strictest to the plainest."""
-
-    SCHEMA = 0
-    OBJECT = 1
-    TEXT = 2
-
-
-_ways: dict[tuple[str, str], _Way] = {}  # what a server and model were found to take
 
 
 @dataclass(frozen=True)
@@ -45,12 +31,7 @@ class Completion(Generic[Shape]):
     output_tokens: int
     calls: int
     elapsed_ms: float
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Return the authorities this process trusts; reading them costs more than all else about a call."""
-    return httpx2.create_ssl_context()
+    allowance: Allowance | None = None  # what the server said of further calls
 
 
 def is_configured() -> bool:
@@ -83,7 +64,7 @@ def answer(
         raise ModelTrouble(Trouble.KEY)
     call = _Call(list(messages), shape, deadline_s or settings().model_deadline_s, tries=tries, model=model)
     try:
-        found = asyncio.run(call.run())
+        found = line.through(call.run)
     except ModelTrouble as trouble:
         logger("llm").warning(
             "no_answer", purpose=purpose, kind=trouble.kind.value, calls=call.calls, elapsed_ms=call.elapsed_ms()
@@ -104,28 +85,20 @@ class _Call(Generic[Shape]):
         self.began = time.monotonic()
         self.ends = self.began + deadline_s
         self.calls = self.input_tokens = self.output_tokens = 0
+        self.allowance: Allowance | None = None
         known = settings()
         self.model = model or known.openai_model
-        self.server = (known.openai_base_url or "", self.model)
+        self.server = ways.server_of(self.model)
 
     def elapsed_ms(self) -> int:
         return round((time.monotonic() - self.began) * 1000)
 
-    async def run(self) -> Completion[Shape]:
-        known = settings()
-        key = known.openai_api_key.get_secret_value() if known.openai_api_key else "none"
-        timeout = openai.Timeout(self._left(), connect=min(_CONNECT_S, self._left()))
-        client = openai.AsyncOpenAI(
-            api_key=key, base_url=known.openai_base_url, max_retries=0, timeout=timeout,
-            http_client=openai.DefaultAsyncHttpxClient(verify=_trusted()),
-        )  # fmt: skip
+    async def run(self, client: openai.AsyncOpenAI) -> Completion[Shape]:
         try:
             async with asyncio.timeout(self._left()):
                 return await self._answered(client)
         except TimeoutError as late:
             raise self._spent(ModelTrouble(Trouble.LATE)) from late
-        finally:
-            await client.close()
 
     async def _answered(self, client: openai.AsyncOpenAI) -> Completion[Shape]:
         text = await self._lasting(client, self.messages)
@@ -143,8 +116,9 @@ class _Call(Generic[Shape]):
             except ValueError as still:
                 raise self._spent(ModelTrouble(Trouble.UNREADABLE)) from still
         return Completion(
-            data, self.model, self.input_tokens, self.output_tokens, self.calls, (time.monotonic() - self.began) * 1000
-        )
+            data, self.model, self.input_tokens, self.output_tokens, self.calls,
+            (time.monotonic() - self.began) * 1000, self.allowance,
+        )  # fmt: skip
 
     async def _lasting(self, client: openai.AsyncOpenAI, messages: Messages) -> str:
         """Return the text of an answer, asking again while that may help and there is time."""
@@ -152,9 +126,8 @@ class _Call(Generic[Shape]):
             try:
                 return await self._once(client, messages)
             except SchemaNotTaken:
-                if _ways.get(self.server) is _Way.TEXT:
+                if not ways.plainer(self.server):
                     raise self._spent(ModelTrouble(Trouble.REQUEST)) from None
-                _ways[self.server] = _Way(_ways.get(self.server, _Way.SCHEMA) + 1)
             except ModelTrouble as trouble:
                 pause = _FIRST_PAUSE_S * 2**tried * random.uniform(0.75, 1.25)  # noqa: S311  jitter
                 if trouble.retry_after_s is not None:
@@ -167,11 +140,13 @@ class _Call(Generic[Shape]):
     async def _once(self, client: openai.AsyncOpenAI, messages: Messages) -> str:
         self.calls += 1
         try:
-            reply = await client.chat.completions.create(
+            told = await client.chat.completions.with_raw_response.create(
                 model=self.model,
-                messages=self._worded(messages),  # type: ignore[arg-type]
-                **self._format(),
+                timeout=line.timeout(self._left()),
+                **ways.body_of(messages, self.shape, server=self.server),
             )
+            self.allowance = allowance_of(told.headers)
+            reply = told.parse()
             usage = getattr(reply, "usage", None)
             self.input_tokens += usage.prompt_tokens if usage else 0
             self.output_tokens += usage.completion_tokens if usage else 0
@@ -183,22 +158,6 @@ class _Call(Generic[Shape]):
         if choice.finish_reason == "length":
             raise ModelTrouble(Trouble.CUT)
         return choice.message.content or ""
-
-    def _worded(self, messages: Messages) -> Messages:
-        if _ways.get(self.server, _Way.SCHEMA) is _Way.SCHEMA:
-            return messages
-        first, *rest = messages
-        return [{**first, "content": f"{first['content']}\n\n{described(strict_schema(self.shape))}"}, *rest]
-
-    def _format(self) -> dict[str, Any]:  # Any: JSON schema
-        match _ways.get(self.server, _Way.SCHEMA):
-            case _Way.SCHEMA:
-                named = {"name": self.shape.__name__.lower(), "strict": True, "schema": strict_schema(self.shape)}
-                return {"response_format": {"type": "json_schema", "json_schema": named}}
-            case _Way.OBJECT:
-                return {"response_format": {"type": "json_object"}}
-            case _:
-                return {}
 
     def _left(self) -> float:
         return max(0.001, self.ends - time.monotonic())
