@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Column, Index, Numeric, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Numeric, text
 from sqlmodel import Field, SQLModel
 
 from backend.adapters.db import json_column, text_enum, timestamp_column
@@ -52,6 +52,9 @@ class MappingRun(SQLModel, table=True):
     cost_usd: Decimal = Field(default=Decimal(0), sa_column=Column(Numeric(14, 6), nullable=False))
     cost_cap_usd: Decimal | None = Field(default=None, sa_column=Column(Numeric(14, 6), nullable=True))
     stopped_at_cap: bool = False
+    # by batches of the provider within a day; what is not done by then is asked for at once where a person wants it (rest_now)
+    economy: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
+    rest_now: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
     apply_job_id: UUID | None = None
     applied_version_id: UUID | None = None
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
