@@ -5,7 +5,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 const result = await build({
-  entryPoints: { "sql-editor": "src/sql-editor.js", "records-grid": "src/records-grid.js" },
+  entryPoints: { "sql-editor": "src/sql-editor.js", "records-grid": "src/records-grid.js", "template-designer": "src/template-designer.js" },
   bundle: true,
   minify: true,
   format: "esm",

@@ -1,4 +1,4 @@
-"""Set-up before anything is installed: the virtual environment, the pinned packages, the bundles of the SQL editor and the grid.
+"""Set-up before anything is installed: the virtual environment, the pinned packages, what browsers load bundled.
 
 Run by the Makefile with the system's Python, so it imports the standard library alone. When all is up to date it prints
 nothing and takes a moment. `bootstrap.py run|dev [--by-hand]`.
@@ -106,7 +106,7 @@ def pip(*arguments: str) -> None:
 
 
 def bundle_browser_parts(*, by_hand: bool) -> None:
-    """Bundle the SQL editor and the grid of records if their sources are newer than their bundles.
+    """Bundle the SQL editor, the grid of records, the designer of letters and their fonts if their sources are newer.
 
     Without a reachable registry the pages have plain ones; that is no failure. It is tried again after a day, or by hand.
     """
@@ -114,7 +114,7 @@ def bundle_browser_parts(*, by_hand: bool) -> None:
         return
     if not by_hand and FAILED.exists() and time.time() - FAILED.stat().st_mtime < _DAY_S:
         return
-    say("Setting up Listmill: SQL editor and grid ...")
+    say("Setting up Listmill: SQL editor, grid, designer of letters and fonts ...")
     try:
         npm, environment = find_npm()
         for step in (("ci", "--ignore-scripts", *_NPM_QUICK), ("run", "--silent", "build")):
@@ -123,7 +123,10 @@ def bundle_browser_parts(*, by_hand: bool) -> None:
                 raise SetupError(last_lines(done))
     except (SetupError, subprocess.TimeoutExpired, OSError) as error:
         FAILED.write_text(str(error))
-        say("The SQL editor and the grid will be plain ones: their packages could not be fetched. `make setup` tries again.")
+        say(
+            "The SQL editor, the grid and the designer will be plain ones, and letters wait for their fonts: packages could not be"
+            " fetched. `make setup` tries again."
+        )
         return
     BUNDLE.parent.mkdir(exist_ok=True)
     BUNDLE.write_text("")

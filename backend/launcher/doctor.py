@@ -168,9 +168,9 @@ def _web() -> Finding:
 def _editor() -> Finding:
     bundle = ROOT / "frontend" / "dist"
     if (bundle / "ready").exists():
-        return Finding("browser parts", "SQL editor with colours and completion, grid of records")
+        return Finding("browser parts", "SQL editor with colours and completion, grid of records, designer of letters, fonts")
     node = shutil.which("node")
-    detail = f"plain ones ({'Node is at ' + str(Path(node)) if node else 'no Node found'})"
+    detail = f"plain ones, no fonts for letters ({'Node is at ' + str(Path(node)) if node else 'no Node found'})"
     return Finding("browser parts", detail, "Run `make setup` where a package registry can be reached; all else works without.")
 
 
