@@ -4,7 +4,7 @@
 
 The list is the sample of properties: 16 columns with the dirt people's lists have. The browser does what a person does, without the pauses of a person:
 drops the file, presses “Looks right” as soon as it is there, opens the list and its records as soon as they can be opened, and goes to the last
-row. Target: all of that within 3 s, median of the rounds.
+row. What a person sees is looked for in every frame the browser draws. Target: all of that within 3 s, median of the rounds.
 """
 
 import argparse
@@ -26,6 +26,15 @@ from backend.datasets.samples import write_properties
 
 TARGET_S, PATIENCE_MS = 3.0, 60_000
 PHASES = ("its first rows before loading", "“Looks right” to ready", "opened", "its records: first rows", "last row")
+# Playwright's own waiting looks twice a second after the first moments; these look in every frame.
+AGREED = """
+(name) => [...document.querySelectorAll("[class*='st-key-arrival_']")].some((card) => card.textContent.includes(name) &&
+  [...card.querySelectorAll("button:not(:disabled)")].some((one) => /Looks right|New dataset/.test(one.textContent)))
+"""
+READY = """
+(name) => [...document.querySelectorAll("[class*='st-key-dsrow']")].some((row) => row.textContent.includes(name) && /ready/.test(row.textContent))
+"""
+OPENED = """() => [...document.querySelectorAll("[class*='st-key-view_records'] a")].length > 0"""
 # A row of the grid is there once its cells have text.
 ROW_SEEN = """
 (number) => {
@@ -50,12 +59,12 @@ def once(page: Page, product: Product, file: Path) -> list[float]:
     page.get_by_label("Files to upload").set_input_files(str(file))
     card = page.locator("[class*='st-key-arrival_']").filter(has_text=name).last
     yes = card.get_by_role("button", name=re.compile("Looks right|New dataset"))
-    reached(lambda: yes.wait_for(timeout=PATIENCE_MS))
+    reached(lambda: page.wait_for_function(AGREED, arg=name, timeout=PATIENCE_MS))
     pressed(yes, until=lambda: yes.wait_for(state="detached", timeout=2_000))
     row = page.locator("[class*='st-key-dsrow']").filter(has_text=name).first
-    reached(lambda: row.filter(has_text="ready").wait_for(timeout=PATIENCE_MS))
+    reached(lambda: page.wait_for_function(READY, arg=name, timeout=PATIENCE_MS))
     records = page.get_by_role("link", name="Records", exact=True)
-    pressed(row.get_by_role("link", name=name), until=lambda: records.wait_for(timeout=2_000))
+    pressed(row.get_by_role("link", name=name), until=lambda: page.wait_for_function(OPENED, timeout=2_000))
     reached(lambda: records.wait_for(timeout=PATIENCE_MS))
     records.click()
     reached(lambda: page.wait_for_function(ROW_SEEN, arg=0, timeout=PATIENCE_MS))

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-import queue
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
 
@@ -17,8 +17,10 @@ from backend.jobs import service
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import ENDED
 
-GATHER_S = 0.2  # news of so long are read from the database at once
+SETTLE_S = 0.03  # a chunk's end and its job's come one after the other
+GATHER_S = 0.2  # after the first news, those of so long are read from the database at once
 LOOK_S = 5.0  # without any news
+PAUSE_S = 1.0  # between two looks whether somebody still listens
 COMMENT_S = 15.0  # keeps proxies from closing a quiet stream
 
 
@@ -31,34 +33,52 @@ def _event(job: JobCard) -> bytes:
     return f"event: job\ndata: {json.dumps(job_json(job))}\n\n".encode()
 
 
-def _drain(mailbox: "queue.SimpleQueue[str]") -> set[str]:
-    found: set[str] = set()
-    while True:
-        try:
-            found.add(mailbox.get_nowait())
-        except queue.Empty:
-            return found
+class _Mailbox:
+    """Ids with news, taken from the thread that hears of them into this loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ids: set[str] = set()
+        self._came = asyncio.Event()
+
+    def put(self, payload: str, /) -> None:
+        """Take an id, from any thread."""
+        with suppress(RuntimeError):  # the loop has ended, and with it whoever listened
+            self._loop.call_soon_threadsafe(self._take, payload)
+
+    def _take(self, payload: str) -> None:
+        self._ids.add(payload)
+        self._came.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for news, at most so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._came.wait(), seconds)
+
+    def empty(self) -> set[str]:
+        """Return what has come and forget it."""
+        found, self._ids = self._ids, set()
+        self._came.clear()
+        return found
 
 
 async def _news(bus: JobBus, watched: str, request: Request) -> AsyncIterator[set[str]]:
     """Yield the ids with news: at once {EVERYTHING}, later what arrived; an empty set means: say something, the line is quiet."""
-    mailbox = bus.subscribe(watched)
-    quiet_s = since_look_s = 0.0
+    mailbox, clock = _Mailbox(), asyncio.get_running_loop().time
+    bus.deliver(watched, mailbox)
+    told_at = looked_at = clock()
     try:
         yield {EVERYTHING}
         while not await request.is_disconnected():
-            await asyncio.sleep(GATHER_S)
-            quiet_s, since_look_s = quiet_s + GATHER_S, since_look_s + GATHER_S
-            ids = _drain(mailbox)
-            if since_look_s >= LOOK_S:
+            await mailbox.wait(PAUSE_S)
+            await asyncio.sleep(max(SETTLE_S, told_at + GATHER_S - clock()))
+            ids, at = mailbox.empty(), clock()
+            if at - looked_at >= LOOK_S:
                 ids.add(EVERYTHING)
-            if ids:
-                quiet_s = 0.0
-                since_look_s = 0.0 if EVERYTHING in ids else since_look_s
+                looked_at = at
+            if ids or at - told_at >= COMMENT_S:
                 yield ids
-            elif quiet_s >= COMMENT_S:
-                quiet_s = 0.0
-                yield set()
+                told_at = clock()
     finally:
         bus.unsubscribe(watched, mailbox)
 

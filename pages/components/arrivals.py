@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 import streamlit as st
@@ -12,7 +13,7 @@ from backend.core.errors import ListmillError
 from backend.datasets import uploads
 from backend.datasets.previews.schemas import Match, Preview
 from backend.datasets.schemas import Into, UploadView
-from pages.components import aim, reading, reading_words, upload
+from pages.components import aim, problem, reading, reading_words, upload
 from pages.components.format import counted, label, size
 from pages.components.html import Safe, esc, icon, join, paragraph, tag
 from pages.components.problem import guarded
@@ -23,6 +24,12 @@ Group = tuple[UploadView, ...]
 _APART = "arrivals_apart"  # uploads that a person wants as datasets of their own
 _DISCARDED = "arrivals_discarded"
 _ACCEPTED = "arrivals_accepted"
+_SETTLED = "arrivals_settled"  # cards that a person has just said yes or no to
+_TROUBLE = "arrivals_trouble"  # why a card's yes was not taken
+_WAYS_IN: tuple[tuple[str, str, Literal["append", "replace"]], ...] = (
+    ("Add to it", "playlist_add", "append"),
+    ("Replace it", "swap_horiz", "replace"),
+)
 _CARDS = 12  # cards drawn at once
 _DROP = timedelta(minutes=1)  # files that began so close together were dropped together
 
@@ -47,6 +54,7 @@ def discarded() -> list[UUID]:
 def draw(files: Group) -> None:
     """Draw a card for each file, those with the same columns in one."""
     groups = _groups(files)
+    _settled().clear()
     for place, group in enumerate(groups[:_CARDS]):
         _card(group, is_first=place == 0)
     if rest := sum(map(len, groups[_CARDS:])):
@@ -56,6 +64,11 @@ def draw(files: Group) -> None:
                 classes="lm-muted",
             )
         )
+
+
+def _settled() -> set[str]:
+    found: set[str] = st.session_state.setdefault(_SETTLED, set())
+    return found
 
 
 def _groups(files: Group) -> list[Group]:
@@ -91,9 +104,13 @@ def _one_drop(one: UploadView, other: UploadView) -> bool:
 def _card(group: Group, *, is_first: bool) -> None:
     first = group[0]
     key = str(first.id)
+    if key in _settled():
+        st.rerun()
     state = reading.state_of(key)
     with st.container(key=f"arrival_{key}"):
         st.html(_head(group))
+        if (trouble := st.session_state.pop(f"{_TROUBLE}_{key}", None)) is not None:
+            problem.draw(trouble)
         progress = st.container(key=f"arrivalline_{key}")
         shown = _shown_file(group)
         read = reading.upload_reader(shown.id)
@@ -186,18 +203,17 @@ def _actions(
         if len(group) == 1:
             alone = not matches and aimed is None
             with _by_enter(key, first=is_first and alone):
-                agreed = st.button(
+                st.button(
                     "Looks right" if alone else "New dataset",
                     type="secondary" if aimed else "primary",
                     icon=":material/check:",
                     key=f"agree_{key}",
                     disabled=not ready,
+                    on_click=_agree,
+                    args=(group, found, Into()),
                 )
-            if agreed:
-                _agree(group, found, Into())
         reading.change_button(state, key=key)
-        if st.button("Discard", icon=":material/delete:", type="tertiary", key=f"discard_{key}"):
-            _discard(group)
+        st.button("Discard", icon=":material/delete:", type="tertiary", key=f"discard_{key}", on_click=_discard, args=(group,))
 
 
 def _by_enter(key: str, *, first: bool) -> DeltaGenerator:
@@ -209,11 +225,15 @@ def _aimed(group: Group, found: Preview | ListmillError, aimed: aim.Aim, *, is_f
     """Offer first what the address aims at."""
     ready = isinstance(found, Preview)
     with _by_enter(f"aimed_{group[0].id}", first=is_first):
-        agreed = st.button(
-            label(aimed.words), type="primary", icon=":material/check:", key=f"aimed_{group[0].id}", disabled=not ready
+        st.button(
+            label(aimed.words),
+            type="primary",
+            icon=":material/check:",
+            key=f"aimed_{group[0].id}",
+            disabled=not ready,
+            on_click=_agree,
+            args=(group, found, aimed.into),
         )
-    if agreed:
-        _agree(group, found, aimed.into)
 
 
 def _offer(file: UploadView, match: Match, found: Preview | ListmillError, *, key: str) -> None:
@@ -225,10 +245,9 @@ def _offer(file: UploadView, match: Match, found: Preview | ListmillError, *, ke
             f'<span class="lm-muted" title="{esc(long)}">· {esc(about)}</span>'
         )
         st.html(paragraph(words))
-        if st.button("Add to it", icon=":material/playlist_add:", key=f"append_{key}"):
-            _agree((file,), found, Into("append", dataset_id=match.dataset_id))
-        if st.button("Replace it", icon=":material/swap_horiz:", key=f"replace_{key}"):
-            _agree((file,), found, Into("replace", dataset_id=match.dataset_id))
+        for way, symbol, mode in _WAYS_IN:
+            into = Into(mode, dataset_id=match.dataset_id)
+            st.button(way, icon=f":material/{symbol}:", key=f"{mode}_{key}", on_click=_agree, args=((file,), found, into))
     if long:
         with st.expander("What differs", key=f"drift_{key}"):
             st.html(join([paragraph(line) for line in long.split("; ")]))
@@ -240,28 +259,38 @@ def _together(group: Group, found: Preview | ListmillError, *, key: str, is_firs
     with st.container(key=f"arrivaloffer_{key}", horizontal=True, vertical_alignment="center"):
         st.html(paragraph(join([icon("stacks"), "Their rows fit below one another."], between=" ")))
         with _by_enter(key, first=is_first):
-            agreed = st.button(
-                "Load as one dataset", type="primary", icon=":material/check:", key=f"agree_{key}", disabled=not ready
+            st.button(
+                "Load as one dataset",
+                type="primary",
+                icon=":material/check:",
+                key=f"agree_{key}",
+                disabled=not ready,
+                on_click=_agree,
+                args=(group, found, Into()),
             )
-        if agreed:
-            _agree(group, found, Into())
         if st.button("Separately", icon=":material/splitscreen:", key=f"apart_{key}"):
             st.session_state.setdefault(_APART, set()).update(file.id for file in group)
             st.rerun()
 
 
 def _agree(group: Group, found: Preview | ListmillError, into: Into) -> None:
-    options = found.options if isinstance(found, Preview) else {}
-    uploads.accept_together(me().id, [file.id for file in group], options=options, into=into)
+    """Take a person's yes. Called before the page is drawn, so that news of an upload at this moment cannot cut it off."""
+    key, options = str(group[0].id), found.options if isinstance(found, Preview) else {}
+    try:
+        uploads.accept_together(me().id, [file.id for file in group], options=options, into=into)
+    except ListmillError as error:
+        st.session_state[f"{_TROUBLE}_{key}"] = error
+        return
     accepted().extend(file.id for file in group)
-    reading.forget(str(group[0].id))
-    st.rerun()
+    reading.forget(key)
+    _settled().add(key)
 
 
 def _discard(group: Group) -> None:
+    """Take a person's no, as a yes is taken."""
     for file in group:
         with suppress(ListmillError):  # it is gone already, or became a dataset in another window
             uploads.abort_upload(me().id, file.id)
         discarded().append(file.id)
         reading.forget(str(file.id))
-    st.rerun()
+    _settled().add(str(group[0].id))

@@ -12,7 +12,7 @@ import streamlit as st
 from backend.api.answers import job_json
 from backend.jobs.schemas import JobCard
 from backend.jobs.states import Status
-from pages.components.assets import script
+from pages.components.assets import bundle, script
 
 WORDS = {
     Status.PENDING: "waiting",
@@ -35,6 +35,8 @@ KINDS = {
     "documents.visits": "Add visits",
     "mapping.run": "Fill columns",
     "mapping.apply": "Fill in",
+    "documents.render": "Letters",
+    "documents.check": "Check letters",
     "maintenance.sweep": "Upkeep",
 }
 
@@ -51,8 +53,11 @@ def _nothing() -> None:
 
 
 def foot() -> None:
-    """Draw what is running now, quietly; also uploads that go on while one looks at another page."""
-    _live(key="foot", data={"variant": "foot"}, on_changed_change=_nothing)
+    """Draw what is running now, quietly; also uploads that go on while one looks at another page.
+
+    Being on every page, it also lets an idle browser fetch the grid of records, so that rows are there when they are wanted.
+    """
+    _live(key="foot", data={"variant": "foot", "ahead": bundle("records-grid.js")}, on_changed_change=_nothing)
 
 
 def cell(job: JobCard) -> None:

@@ -109,6 +109,17 @@ function news(state, job) {
   return undefined;
 }
 
+// Fetches a module while the browser has nothing else to do, once in the life of a page.
+function fetchAhead(address) {
+  if (!address || window.listmillAhead === address || navigator.connection?.saveData) return;
+  window.listmillAhead = address;
+  const link = el("link");
+  link.rel = "modulepreload";
+  link.href = address;
+  const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 500));
+  idle(() => document.head.append(link), { timeout: 4000 });
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   let state = instances.get(parentElement);
@@ -121,6 +132,7 @@ export default function (component) {
     window.addEventListener("listmill-uploads", state.repaint);
   }
   state.data = data;
+  fetchAhead(data.ahead);
   // Gone means that the page was rerun for another reason and no longer shows this job as running.
   state.trigger = () => calmly(() => state.gone || setTriggerValue("changed", String(Date.now())));
   paint(state);

@@ -15,13 +15,13 @@ from backend.core.table import Column
 from backend.datasets.filtering.values import WHOLE
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.queries.drawing.labels import names_something
-from pages.components.assets import HERE, script
+from pages.components.assets import BUNDLES, HERE, bundle, script
 from pages.components.column_profile import FRACTIONAL, LIKELY, NAMING, NUMERIC, YEARS, is_key
 from pages.components.frame import PAGES
 from pages.components.inlinks import address
 from pages.components.version_data import Profile, past
 
-BUNDLE = HERE.parents[1] / "frontend" / "dist" / "records-grid.js"
+BUNDLE = BUNDLES / "records-grid.js"
 _WORDS = {
     "number": "number",
     "date": "date",
@@ -48,7 +48,7 @@ def grid(person: UUID, dataset: DatasetView, version: VersionView, *, profile: P
         "versions": address("versions", dataset_id=dataset.id),
         "offers": offers(dataset) if current else [],
         "key": key_of(profile) if current else None,
-        "bundle": f"/assets/{BUNDLE.name}?v={BUNDLE.stat().st_mtime_ns}",
+        "bundle": bundle(BUNDLE.name),
     }
     _component()(key="records", data=data)
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from backend.datasets import uploads
-from backend.datasets.service import list_datasets
+from backend.datasets.service import delete_dataset, list_datasets
 from tests.making import arriving, send
 from tests.pages.stage import ready
 
@@ -99,6 +99,19 @@ def test_a_discarded_file_is_gone(visitor):
 
     assert uploads.list_open(visitor.me.id) == ()
     assert "No dataset yet" in visitor.words()
+
+
+def test_a_yes_that_cannot_be_taken_any_more_says_why_in_its_card(visitor):
+    made = ready(visitor.me.id, name="towns")
+    view = dropped(visitor, "towns 2027.csv", CITIES)
+    visitor.visit()
+    delete_dataset(visitor.me.id, made.dataset_id)
+
+    visitor.app.button(key=f"append_{view.id}").click()
+    visitor.again()
+
+    assert "There is no such dataset" in visitor.words()
+    assert visitor.app.button(key=f"agree_{view.id}").label == "Looks right"
 
 
 def test_a_file_like_one_that_is_there_can_be_added_to_it(visitor):

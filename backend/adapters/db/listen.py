@@ -4,6 +4,7 @@ import queue
 import threading
 import time
 from contextlib import suppress
+from typing import Protocol
 
 import psycopg
 from sqlalchemy import text
@@ -21,6 +22,13 @@ def notify(session: Session, payload: str) -> None:
     session.connection().execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload})
 
 
+class Mailbox(Protocol):
+    """Whatever takes ids that have news, from another thread."""
+
+    def put(self, payload: str, /) -> None:
+        """Take one and return at once."""
+
+
 class JobBus:
     """Wakes subscribers when an id they watch has news.
 
@@ -29,7 +37,7 @@ class JobBus:
     """
 
     def __init__(self) -> None:
-        self._subscribers: dict[str, list[queue.SimpleQueue[str]]] = {}
+        self._subscribers: dict[str, list[Mailbox]] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self.ready = threading.Event()
@@ -38,12 +46,16 @@ class JobBus:
     def subscribe(self, payload: str) -> "queue.SimpleQueue[str]":
         """Return a queue that receives `payload` whenever it has news."""
         mailbox: queue.SimpleQueue[str] = queue.SimpleQueue()
-        with self._lock:
-            self._subscribers.setdefault(payload, []).append(mailbox)
+        self.deliver(payload, mailbox)
         return mailbox
 
-    def unsubscribe(self, payload: str, mailbox: "queue.SimpleQueue[str]") -> None:
-        """Forget a queue made by `subscribe`."""
+    def deliver(self, payload: str, mailbox: Mailbox) -> None:
+        """Put `payload` into `mailbox` whenever it has news, until `unsubscribe`."""
+        with self._lock:
+            self._subscribers.setdefault(payload, []).append(mailbox)
+
+    def unsubscribe(self, payload: str, mailbox: Mailbox) -> None:
+        """Forget a mailbox."""
         with self._lock:
             mailboxes = self._subscribers.get(payload, [])
             with suppress(ValueError):

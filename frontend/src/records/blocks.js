@@ -22,6 +22,11 @@ export class Blocks {
     for (let i = 0; columns.length > FEW && i < columns.length; i += GROUP) this.groups.push(columns.map((_, n) => n).slice(i, i + GROUP));
   }
 
+  /** All columns of a row come with it. */
+  get isNarrow() {
+    return this.groups.length === 1;
+  }
+
   /** Forget all rows: another sort, filter or search, or a version that changed its mind. */
   reset() {
     this.stop();

@@ -20,7 +20,8 @@ import { Totals } from "./totals.js";
 import { asked, keyOf, viewOf, write } from "./view.js";
 
 const CALM_MS = 60; // no scrolling for so long: now rows are asked for
-const LONGEST_MS = 220; // of scrolling before they are asked for anyway
+const LONGEST_MS = 220; // of scrolling before they are asked for anyway; a jump after so long a rest asks at once
+const FIRST_ROWS = 40; // asked for while the grid is still being built
 const WRITE_MS = 400;
 const SPOKEN_MS = 5000;
 
@@ -73,6 +74,7 @@ export class RecordsPage {
     this.drawer = buildDrawer(work, this, this.acts);
     this.copier = copying(this);
     this.fit();
+    if (this.blocks.isNarrow) this.blocks.want(this.view.at, this.view.at + FIRST_ROWS, [], { total: this.totals.exact });
     this.grid = buildGrid(table, this, this.acts);
     this.totals.show();
     if (this.view.at) goTo(this.grid, this.view.at, { focus: false, where: "top" });
@@ -110,6 +112,7 @@ export class RecordsPage {
     this.progress.stop();
     this.toolbar.close();
     for (const timer of [this.writing, this.looking, this.telling, this.hushing]) clearTimeout(timer);
+    cancelAnimationFrame(this.drawn);
     this.grid.destroy();
   }
 
@@ -157,10 +160,22 @@ export class RecordsPage {
     this.lookedFrom ??= performance.now();
     const waited = performance.now() - this.lookedFrom;
     this.looking = setTimeout(() => this.lookNow(), waited > LONGEST_MS ? 0 : CALM_MS);
+    if (performance.now() - (this.lookedAt ?? 0) > LONGEST_MS && !this.drawn) this.afterDrawing();
+  }
+
+  /** Ask for the rows of the place as soon as the grid has drawn it, which takes it two frames. */
+  afterDrawing() {
+    this.drawn = requestAnimationFrame(() => {
+      this.drawn = requestAnimationFrame(() => {
+        this.drawn = 0;
+        this.lookNow();
+      });
+    });
   }
 
   lookNow() {
     this.lookedFrom = null;
+    this.lookedAt = performance.now();
     if (this.alive.signal.aborted || !this.grid.getDisplayedRowCount()) return undefined;
     const seen = this.seen();
     if (!seen) return this.look(); // the grid has not drawn the place yet

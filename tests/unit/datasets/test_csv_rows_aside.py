@@ -4,6 +4,8 @@ import csv
 
 import pytest
 
+from backend.datasets.formats.csv import load
+from backend.datasets.formats.csv.strict import strict_pass
 from tests.reading import read
 
 
@@ -184,3 +186,13 @@ def test_empty_lines_of_a_single_column_are_counted(tmp_path):
     found = read(tmp_path, "value\n1\n\n3\n")
 
     assert (found.rows, found.repairs) == ([(1,), (3,)], {"blank_rows": 1})
+
+
+def test_a_row_that_has_to_be_mended_in_a_small_file_costs_no_pass_in_vain(tmp_path, monkeypatch):
+    passes = []
+    monkeypatch.setattr(load, "strict_pass", lambda text, *given: passes.append(text.path.name) or strict_pass(text, *given))
+
+    found = read(tmp_path, rows(lambda i: f'{i},"two\nlines, {i}",{i}\n' if i % 2 else f'{i},"x, y",{i}{",z" * (i == 700)}\n'))
+
+    assert (passes, len(found.rows)) == (["mended"], 999)
+    assert found.aside == [(1052, "4 cells where 3 belong", '700,"x, y",700,z')]

@@ -19,7 +19,7 @@ from backend.datasets.formats.csv.look import Look, look_over
 from backend.datasets.formats.csv.mending import has_short_rows, mend
 from backend.datasets.formats.csv.notes import RowJudge
 from backend.datasets.formats.csv.planning import Planner, filled_cells
-from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, has_many_odd_rows, strict_pass
+from backend.datasets.formats.csv.strict import NeedsMending, Passed, Reject, Text, gives_up_on, has_many_odd_rows, strict_pass
 from backend.datasets.formats.csv.wide import COLUMNS_MAX, WIDE, too_wide, wide_pass
 from backend.datasets.formats.loaded import ColumnRead, Loaded, Misfit
 from backend.datasets.formats.options import ReadAs
@@ -99,6 +99,7 @@ def _is_ill_formed(look: Look, layout: Layout) -> bool:
         or layout.width > WIDE
         or layout.width == 1  # whose blank lines the strict pass would skip, uncounted
         or has_many_odd_rows(look.path, layout)  # the strict pass would hold every one of them in memory, and then give up
+        or gives_up_on(look.path, layout)
     )
 
 

@@ -4,6 +4,7 @@ DuckDB loses rows without a word where quotes are broken or a line is too long; 
 An empty cell is NULL whether or not it stands in quotes: programs that quote everything write both alike.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from backend.datasets.formats.csv.layout import Layout
 from backend.datasets.formats.csv.lines import lines_at_places
 from backend.datasets.formats.csv.notes import Notes, RowJudge, calls
 from backend.datasets.formats.csv.reading import TEXT, Reading
-from backend.datasets.formats.csv.records import Ended, Marks, goes_on, strict_cells
+from backend.datasets.formats.csv.records import Ended, Marks, Patterns, goes_on, strict_cells
 from backend.datasets.workshop import rows_of, watched, workshop
 
 ROW_GROUP_ROWS = 30_720  # small enough to read one page of rows without its neighbours
@@ -28,6 +29,7 @@ _LONG_CELL = 200
 _NAMES_COMPARED = 8
 _PLACE_BYTES = 4 << 10
 _PLACE_MAX = 1 << 18
+_SMALL_BYTES = 16 << 20  # a text of which every line can be looked at in less time than a pass in vain takes
 _COLUMN_COUNT = {"TOO MANY COLUMNS": "more", "MISSING COLUMNS": "fewer"}
 
 
@@ -93,6 +95,27 @@ def has_many_odd_rows(path: Path, layout: Layout) -> bool:
         seen += sum(map(len, lines)) + len(lines)
         odd += sum(1 for line in lines if _is_odd(line, marks, layout.width))
     return odd * path.stat().st_size > 2 * REJECTS_MAX * seen
+
+
+def gives_up_on(path: Path, layout: Layout) -> bool:
+    """Say whether a pass over a small text is likely to end in NeedsMending because of one of its rows: that costs a whole pass."""
+    if path.stat().st_size > _SMALL_BYTES or layout.width < 2:
+        return False
+    marks = Marks.of(layout.dialect)
+    whole = Patterns.of(marks, layout.width).line if marks.quote else None
+    with path.open("rb") as source:
+        source.seek(layout.start)
+        return any(_gives_up(line, marks, whole, layout.width) for line in source)
+
+
+def _gives_up(line: bytes, marks: Marks, whole: re.Pattern[bytes] | None, width: int) -> bool:
+    """Say so of a line with too many cells: where nothing is quoted, only if those too many are empty."""
+    found = line.count(marks.delimiter)
+    if found < width - 1:
+        return False  # or it lies in a cell of several lines
+    if whole is not None and (quotes := line.count(marks.quote)):
+        return quotes % 2 == 0 and whole.fullmatch(line.rstrip(b"\r\n")) is None
+    return found >= width and not b"".join(line.split(marks.delimiter)[width:]).strip()
 
 
 def _is_odd(line: bytes, marks: Marks, width: int) -> bool:
