@@ -1,5 +1,6 @@
 """Hints on a real Valkey."""
 
+import threading
 from uuid import uuid4
 
 import pytest
@@ -45,6 +46,37 @@ def test_an_idle_consumer_looks_often_enough_for_work_to_start_at_once(home):
 
     assert broker.consume("convert", timeout=1000).timeout <= 100
     assert broker.consume("convert.DQ", timeout=5000).timeout == 1000
+
+
+def test_an_idle_consumer_wakes_when_a_hint_is_sent(home):
+    consumer = queue.broker().consume("interactive", timeout=5000)
+    consumer.timeout = 30_000
+    found = []
+    waiting = threading.Thread(target=lambda: found.append(next(one for one in consumer if one is not None)))
+    waiting.start()
+
+    queue.send_hint("interactive", "queries.run", uuid4(), 3)
+
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert found[-1].args[1] == 3
+
+
+def test_a_busy_consumer_fetches_the_next_hint_when_work_has_ended(home):
+    consumer = queue.broker().consume("profiles", prefetch=2)
+    consumer.timeout = 30_000
+    for number in range(2):
+        queue.send_hint("profiles", "queries.run", uuid4(), number)
+    first = next(consumer)
+    found = []
+    waiting = threading.Thread(target=lambda: found.append(next(one for one in consumer if one is not None)))
+    waiting.start()
+
+    consumer.ack(first)
+
+    waiting.join(10)
+    assert not waiting.is_alive()
+    assert found[-1].args[1] == 1
 
 
 def test_a_worker_takes_no_more_hints_than_it_has_threads(home):

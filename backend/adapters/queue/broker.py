@@ -9,27 +9,34 @@ from dramatiq.middleware import AgeLimit, Callbacks, CurrentMessage, Pipelines, 
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from backend.adapters.queue.bell import Listener
 from backend.core.config import settings
 from backend.core.errors import Unavailable
 
 _TIMEOUT_S = 2.0  # the longest a person waits for a Redis that hangs; the reconciler sends what was not sent
 _HEARTBEAT_MS = 15_000  # not less: C code that holds the GIL must not look like a dead worker
 _ALWAYS = 1_000_000  # of a million fetches, how many look for messages of dead workers
-_LOOK_MS = 60  # longest pause of an idle consumer between two looks; it decides how fast idle work starts
+_LOOK_MS = 100  # longest rest of an idle consumer where the bell was lost
 _LOOK_DELAYED_MS = 1000  # we never send delayed messages
 
 
 class HintBroker(RedisBroker):
-    """Dramatiq's Redis broker for hints: idle consumers look often, and none takes more than its threads can run."""
+    """Dramatiq's Redis broker for hints: idle consumers wake at a bell, and none takes more than its threads can run."""
+
+    def bell(self, queue_name: str) -> str:
+        """Return the name of a queue's bell."""
+        return f"{self.namespace}:{queue_name}.bell"
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 5000) -> Consumer:
-        """Return a consumer of `queue_name` that pauses at most `_LOOK_MS` between two looks, whatever `timeout` says.
+        """Return a consumer of `queue_name` that rests at most `_LOOK_MS` between two looks, whatever `timeout` says.
 
         A worker asks for twice its threads; the second half would wait behind running chunks while other workers are idle.
         """
-        pause_ms = _LOOK_DELAYED_MS if queue_name.endswith(".DQ") else _LOOK_MS
-        consumer: Consumer = super().consume(queue_name, prefetch=max(1, prefetch // 2), timeout=min(timeout, pause_ms))
-        return consumer
+        prefetch = max(1, prefetch // 2)
+        if queue_name.endswith(".DQ"):
+            delayed: Consumer = super().consume(queue_name, prefetch=prefetch, timeout=min(timeout, _LOOK_DELAYED_MS))
+            return delayed
+        return Listener(self, queue_name, prefetch=prefetch, timeout=min(timeout, _LOOK_MS), bell=self.bell(queue_name))
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from uuid import UUID
 import redis
 from dramatiq import Message
 
+from backend.adapters.queue.bell import ring
 from backend.adapters.queue.broker import broker
 from backend.core.errors import Unavailable
 
@@ -17,6 +18,7 @@ def send_hint(queue: str, kind: str, job_id: UUID, number: int) -> None:
     )
     try:
         broker().enqueue(message)
+        ring(broker().client, broker().bell(queue))
     except (redis.RedisError, OSError) as error:
         raise _away() from error
 
