@@ -3,7 +3,7 @@
 from backend.adapters.llm.allowance import Allowance
 from backend.adapters.llm.data import as_data
 from backend.adapters.llm.prices import cost_usd, price_of
-from backend.adapters.llm.service import Completion, answer, is_configured, model_name
+from backend.adapters.llm.service import Completion, answer, is_configured, model_name, warm
 from backend.adapters.llm.trouble import ModelTrouble, Trouble
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "is_configured",
     "model_name",
     "price_of",
+    "warm",
 ]

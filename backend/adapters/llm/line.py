@@ -87,6 +87,16 @@ def timeout(seconds: float) -> openai.Timeout:
     return openai.Timeout(seconds, connect=min(_CONNECT_S, seconds))
 
 
+def warm() -> None:
+    """Open the line and read what the first call would have to read: the vendor's library, the authorities. Returns at once."""
+    line = _standing()
+
+    async def read() -> None:
+        _ = line.client().chat.completions.with_raw_response
+
+    asyncio.run_coroutine_threadsafe(read(), line.loop)
+
+
 def dispose() -> None:
     """Close the line of this process; the next call opens another."""
     with _making:

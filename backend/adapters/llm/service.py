@@ -45,6 +45,12 @@ def model_name() -> str | None:
     return settings().openai_model if is_configured() else None
 
 
+def warm() -> None:
+    """Make this process ready for its first call, where there is a model. Returns at once."""
+    if is_configured():
+        line.warm()
+
+
 def answer(
     messages: Sequence[dict[str, str]],
     shape: type[Shape],
