@@ -1,5 +1,6 @@
 """Templates as JSON: what they are made of, how they are read, and how a canvas of Fabric becomes one. Pure; no database."""
 
+from backend.documents.template.fabric import Pictures, import_fabric
 from backend.documents.template.parsing import load, parse
 from backend.documents.template.schema import (
     PRESETS,
@@ -29,6 +30,7 @@ __all__ = [
     "Line",
     "Object",
     "Page",
+    "Pictures",
     "Placed",
     "Qr",
     "Rect",
@@ -37,6 +39,7 @@ __all__ = [
     "Template",
     "Text",
     "Textbox",
+    "import_fabric",
     "load",
     "parse",
 ]

@@ -37,11 +37,11 @@ _READERS: dict[str, Callable[[Fields, Page, str, str], Object]] = {
 }
 
 
-def load(body: bytes | str) -> object:
+def load(body: bytes | str, *, most_bytes: int = LARGEST_BYTES) -> object:
     """Return JSON as it stands in a request or a file. Raises Rejected, TooLarge."""
-    if len(body) > LARGEST_BYTES:
+    if len(body) > most_bytes:
         raise TooLarge(
-            f"The template has {len(body):,} bytes; {LARGEST_BYTES:,} are the most.", hint="Upload pictures, do not embed them."
+            f"The template has {len(body):,} bytes; {most_bytes:,} are the most.", hint="Upload pictures, do not embed them."
         )
     try:
         return json.loads(body, parse_constant=_no_number, object_pairs_hook=_once)

@@ -123,10 +123,14 @@ class Fields:
     def finish(self) -> None:
         """Refuse what nobody asked for."""
         for key in self._raw:
-            words = WORDS.get(key)
-            if words:
-                raise self.refused(f"has {words} (“{key}”), which is not supported", "Take it away.")
-            raise self.refused(f"has “{str(key)[:60]}”, which templates do not know", "Take it away.")
+            raise self.unsupported(key)
+
+    def unsupported(self, key: str) -> Rejected:
+        """Return the refusal of a key of this object, in words where there are some for it."""
+        words = WORDS.get(key)
+        if words:
+            return self.refused(f"has {words} (“{key}”), which is not supported", "Take it away.")
+        return self.refused(f"has “{key[:60]}”, which is not known", "Take it away.")
 
     def refused(self, why: str, hint: str) -> Rejected:
         """Return the refusal of this object."""

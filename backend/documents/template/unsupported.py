@@ -23,6 +23,15 @@ WORDS: dict[str, str] = {
     "strokeDashOffset": "a shifted dash",
     "deltaY": "raised text",
     "objects": "objects within it",
+    "visible": "no visibility",
+    "fillRule": "a fill rule",
+    "strokeLineCap": "rounded line ends",
+    "strokeLineJoin": "rounded line corners",
+    "paintFirst": "its fill painted over its outline",
+    "textDecorationThickness": "an underline of another thickness",
+    "overlay": "an overlay",
+    "overlayImage": "an overlay",
+    "overlayColor": "an overlay",
 }
 
 TYPES: dict[str, str] = {

@@ -1,0 +1,81 @@
+"""What a letter will look like: for a row of a dataset, or with its variables as they are written."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from backend.adapters.storage import scratch
+from backend.datasets import service as datasets
+from backend.documents import images, rendering
+from backend.documents.batches import snapshot
+from backend.documents.batches.choosing import Choice, checked
+from backend.documents.rendering import Preview, PreviewPicture, Recipient
+from backend.documents.template import Lettering, Qr, Sheet, Template
+from backend.documents.variables import fields_for
+
+_OPENING = re.compile(r"(?<!\\)\{\{")
+
+
+def recipient(
+    owner_id: UUID,
+    dataset_id: UUID,
+    row: int,
+    template: Template,
+    *,
+    fields: Mapping[str, str] | None = None,
+    version_id: UUID | None = None,
+) -> Recipient:
+    """Return a row of a dataset, counted from 1, with the values of a template's variables.
+
+    `fields` says which column fills which variable; what it leaves out is filled by the column of the same name.
+    Raises NotFound, Conflict; Rejected for a row or a column that is not there, and for a variable no column fills.
+    """
+    source = datasets.version_ref(owner_id, dataset_id, version_id=version_id)
+    found = fields_for(template.names(), [column.name for column in source.columns], fields)
+    choice = checked(Choice(rows=(row,)), source)
+    return snapshot.everybody(source, choice, found)[0]
+
+
+def preview(owner_id: UUID, template: Template, to: Recipient | None = None, *, locale: str = "") -> Preview:
+    """Return the PDF of one recipient, without one with the variables as they are written; or what stops it."""
+    shown, filled = _shown(template, to)
+    with _pictures(owner_id, shown) as folder:
+        return rendering.preview(shown, filled, images=folder, locale=locale)
+
+
+def picture(
+    owner_id: UUID, template: Template, to: Recipient | None = None, *, page: int = 1, width_px: int = 900, locale: str = ""
+) -> PreviewPicture:
+    """Return a page, from 1, of that very PDF as PNG, and how many pages there are; or what stops it."""
+    shown, filled = _shown(template, to)
+    wanted = min(max(page, 1), len(shown.pages))
+    with _pictures(owner_id, shown) as folder:
+        return rendering.preview_png(shown, filled, images=folder, page=wanted, width_px=width_px, locale=locale)
+
+
+def as_written(template: Template) -> Template:
+    """Return a template whose texts show their variables instead of filling them."""
+    sheets = tuple(
+        Sheet(
+            tuple(
+                replace(one, text=_OPENING.sub(r"\\{{", one.text)) if isinstance(one, Lettering | Qr) else one
+                for one in sheet.objects
+            )
+        )
+        for sheet in template.pages
+    )
+    return replace(template, pages=sheets, language_from=None)
+
+
+def _shown(template: Template, to: Recipient | None) -> tuple[Template, Recipient]:
+    return (as_written(template), Recipient(0, {})) if to is None else (template, to)
+
+
+@contextmanager
+def _pictures(owner_id: UUID, template: Template) -> Iterator[Path]:
+    with scratch() as folder:
+        images.into(folder, owner_id, template.images())
+        yield folder
