@@ -1,6 +1,5 @@
 """What a person wants to be told outside of the application, and the address mails go to."""
 
-import re
 from collections.abc import Collection, Mapping
 from uuid import UUID
 
@@ -10,13 +9,12 @@ from sqlmodel import Session
 from backend.accounts.models import User
 from backend.accounts.service import LOCAL_EMAIL
 from backend.adapters.db import transaction
+from backend.adapters.mail import is_address
 from backend.core.config import settings
 from backend.core.errors import Rejected
 from backend.notifications.models import Channel, Wishes
 from backend.notifications.schemas import WishesView
 from backend.notifications.topics import STANDARD, TOPICS
-
-_ADDRESS = re.compile(r"[^@\s<>\"(),:;\\\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 Ways = Mapping[str, frozenset[Channel]]
 
@@ -71,13 +69,6 @@ def address_of(session: Session, owner_id: UUID) -> str | None:
     kept = session.get(Wishes, owner_id)
     # Files need no address that exists: the local user finds mails in the data folder.
     return (kept.address if kept else None) or (LOCAL_EMAIL if settings().smtp_url is None else None)
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text can be the address of a mailbox: something@a.domain, without spaces or signs that need quoting."""
-    name, _, domain = text.rpartition("@")
-    dots = name.startswith(".") or name.endswith(".") or ".." in text
-    return len(text) <= 320 and bool(_ADDRESS.fullmatch(text)) and not dots and ("." in domain or domain == "localhost")
 
 
 def _view(session: Session, owner_id: UUID) -> WishesView:
