@@ -142,7 +142,7 @@ def test_a_server_that_is_away_and_one_without_encryption_are_named(office, monk
 
 def test_a_name_and_password_are_used_and_a_wrong_one_is_told_without_it(office, inbox):
     def right(server, session, envelope, mechanism, given):
-        return AuthResult(success=given.login == b"mill@x" and given.password == PASSWORD.encode())
+        return AuthResult(handled=False, success=given.login == b"mill@x" and given.password == PASSWORD.encode())
 
     guarded = Office(inbox, authenticator=right, auth_require_tls=False)
     guarded.start()
