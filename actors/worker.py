@@ -3,10 +3,10 @@
 The database's pool and the threads that mind leases are made on first use, so after the fork.
 """
 
-from actors import datasets, mailing, maintenance, mapping, notebooks, queries, records
+from actors import datasets, documents, mailing, maintenance, mapping, notebooks, queries, records
 from backend.core import logs
 from backend.core.config import settings
 
 logs.configure(level=settings().log_level, as_json=settings().log_json)
 
-__all__ = ["datasets", "mailing", "maintenance", "mapping", "notebooks", "queries", "records"]
+__all__ = ["datasets", "documents", "mailing", "maintenance", "mapping", "notebooks", "queries", "records"]

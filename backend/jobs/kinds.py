@@ -42,6 +42,8 @@ KINDS: dict[str, Kind] = {
         Kind("records.index", queue="interactive", unit="rows"),
         Kind("records.export", queue="interactive", unit="rows", topic="exports", told_after_s=0),
         Kind("mapping.apply", queue="convert", unit="rows", topic="work"),
+        Kind("documents.check", queue="documents", unit="rows", topic="letters"),
+        Kind("documents.render", queue="documents", unit="documents", limit="batches", topic="letters", told_after_s=0),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )
 }
