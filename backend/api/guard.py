@@ -15,7 +15,7 @@ from backend.core.config import settings
 from backend.core.errors import Unauthenticated, Unavailable
 
 _NO_PAGE = ("/api", "/assets", "/_stcore", "/static", "/media", "/component", "/healthz", "/readyz", "/metrics")
-SMALL_BODY_BYTES = 2 << 20  # JSON requests; only the two upload routes take more
+SMALL_BODY_BYTES = 2 << 20  # JSON requests; only files take more
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -42,8 +42,10 @@ def cookie_of(headers: Headers) -> str | None:
 
 
 def _is_stream(method: str, path: str) -> bool:
-    return (method in {"PUT", "POST"} and path.startswith("/api/datasets")) or (
-        method == "PUT" and path.startswith("/api/uploads/")
+    return (
+        (method in {"PUT", "POST"} and path.startswith("/api/datasets"))
+        or (method == "PUT" and path.startswith("/api/uploads/"))
+        or (method == "POST" and path in {"/api/images", "/api/templates/import"})
     )
 
 

@@ -1,0 +1,34 @@
+"""Routes of the fonts letters are drawn with, so that a designer shows the very same."""
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+
+from backend.adapters.pdf import fonts
+from backend.api.identity import Me
+from backend.core.errors import NotFound
+
+router = APIRouter(prefix="/fonts", tags=["templates"])
+
+
+@router.get("")
+def index(_me: Me) -> dict[str, object]:
+    """List the families with their faces."""
+    return {
+        "families": [
+            {
+                "name": family.name,
+                "faces": [{"weight": face.weight, "style": face.style, "file": face.path.name} for face in family.faces],
+            }
+            for family in fonts.families()
+        ]
+    }
+
+
+@router.get("/{file}", response_class=FileResponse)
+def get(file: str, _me: Me) -> FileResponse:
+    """Return a font file. Only files that hold a face of the list have an address."""
+    for family in fonts.families():
+        for face in family.faces:
+            if face.path.name == file:
+                return FileResponse(face.path, media_type="font/ttf", headers={"Cache-Control": "private, max-age=86400"})
+    raise NotFound("There is no such font file.", hint="GET /api/fonts lists them.")

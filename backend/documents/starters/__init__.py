@@ -1,0 +1,46 @@
+"""Templates to begin with, drawn by us; each is a file here and a line below."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from backend.core.errors import NotFound
+from backend.documents.template import Template, load, parse
+
+_ABOUT = {
+    "letter": "A4 letter whose address shows in the window of an envelope",
+    "card": "A6 card with a QR code that tells whose it is",
+    "voucher": "Voucher of a third of A4, with a code and a QR code",
+    "certificate": "A4 certificate across, with a place to sign",
+    "badge": "Name badge of 90 by 55 mm",
+    "label": "Address label of 99 by 38 mm",
+}
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A template to begin with: its key, what it is for, and the template."""
+
+    key: str
+    about: str
+    template: Template
+
+    @property
+    def name(self) -> str:
+        """The name of the template."""
+        return self.template.name
+
+
+@lru_cache(maxsize=1)
+def starters() -> tuple[Starter, ...]:
+    """Return the templates to begin with."""
+    folder = resources.files(__package__)
+    return tuple(Starter(key, about, parse(load((folder / f"{key}.json").read_bytes()))) for key, about in _ABOUT.items())
+
+
+def starter(key: str) -> Starter:
+    """Return one of them. Raises NotFound."""
+    for one in starters():
+        if one.key == key:
+            return one
+    raise NotFound("There is no such template to begin with.", hint=f"There is {', '.join(_ABOUT)}.")
