@@ -124,6 +124,8 @@ def test_a_search_finds_words_and_clearing_it_shows_all_rows(grid):
     grid.keyboard.type("note 777")
     expect(grid.locator(".lr-place")).to_have_text(re.compile("that fit, of 30,000"), timeout=SLOW_MS)
     assert told(grid, "search") == "note 777"
+    grid.get_by_label("Search the texts").fill("lodz")
+    expect(cell(grid, 1, "city").locator("mark")).to_have_text("Łódź", timeout=SLOW_MS)  # of “<b>Łódź</b>”
 
     grid.get_by_label("Search the texts").fill("nowhere to be found")
     expect(grid.get_by_text("No row has “nowhere to be found”")).to_be_visible(timeout=SLOW_MS)
@@ -131,7 +133,6 @@ def test_a_search_finds_words_and_clearing_it_shows_all_rows(grid):
 
     here(grid, "Row 1 of 30,000")
     assert told(grid, "search") == ""
-
 
 def test_a_filter_is_built_changed_and_removed_and_back_is_a_step(grid):
     grid.get_by_role("button", name="Filter", exact=True).click()

@@ -1,6 +1,8 @@
 // How a value is written in a cell: numbers with separators and the decimals that tell something, days as ISO, an empty cell as a
 // quiet dash. Codes and postcodes are no amounts: they stay as they are, on the left.
 
+import { appendMarked } from "./marking.js";
+
 const LONGEST = 300; // characters drawn of one cell
 const SAMPLE = 100; // rows that decide the decimals of a column
 const INSIDE = { "\n": "↵", "\r": "", "\t": "→" };
@@ -59,8 +61,8 @@ const blanks = (text) => {
   return node;
 };
 
-/** Draw one cell into `node`; `found` is {value, cut}, undefined while it is on its way. */
-export function paint(node, column, found, shape) {
+/** Draw one cell into `node`; `found` is {value, cut}, undefined while it is on its way. What is among `words`, folded, is marked. */
+export function paint(node, column, found, shape, words = []) {
   node.replaceChildren();
   node.removeAttribute("title");
   if (found === undefined) {
@@ -83,7 +85,7 @@ export function paint(node, column, found, shape) {
   const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   const [, before, middle, after] = /^(\s*)([^]*?)(\s*)$/.exec(short);
   if (before) node.append(blanks(before));
-  node.append(middle.replace(/[\n\r\t]/g, (one) => INSIDE[one]));
+  appendMarked(node, middle, words, (piece) => piece.replace(/[\n\r\t]/g, (one) => INSIDE[one]));
   if (after) node.append(blanks(after));
   if (text.length > 24) node.title = short;
 }

@@ -3,23 +3,27 @@
 import { amount, textOf } from "./cells.js";
 import { button, el } from "./dom.js";
 import { get } from "./asking.js";
+import { appendMarked, isSearched, wordsOf } from "./marking.js";
 
 const LONG = 20_000; // characters shown at first
 const MANY = 15; // columns; more get a search
 
-function whole(text) {
+function whole(text, words) {
   const value = el("div", { class: "lr-value" });
-  if (text.length <= LONG) value.textContent = text;
-  else {
-    value.textContent = text.slice(0, LONG);
-    value.append(button(`Show all ${amount(text.length)} characters`, () => (value.textContent = text)));
+  appendMarked(value, text.slice(0, LONG), words);
+  if (text.length > LONG) {
+    const all = () => {
+      value.replaceChildren();
+      appendMarked(value, text, words);
+    };
+    value.append(button(`Show all ${amount(text.length)} characters`, all));
   }
   return value;
 }
 
-function field(column, value, copy) {
+function field(column, value, copy, words) {
   const text = value !== null && typeof value === "object" ? JSON.stringify(value, null, 2) : textOf(column, value);
-  const shown = value === null ? el("div", { class: "lr-value none", text: "—", title: "Empty" }) : value === "" ? el("div", { class: "lr-value none", text: "“”", title: "A text without a character" }) : whole(text);
+  const shown = value === null ? el("div", { class: "lr-value none", text: "—", title: "Empty" }) : value === "" ? el("div", { class: "lr-value none", text: "“”", title: "A text without a character" }) : whole(text, isSearched(column) ? words : []);
   const edges = typeof value === "string" && value !== value.trim();
   const take = value === null ? null : button("", () => copy(column.kind === "number" ? String(value) : text, take), { icon: "content_copy", said: `Copy ${column.name}`, classes: "lr-copy" });
   const line = el("div", { class: "lr-fieldline" }, el("dt", { text: column.name, title: column.words }), el("dd", {}, shown, edges ? el("small", { text: "with spaces around it" }) : null), take);
@@ -59,7 +63,7 @@ export function buildDrawer(parent, state, acts) {
     const place = new Map(detail.columns.map((column, index) => [column.name, index]));
     const order = [...state.layout.shown, ...state.layout.hidden].map((index) => state.columns[index]);
     search.hidden = order.length <= MANY;
-    body.replaceChildren(el("dl", {}, ...order.filter((column) => place.has(column.name)).map((column) => field(column, detail.values[place.get(column.name)], acts.copied))));
+    body.replaceChildren(el("dl", {}, ...order.filter((column) => place.has(column.name)).map((column) => field(column, detail.values[place.get(column.name)], acts.copied, wordsOf(state.view.search)))));
     sift();
   };
   const open = async (row, { focus = true } = {}) => {

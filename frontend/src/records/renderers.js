@@ -2,6 +2,7 @@
 
 import { paint } from "./cells.js";
 import { button, el } from "./dom.js";
+import { isSearched, wordsOf } from "./marking.js";
 
 /** The value of a cell. */
 export class ValueCell {
@@ -15,7 +16,8 @@ export class ValueCell {
   }
 
   refresh({ state, column, index, node }) {
-    paint(this.node, column, state.blocks.cell(node.rowIndex, index), state.shapes.get(index));
+    const words = isSearched(column) ? wordsOf(state.view.search) : [];
+    paint(this.node, column, state.blocks.cell(node.rowIndex, index), state.shapes.get(index), words);
     return true;
   }
 }
