@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api import (
     ask,
+    batches,
     charts,
     cleaning,
     datasets,
@@ -87,6 +88,7 @@ def build() -> FastAPI:
         templates,
         images,
         fonts,
+        batches,
         tracking,
         jobs,
     ):

@@ -1,8 +1,10 @@
 """Parts of a finished file: what a Range header asks for, so that a download that broke off goes on."""
 
 import re
-from datetime import UTC
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from email.utils import format_datetime
+from typing import Protocol
 
 from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
@@ -15,8 +17,39 @@ from backend.records.export_jobs.schemas import Stored
 _ONE_RANGE = re.compile(r"bytes=\s*(\d*)\s*-\s*(\d*)\s*")
 
 
+class Sendable(Protocol):
+    """A finished file: how long it is, what a browser saves it as, and a name that only these bytes have."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How long it is."""
+
+    @property
+    def file_name(self) -> str:
+        """What a browser saves it as."""
+
+    @property
+    def media_type(self) -> str:
+        """What kind of file it is."""
+
+    @property
+    def tag(self) -> str:
+        """A name that only these bytes have."""
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was finished."""
+
+
 def stored_response(request: Request, file: Stored) -> Response:
+    """Return a finished object of the storage, or the part of it that is asked for."""
+    return ranged_response(request, file, lambda span: storage().stream(file.key, span=span))
+
+
+def ranged_response(request: Request, file: Sendable, read: Callable[[tuple[int, int]], Iterator[bytes]]) -> Response:
     """Return a finished file, or the part of it that is asked for; to HEAD only what would be sent.
+
+    `read` yields the bytes from the first of a span up to, without, the second.
 
     Several ranges at once, and a range of other bytes than these (If-Range), are answered with the whole file.
     """
@@ -45,7 +78,7 @@ def stored_response(request: Request, file: Stored) -> Response:
     status = 206 if span else 200
     if request.method == "HEAD":
         return Response(status_code=status, headers=headers, media_type=file.media_type)
-    pieces = storage().stream(file.key, span=span) if end > first else iter(())
+    pieces = read((first, end)) if end > first else iter(())
     return StreamingResponse(pieces, status_code=status, headers=headers, media_type=file.media_type)
 
 
