@@ -3,6 +3,7 @@
 Widths are in units of the em: times the size of the font they are lengths.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from backend.adapters.pdf.fonts import Face
 from backend.adapters.pdf.graphemes import invisible, split
 
 _KEPT_MOST = 200_000
+_APART = {"liga": False, "clig": False, "calt": False}
+_SAME_EM = 0.001
 # In these scripts the form of a letter hangs on its neighbours: only whole words can be measured.
 _JOINED = (range(0x590, 0x1100), range(0x1780, 0x1800), range(0xA840, 0xABFF), range(0xFB1D, 0xFE00), range(0xFE70, 0xFEFF))
 
@@ -26,7 +29,9 @@ class Ruler:
         self._signs = frozenset(chr(code) for code in face.unicodes) | {"\n", "\t"}  # those only part words
         self._shaped: dict[str, float] = {}
         self._words: dict[str, float] = {}
+        self._bound: dict[str, bool] = {}
         self.space = self._shape(" ")
+        self.signs = len(self._signs)
 
     def lacks(self, text: str) -> frozenset[str]:
         """Return the characters of a text that the face has no sign for."""
@@ -53,17 +58,29 @@ class Ruler:
             before = sign
         return width
 
+    def binds(self, before: str, after: str) -> bool:
+        """Say whether two signs side by side become another one, or look different from what they are alone."""
+        pair = before + after
+        if pair not in self._bound:
+            if len(self._bound) > _KEPT_MOST:
+                self._bound.clear()
+            self._bound[pair] = abs(self._advance(pair) - self._advance(pair, _APART)) > _SAME_EM
+        return self._bound[pair]
+
     def _shape(self, text: str) -> float:
         width = self._shaped.get(text)
         if width is None:
             if len(self._shaped) > _KEPT_MOST:
                 self._shaped.clear()
-            buffer = hb.Buffer()
-            buffer.add_str(text)
-            buffer.guess_segment_properties()
-            hb.shape(self._font, buffer)
-            width = self._shaped[text] = sum(place.x_advance for place in buffer.glyph_positions) / self._em
+            width = self._shaped[text] = self._advance(text)
         return width
+
+    def _advance(self, text: str, features: Mapping[str, bool] | None = None) -> float:
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        hb.shape(self._font, buffer, features)
+        return float(sum(place.x_advance for place in buffer.glyph_positions) / self._em)
 
 
 def ruler(face: Face) -> Ruler:

@@ -12,10 +12,11 @@ _KEPT_MOST = 50_000
 
 
 class Faces:
-    """The chosen face and those that stand in for it, in their order."""
+    """The chosen face and those that stand in for it, those with the most signs first."""
 
     def __init__(self, chosen: Face) -> None:
         others = [nearest(family, chosen.weight, chosen.style) for family in families() if family.name != chosen.family]
+        others.sort(key=lambda face: -ruler(face).signs)
         self.faces = (chosen, *others)
         self._rulers = [ruler(face) for face in self.faces]
         self.first: Ruler = self._rulers[0]
@@ -57,6 +58,11 @@ class Faces:
             start, held = place, held + sign
         if held:
             yield start, held
+
+    def binds(self, before: str, after: str) -> bool:
+        """Say whether two signs of one face become another one side by side."""
+        place = self._place(before) or 0
+        return place == (self._place(after) or 0) and self._rulers[place].binds(before, after)
 
     def _place(self, sign: str) -> int | None:
         if sign not in self._places:

@@ -27,6 +27,10 @@ class Measure(Protocol):
         """Return the width of a line."""
         ...
 
+    def binds(self, before: str, after: str) -> bool:
+        """Say whether two signs side by side become another one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:

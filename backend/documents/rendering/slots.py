@@ -102,7 +102,7 @@ class TextSlot:
             plain = len(line.runs) == 1 and line.runs[0][0] == 0
             runs: Any = line.runs[0][1] if plain else [[face_places[place], run] for place, run in line.runs]
             one = [round(line.x, 4), round(line.y, 4), runs]
-            told.append([*one, round(line.width, 4)] if self._text.underline else one)
+            told.append([*one, round(line.width, 4)] if self._text.underline and line.width else one)
         return told
 
 
