@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 
 from backend.core.config import settings
+from tests import stub_batches  # noqa: F401  adds its addresses to the same server
 from tests.stub_model import app
 
 
@@ -27,6 +28,10 @@ class Model:
     def answers(self, *replies: tuple[str, object]) -> None:
         """Set the replies: to a message that holds the text, this object, or the objects of a list in turn."""
         self._line.post("/_debug", json=[list(one) for one in replies])
+
+    def batches(self, **course: object) -> dict:
+        """Set how batches go, and return what there is: batches, files, uploads and calls."""
+        return self._line.post("/_batches", json=course).json()
 
     @property
     def asked(self) -> list[dict]:
@@ -58,6 +63,7 @@ def model(model_server, monkeypatch) -> Iterator[Model]:
     monkeypatch.setenv("OPENAI_BASE_URL", f"{model_server}/v1")
     found = Model(model_server, monkeypatch)
     found.answers()
+    found.batches(forget=True)
     yield found
     found.close()
     settings.cache_clear()

@@ -56,7 +56,7 @@ def solve(
     what was reached also where `ask` raised.
     """
     solved = Solved() if into is None else into
-    canary = _canary(task, examples)
+    canary = canary_of(task, examples)
     waiting = list(range(len(values)))
     random.Random(seed).shuffle(waiting)  # noqa: S311  an order, no secret
     for tried in range(1 + _AGAIN):
@@ -110,7 +110,7 @@ def _round(asking: _Asking, places: Sequence[int], solved: Solved, *, repair: bo
     solved.labels.update(kept)
 
 
-def _canary(task: Task, examples: Sequence[Example]) -> Example | None:
+def canary_of(task: Task, examples: Sequence[Example]) -> Example | None:
     """Return an example with one fixed answer to hide among the values; only a choice has one."""
     if len(task.fills) > 1 or task.fills[0].kind not in (Kind.LABEL, Kind.YES_NO):
         return None

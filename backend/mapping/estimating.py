@@ -4,9 +4,11 @@ import json
 import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from uuid import UUID
 
 from backend.adapters import llm
+from backend.adapters.llm import batches as provider
 from backend.core.config import settings
 from backend.datasets import service as datasets
 from backend.datasets.course import Course
@@ -16,7 +18,8 @@ from backend.mapping.prompting import messages
 from backend.mapping.schemas import Estimate
 from backend.mapping.task import Fill, Kind, Task
 
-_CHARACTERS = 3.2  # of JSON with names and numbers make a token; English prose takes four, so this is the dearer side
+CHARACTERS = 3.2  # of JSON with names and numbers make a token; English prose takes four, so this is the dearer side
+_A_DAY_S = 86_400.0  # within so long the provider answers a batch
 _CALL_S = 4.0  # what a call of fifty values takes a common model
 _ANSWER = 22  # characters of {"id":12,"label":,"doubt":0.1}, without the label
 
@@ -33,7 +36,11 @@ def estimate(
     input_tokens, output_tokens = into * batches, round(out * distinct) if model else 0
     cost = llm.cost_usd(model, input_tokens=input_tokens, output_tokens=output_tokens) if model else None
     eta = math.ceil(batches / settings().model_parallel) * _CALL_S
-    return Estimate(rows, distinct, 0, batches, input_tokens, output_tokens, cost if model else None, eta, model)
+    told = Estimate(rows, distinct, 0, batches, input_tokens, output_tokens, cost if model else None, eta, model)
+    if not provider.offered():
+        return told
+    cheaper = None if cost is None else cost * provider.price_share()
+    return replace(told, economy_cost_usd=cheaper, economy_eta_seconds=_A_DAY_S)
 
 
 def tokens(task: Task, sample: Sequence[Counted], examples: Sequence[Example]) -> tuple[int, float]:
@@ -42,8 +49,13 @@ def tokens(task: Task, sample: Sequence[Counted], examples: Sequence[Example]) -
     sent = sum(len(one["content"]) for one in messages(task, items, examples))
     alone = sum(len(one["content"]) for one in messages(task, [], examples))
     each = (sent - alone) / max(1, len(sample))
+    return math.ceil((alone + each * SIZE) / CHARACTERS), answer_tokens(task)
+
+
+def answer_tokens(task: Task) -> float:
+    """Return the output tokens of one value."""
     answer = sum(_written(fill) for fill in task.fills) + (len(task.fills) > 1) * sum(len(fill.name) + 4 for fill in task.fills)
-    return math.ceil((alone + each * SIZE) / _CHARACTERS), (_ANSWER + answer) / _CHARACTERS
+    return (_ANSWER + answer) / CHARACTERS
 
 
 def _written(fill: Fill) -> float:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from backend.mapping import asking, repository, store
 from backend.mapping.batches import SIZE
 from backend.mapping.checking import Labelled
 from backend.mapping.distinct import Counted, distinct_values
+from backend.mapping.economy.tending import TENDS, tend
 from backend.mapping.embedded import Guess, Mapper, Way
 from backend.mapping.models import MappingRun, State
 from backend.mapping.standing import state_of
@@ -43,7 +45,9 @@ def fill(run: Run) -> Outcome:
     with transaction() as session:
         found = repository.run_of_job(session, UUID(run.parameters["run_id"]))
     task = Task.model_validate(found.task)
-    return _gather(run, found, task) if run.number == 0 else asking.ask_batch(run, found, task)
+    if run.number == 0:
+        return _gather(run, found, task)
+    return tend(run, found, task) if found.economy and run.number == TENDS else asking.ask_batch(run, found, task)
 
 
 def _gather(run: Run, found: MappingRun, task: Task) -> Outcome:
@@ -62,8 +66,10 @@ def _gather(run: Run, found: MappingRun, task: Task) -> Outcome:
 
 def _settled(found: MappingRun, task: Task, values: Sequence[Counted]) -> Iterator[Settled]:
     """Return the values with what a person, an earlier run, or the value itself says."""
-    said, before = _known(found, task, values)
-    guesses = _guesses(found, task, values)
+    with ThreadPoolExecutor(1, thread_name_prefix="known") as side:  # the database looks while we compare words
+        looked_up = side.submit(_known, found, task, values)
+        guesses = list(_guesses(found, task, values))
+        said, before = looked_up.result()
     for one, by_person, by_model, guess in zip(values, said, before, guesses, strict=True):
         if by_person is not None:
             yield Settled(one, by_person, "person")
@@ -105,26 +111,26 @@ def _publish(session: Session, *, run_id: UUID, job_id: UUID, settled: Sequence[
     session.add(run)
     session.flush()
     _write(session, run, settled)
-    jobs.extend(session, job_id, chunks=batches, total=len(settled))
+    jobs.extend(session, job_id, chunks=min(batches, 1) if run.economy else batches, total=len(settled))
 
 
 def _write(session: Session, run: MappingRun, settled: Sequence[Settled]) -> None:
     """Write the values by COPY: a hundred thousand of them take a second."""
-    waiting = 0
+    waiting, run_id, asks = 0, run.id, bool(run.model)
     driver: Any = session.connection().connection.driver_connection  # Any: psycopg's connection
     with driver.cursor() as cursor, cursor.copy(f"COPY mapped_values ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
         for number, one in enumerate(settled):
             batch = None
-            if one.answer is None and run.model:
+            if one.answer is None and asks:
                 waiting += 1
                 batch = (waiting - 1) // SIZE + 1
-            copy.write_row(_row(run, number, one, batch))
+            copy.write_row(_row(run_id, number, one, batch))
 
 
-def _row(run: MappingRun, number: int, one: Settled, batch: int | None) -> tuple[Any, ...]:  # Any: cells
+def _row(run_id: UUID, number: int, one: Settled, batch: int | None) -> tuple[Any, ...]:  # Any: cells
     doubt = one.answer.doubt if one.answer else 1.0
     state = State.WAITING if batch is not None else state_of(one.answer)
     answers = store.as_json(one.answer.answers) if one.answer else None
     value = store.as_json(one.counted.value)
     weight = one.counted.rows * doubt
-    return run.id, number, value, one.counted.rows, batch, answers, doubt, weight, one.way, state.value
+    return run_id, number, value, one.counted.rows, batch, answers, doubt, weight, one.way, state.value

@@ -15,7 +15,8 @@ from backend.mapping.task import Task
 class Estimate:
     """The bill before anything is paid: how many rows and distinct values, calls, tokens, dollars, seconds.
 
-    `cost_usd` is None where nobody told the model's price; without a model nothing is asked and it is 0.
+    `cost_usd` is None where nobody told the model's price; without a model nothing is asked and it is 0. `economy_eta_seconds`
+    is None where the provider makes no batches within a day.
     """
 
     rows: int
@@ -27,6 +28,25 @@ class Estimate:
     cost_usd: Decimal | None
     eta_seconds: float
     model: str | None
+    economy_cost_usd: Decimal | None = None
+    economy_eta_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Economy:
+    """How far a filling within a day is: calls that are with the provider or came back, since when, and until when at the latest.
+
+    `parcels` counts batches of the provider, `open_parcels` those that have not come back.
+    """
+
+    requests: int
+    done: int
+    parcels: int
+    open_parcels: int
+    round: int
+    since: datetime | None
+    until: datetime | None
+    rest_now: bool
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,7 @@ class RunView:
     pilot: int | None
     created_at: datetime
     applied_version_id: UUID | None
+    economy: Economy | None = None
 
 
 @dataclass(frozen=True)

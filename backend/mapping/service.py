@@ -10,11 +10,13 @@ from sqlmodel import Session
 
 from backend.adapters import llm
 from backend.adapters.db import transaction
+from backend.adapters.llm import batches as provider
 from backend.core.errors import Rejected
 from backend.datasets import service as datasets
 from backend.jobs import service as jobs
 from backend.jobs.states import Status
 from backend.mapping import repository
+from backend.mapping.economy.standing import economy_of
 from backend.mapping.estimating import estimate
 from backend.mapping.filling import KIND
 from backend.mapping.models import MappingRun, State
@@ -35,12 +37,18 @@ def start_run(
     cost_cap_usd: Decimal | None = None,
     examples: Sequence[tuple[Any, Any]] = (),
     pilot: int | None = None,
+    economy: bool = False,
+    rest_now: bool = False,
 ) -> RunView:
     """Begin to fill the columns of a task; the job goes on whoever looks.
 
     `examples` are values with the answer a person gives them; `pilot` asks only for so many of the most frequent values.
-    Raises NotFound, Conflict; Rejected for columns the version lacks and examples that do not fit.
+    `economy` asks in batches of the provider, within a day at a lower price; what is not done by then is asked for in the next
+    batch, or at once with `rest_now`. Raises NotFound, Conflict; Rejected for columns the version lacks, examples that do not
+    fit, and economy where the provider makes no batches.
     """
+    if economy and not provider.offered():
+        raise Rejected("The model's server makes no batches within a day.", hint="Fill the column at once.")
     source = datasets.version_ref(owner_id, dataset_id)
     _check(task, [column.name for column in source.columns], examples)
     model = llm.model_name()
@@ -49,6 +57,7 @@ def start_run(
         run = MappingRun(
             owner_id=owner_id, dataset_id=dataset_id, version_id=source.version_id, task=task.model_dump(mode="json"),
             examples=[list(one) for one in examples], model=model, pilot=pilot, cost_cap_usd=cost_cap_usd,
+            economy=economy, rest_now=economy and rest_now,
         )  # fmt: skip
         session.add(run)
         session.flush()
@@ -120,5 +129,5 @@ def _view(session: Session, run: MappingRun, status: Status) -> RunView:
         needs_review=counts[State.NEEDS_REVIEW], values=counts, batches=run.batches, calls=run.calls,
         repair_calls=run.repair_calls, input_tokens=run.input_tokens, output_tokens=run.output_tokens,
         cost_usd=run.cost_usd, cost_cap_usd=run.cost_cap_usd, stopped_at_cap=run.stopped_at_cap, pilot=run.pilot,
-        created_at=run.created_at, applied_version_id=run.applied_version_id,
+        created_at=run.created_at, applied_version_id=run.applied_version_id, economy=economy_of(session, run),
     )  # fmt: skip

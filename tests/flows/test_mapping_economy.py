@@ -1,0 +1,318 @@
+"""A column filled within a day: batches of the provider, each paid for once, whatever happens on the way."""
+
+import json
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from sqlmodel import select
+
+from backend.adapters.db import transaction
+from backend.core.config import settings
+from backend.core.errors import Rejected
+from backend.jobs import service as jobs
+from backend.jobs.models import Chunk
+from backend.jobs.runner import run_chunk
+from backend.jobs.states import Status
+from backend.mapping import service
+from backend.mapping.economy import sending, tending
+from backend.mapping.economy.models import Parcel, Step
+from backend.mapping.economy.standing import wake
+from backend.mapping.filling import KIND, fill
+from backend.mapping.models import State
+from backend.mapping.task import read_task
+from tests.published import published
+
+LABELS = ["food", "steel", "trade"]
+FILL = {"name": "trade", "labels": LABELS}
+TASK = read_task({"instruction": "The trade of a supplier", "columns": ["supplier"], "fills": [FILL]})
+ROWS = "SELECT 'supplier ' || (i % 120) AS supplier FROM range(600) r(i)"
+
+
+@pytest.fixture
+def suppliers(owner):
+    return published(owner, "suppliers", ROWS)
+
+
+@pytest.fixture(autouse=True)
+def provider(model, monkeypatch):
+    """A model whose server makes batches, at half the price."""
+    monkeypatch.setenv("LISTMILL_MODEL_BATCHES", "true")
+    monkeypatch.setenv("LISTMILL_MODEL_BATCH_POLL_S", "3600")
+    monkeypatch.setenv("LISTMILL_MODEL_PRICES", '{"stub-ok": [1, 4], "stub-strong": [10, 40]}')
+    settings.cache_clear()
+    return model
+
+
+def look(run, *, times=1):
+    """Do what waits for a worker, and what waits for the provider, as its clock or webhook lets it."""
+    for _ in range(times):
+        jobs.wake(run.job_id)
+        with transaction() as session:
+            wanted = select(Chunk.number).where(Chunk.job_id == run.job_id, Chunk.status == Status.PENDING)
+            waiting = list(session.exec(wanted.order_by(Chunk.number)))
+        for number in waiting:
+            run_chunk(KIND, run.job_id, number, fill)
+
+
+def until_ended(owner, run, *, most=60):
+    for _ in range(most):
+        look(run)
+        if (card := jobs.get(owner.id, run.job_id)).finished_at:
+            return card, service.get_run(owner.id, run.id)
+    raise AssertionError(jobs.get(owner.id, run.job_id))
+
+
+def begin(owner, suppliers, **by):
+    """A run whose values are gathered and whose parcels are with the provider."""
+    run = service.start_run(owner.id, suppliers, TASK, economy=True, **by)
+    look(run, times=2)
+    return run
+
+
+def asked_values(model):
+    found = Counter()
+    for one in model.asked:
+        found.update(item["value"] for item in json.loads(one["messages"][-1]["content"])["items"])
+    return found
+
+
+def paid(run):
+    """Whether half the price of what it took is on the bill, to the last digit that is kept."""
+    whole = (run.input_tokens + 4 * run.output_tokens) / Decimal(2_000_000)
+    return abs(run.cost_usd - whole) <= Decimal("0.000001")
+
+
+def every(owner, run, **by):
+    return service.list_values(owner.id, run.id, size=1000, **by)
+
+
+def parcels(run):
+    with transaction() as session:
+        found = list(session.exec(select(Parcel).where(Parcel.run_id == run.id).order_by(Parcel.number)))
+        session.expunge_all()
+        return found
+
+
+def test_the_bill_says_both_prices_and_the_cheaper_one_is_paid(owner, suppliers, provider):
+    bill = service.estimate(owner.id, suppliers, TASK)
+
+    card, run = until_ended(owner, service.start_run(owner.id, suppliers, TASK, economy=True))
+
+    assert (bill.economy_cost_usd, bill.economy_eta_seconds) == (bill.cost_usd / 2, 86_400)
+    assert (card.status, card.done, card.total) == (Status.COMPLETED, 120, 120)
+    assert [one.answers for one in every(owner, run)] == [(LABELS[len(one.value) % 3],) for one in every(owner, run)]
+    assert (run.calls, run.repair_calls, run.done_values) == (3, 0, 120)
+    assert paid(run)
+    assert 0.5 < bill.economy_cost_usd / run.cost_usd < 2
+    assert set(asked_values(provider).values()) == {1}
+    left = provider.batches()
+    assert (len(left["uploads"]), len(left["batches"]), left["files"]) == (1, 1, [])
+    again = until_ended(owner, service.start_run(owner.id, suppliers, TASK, economy=True))[1]
+    assert (again.calls, again.done_values, len(provider.batches()["batches"])) == (0, 120, 1)
+
+
+def test_it_waits_without_a_worker_and_says_since_when(owner, suppliers, provider, monkeypatch):
+    monkeypatch.setenv("LISTMILL_MODEL_BATCH_REQUESTS", "1")
+    settings.cache_clear()
+    provider.batches(hold=True)
+
+    run = begin(owner, suppliers)
+
+    card, found = jobs.get(owner.id, run.job_id), service.get_run(owner.id, run.id).economy
+    assert (card.status, card.eta_seconds) == (Status.PROCESSING, None)
+    assert "With the provider since" in card.message
+    assert "0 of 3 calls done" in card.message
+    assert (found.parcels, found.open_parcels, found.requests, found.done) == (3, 3, 3, 0)
+    assert found.since < found.until
+    with transaction() as session:
+        assert [one.lease_until for one in session.exec(select(Chunk).where(Chunk.job_id == run.job_id))] == [None, None]
+    provider.batches(hold=False)
+    assert wake(provider.batches()["batches"][0]["id"])
+    assert not wake("batch_of_somebody_else")
+    assert until_ended(owner, run)[1].done_values == 120
+
+
+def test_what_failed_is_asked_for_again_in_a_smaller_batch(owner, suppliers, provider):
+    rows = [{"id": i, "label": "food", "doubt": 0.1} for i in range(50)]
+    rows[0]["label"], rows[1]["id"] = "coal", 2  # not a label; an id that is doubled and one that is missing
+    provider.answers(("supplier 119", {"items": rows}))
+    provider.batches(every_fault=2)
+
+    card, run = until_ended(owner, begin(owner, suppliers))
+
+    assert card.status is Status.COMPLETED
+    assert [one.round for one in parcels(run)] == [0, 1, 2]
+    first, *again = [one["total"] for one in (batch["request_counts"] for batch in provider.batches()["batches"])]
+    assert first == 3
+    assert all(size < first for size in again)
+    assert run.repair_calls == run.calls - 1
+    assert run.done_values + run.needs_review == 120
+
+
+def test_a_batch_that_speaks_to_the_model_is_believed_only_after_a_look(owner, suppliers, provider):
+    known = next(label for label in LABELS if label != LABELS[len("supplier 3") % 3])
+
+    run = until_ended(owner, begin(owner, suppliers, examples=[("supplier 3", known)]))[1]
+
+    assert run.needs_review == 119
+
+
+@pytest.mark.parametrize("rest_now", [False, True])
+def test_what_is_not_done_within_the_day_is_asked_for_as_the_person_chose(owner, suppliers, provider, rest_now):
+    provider.batches(ends="expired", share=0.34, hold=True)
+    run = begin(owner, suppliers, rest_now=rest_now)
+
+    provider.batches(hold=False)
+    if not rest_now:
+        late, halfway = until_ended(owner, run)
+        assert (late.status, halfway.done_values, halfway.values[State.WAITING]) == (Status.FAILED, 100, 20)
+        assert "within a day" in late.error
+        jobs.retry(owner.id, run.job_id)
+    provider.batches(ends="completed")
+    card, run = until_ended(owner, run)
+
+    assert (card.status, run.done_values, run.calls) == (Status.COMPLETED, 120, 3)
+    assert set(asked_values(provider).values()) == {1}
+    statuses = [one["status"] for one in provider.batches()["batches"]]
+    assert statuses[0] == "expired"
+    assert (len(statuses) == 1) is rest_now
+
+
+def test_a_person_stops_it_what_is_done_is_used_and_it_can_go_on(owner, suppliers, provider):
+    provider.batches(hold=True, share=0.34)
+    run = begin(owner, suppliers)
+
+    stopping = jobs.cancel(owner.id, run.job_id)
+    card, stopped = until_ended(owner, run)
+
+    assert (stopping.status, stopping.cancel_requested) == (Status.PROCESSING, True)
+    assert (card.status, stopped.done_values, stopped.values[State.WAITING]) == (Status.CANCELLED, 50, 70)
+    assert provider.batches(hold=False)["files"] == []
+    jobs.retry(owner.id, run.job_id)
+    card, gone_on = until_ended(owner, run)
+    assert (card.status, gone_on.done_values, gone_on.calls) == (Status.COMPLETED, 120, 3)
+    assert set(asked_values(provider).values()) == {1}
+
+
+def test_the_cap_is_kept_before_anything_is_sent(owner, suppliers, provider):
+    whole = service.estimate(owner.id, suppliers, TASK).economy_cost_usd
+
+    run = until_ended(owner, service.start_run(owner.id, suppliers, TASK, economy=True, cost_cap_usd=whole * Decimal("0.5")))[1]
+    nothing = until_ended(owner, service.start_run(owner.id, published(owner, "more", ROWS.replace("supplier '", "firm '")), TASK, economy=True, cost_cap_usd=Decimal(0)))[1]  # fmt: skip
+
+    assert run.stopped_at_cap
+    assert run.cost_usd <= run.cost_cap_usd
+    assert 0 < run.values[State.WAITING] < 120
+    assert (nothing.stopped_at_cap, nothing.calls, nothing.cost_usd) == (True, 0, 0)
+
+
+def test_files_keep_to_the_limits_of_the_provider(owner, suppliers, provider, monkeypatch):
+    monkeypatch.setenv("LISTMILL_MODEL_BATCH_MB", "0.006")
+    settings.cache_clear()
+
+    provider.batches(hold=True)
+    run = begin(owner, suppliers)
+
+    sizes = [one["bytes"] for one in provider.batches(hold=False)["files"]]
+    assert len(sizes) > 1
+    assert max(sizes) <= 6_000
+    assert until_ended(owner, run)[1].done_values == 120
+
+
+def test_what_is_too_much_for_the_account_goes_in_halves_one_after_the_other(owner, suppliers, provider):
+    provider.batches(most=2)
+
+    card, run = until_ended(owner, begin(owner, suppliers))
+
+    assert (card.status, run.done_values) == (Status.COMPLETED, 120)
+    assert [one["status"] for one in provider.batches()["batches"]] == ["failed", "completed", "completed"]
+
+
+def test_a_file_that_is_not_taken_ends_the_job_with_a_reason_and_no_word_of_the_provider(owner, suppliers, provider):
+    provider.batches(ends="failed", code="invalid_json_line")
+
+    card, run = until_ended(owner, begin(owner, suppliers))
+
+    assert card.status is Status.FAILED
+    assert "invalid_json_line" in card.error
+    assert "secret words" not in card.error
+    assert (run.calls, run.cost_usd) == (0, 0)
+
+
+def test_a_stronger_model_looks_in_a_batch_of_its_own(owner, provider, monkeypatch):
+    monkeypatch.setenv("LISTMILL_MODEL_STRONGER", "stub-strong")
+    settings.cache_clear()
+    hard = published(
+        owner, "hard", "SELECT CASE WHEN i < 14 THEN 'doubtful ' ELSE 'firm ' END || i AS supplier FROM range(30) r(i)"
+    )
+
+    run = until_ended(owner, service.start_run(owner.id, hard, TASK, economy=True))[1]
+
+    assert [one["model"] for one in provider.asked] == ["stub-ok", "stub-strong"]
+    assert (run.calls, run.needs_review, run.done_values) == (2, 8, 22)
+
+
+class Killed(BaseException):
+    """The worker ends here, as with kill -9: nothing is settled."""
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_a_worker_that_dies_at_the_creation_of_a_batch_pays_nothing_twice(owner, suppliers, provider, monkeypatch, place):
+    create = sending.provider.create
+
+    def dies(*said, **more):
+        if place == "after":
+            create(*said, **more)
+        raise Killed
+
+    provider.batches(hold=True)
+    run = service.start_run(owner.id, suppliers, TASK, economy=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(sending.provider, "create", dies)
+        look(run)
+        with pytest.raises(Killed):
+            look(run)
+    assert [one.step for one in parcels(run)] == [Step.SENDING]
+    provider.batches(hold=False)
+    card, found = until_ended(owner, run)
+
+    told = provider.batches()
+    assert (card.status, found.done_values, found.calls) == (Status.COMPLETED, 120, 3)
+    assert (len(told["uploads"]), len(told["batches"])) == (1, 1)
+    assert set(asked_values(provider).values()) == {1}
+
+
+def test_a_worker_that_dies_while_it_reads_reads_again_and_counts_the_cost_once(owner, suppliers, provider, monkeypatch):
+    def dies(*said, **more):
+        raise Killed
+
+    run = service.start_run(owner.id, suppliers, TASK, economy=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(tending.reading.repository, "spend", dies)
+        look(run)
+        with pytest.raises(Killed):
+            look(run)
+    _, found = until_ended(owner, run)
+
+    assert (found.calls, found.done_values) == (3, 120)
+    assert paid(found)
+
+
+def test_a_batch_whose_creation_was_never_told_is_found_again(owner, suppliers, provider):
+    provider.batches(lose_create=1)
+
+    run = begin(owner, suppliers)
+    assert "It is asked again" in jobs.get(owner.id, run.job_id).message
+    _, found = until_ended(owner, run)
+
+    assert (len(provider.batches()["batches"]), found.calls, found.done_values) == (1, 3, 120)
+
+
+def test_economy_is_refused_where_the_server_makes_no_batches(owner, suppliers, monkeypatch):
+    monkeypatch.setenv("LISTMILL_MODEL_BATCHES", "")
+    settings.cache_clear()
+
+    assert service.estimate(owner.id, suppliers, TASK).economy_eta_seconds is None
+    with pytest.raises(Rejected, match="no batches"):
+        service.start_run(owner.id, suppliers, TASK, economy=True)
