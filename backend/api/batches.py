@@ -158,9 +158,8 @@ def batch_json(batch: BatchView) -> dict[str, object]:
 def recipient_json(one: RecipientView) -> dict[str, object]:
     """Return a recipient."""
     issues = [vars(issue) for issue in one.issues]
-    return {"row": one.row, "status": one.status.value, "name": one.name, "issues": issues} | (
-        {"why": one.why} if one.why else {}
-    )
+    told: dict[str, object] = {"row": one.row, "status": one.status.value, "name": one.name, "issues": issues}
+    return told if not one.why else {**told, "why": one.why}
 
 
 def check_json(found: DryRun) -> dict[str, object]:

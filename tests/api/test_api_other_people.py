@@ -1,11 +1,16 @@
 """Whatever has an id in its address is not there for anybody but its owner: every route, found by itself."""
 
+import base64
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
+from backend.adapters.db import transaction
 from backend.api import app as api_app
+from backend.documents.batches import starting
+from backend.documents.batches.plan import Wanted, settle
+from tests.batching import kept as kept_template
 
 ANY_BODY = {
     "name": "mine",
@@ -25,14 +30,16 @@ BODIES = {  # what passes the checks of a body that comes before the owner's
     "PATCH /cells/{cell_id}": {"collapsed": True},
     "POST /datasets/{dataset_id}/versions/compare": {"base": str(uuid4()), "other": str(uuid4()), "keys": ["city"]},
     "POST /uploads/{upload_id}/parts": {"numbers": [1]},
+    "POST /batches/{batch_id}/retry-failed": {"template": "same"},
 }
 QUERIES = {"spec": '{"kind": "table"}', "name": "mine.csv"}
-PUBLIC = {"name", "token", "number", "format"}  # no ids: a file's name, a secret link, a part's number
+PUBLIC = {"name", "token", "number", "format", "file"}  # no ids: a file's name, a secret link, a part's number, a font
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg==")
 CSV = b"city,amount\nDresden,3\nBremen,4\n"
 
 
 @pytest.fixture
-def owned(script, work_off):
+def owned(script, owner, work_off):
     """Ids of everything the owner has, by the name they have in addresses."""
     made = script.put("/api/datasets?name=orders.csv", content=CSV).json()
     work_off()
@@ -49,7 +56,13 @@ def owned(script, work_off):
     upload = script.post("/api/uploads", json={"name": "a.csv", "size_bytes": 9}).json()["upload_id"]
     export = script.post("/api/exports", json={"dataset_id": dataset["id"]}).json()["export_id"]
     work_off()
+    template = str(kept_template(owner, text="Dear {{ city }}"))
+    wanted = Wanted(UUID(template), UUID(dataset["id"]))
+    batch = script.post("/api/batches", json={"template_id": template, "dataset_id": dataset["id"]}).json()["batch_id"]
+    with transaction() as session:
+        check = starting.add(session, owner.id, settle(owner.id, wanted), kind="documents.check", title="Check", dry=True).id
     return {
+        "template_id": template, "image_id": script.post("/api/images", content=PNG).json()["image_id"], "batch_id": batch, "check_id": str(check),
         "export_id": export, "dataset_id": dataset["id"], "version_id": dataset["version_id"], "job_id": made["job_id"], "upload_id": upload,
         "run_id": answer["receipt"]["query_run_id"], "answer_id": answer["answer_id"], "notebook_id": book, "cell_id": cell,
         "before": kept[0], "after": kept[-1], "example_id": examples[0]["id"], "value_id": 0, "row": 1,
