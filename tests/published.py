@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from backend.adapters.db import transaction
 from backend.adapters.storage import storage
@@ -29,6 +31,7 @@ def publish_version(dataset_id, *selects):
     for number, sql in enumerate(selects):
         key = f"datasets/{dataset_id}/{version.id}/f1/part-{number:05}.parquet"
         storage().put_bytes(key, made(sql)[0])
+        version.rows = (version.rows or 0) + pq.read_metadata(pa.BufferReader(made(sql)[0])).num_rows
         version.parts = [*version.parts, key]
     with transaction() as session:
         session.add(version)
