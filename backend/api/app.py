@@ -20,6 +20,7 @@ from backend.api import (
     jobs,
     mapping,
     notebooks,
+    notifications,
     previews,
     problems,
     profiles,
@@ -29,6 +30,7 @@ from backend.api import (
     tracking,
     uploads,
     versions,
+    webhooks,
 )
 from backend.core.metrics import HTTP_SECONDS
 
@@ -90,7 +92,9 @@ def build() -> FastAPI:
         fonts,
         batches,
         tracking,
+        notifications,
         jobs,
+        webhooks,
     ):
         api.include_router(room.router)
     api.add_middleware(Measure)

@@ -1,7 +1,7 @@
 """Routes of filling columns by judgement: the bill first, then a run, its values, and what a person says of them."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query
@@ -56,6 +56,10 @@ class NewRun(Asked):
 
     cost_cap_usd: Annotated[Decimal, Field(ge=0)] | None = None
     pilot: int | None = Field(default=None, ge=1, le=10_000, description="Only so many of the most frequent values")
+    economy: bool = Field(default=False, description="In batches of the provider, within a day at a lower price")
+    economy_rest: Literal["batch", "now"] = Field(
+        default="batch", description="Whether what is not done within the day waits for the next batch, or is asked for at once"
+    )
 
 
 class Applied(BaseModel):
@@ -71,15 +75,16 @@ def estimate(body: Asked, me: Me) -> dict[str, object]:
     """Return the bill before anything is paid."""
     found = service.estimate(me.id, body.dataset_id, body.as_task(), examples=body.given())
     told = vars(found)
-    return {**told, "cost_usd": None if found.cost_usd is None else float(found.cost_usd)}
+    return {**told, "cost_usd": _dollars(found.cost_usd), "economy_cost_usd": _dollars(found.economy_cost_usd)}
 
 
 @router.post("/runs", status_code=202)
 def start(body: NewRun, me: Me) -> dict[str, object]:
     """Begin a run; its job says how far it is."""
     run = service.start_run(
-        me.id, body.dataset_id, body.as_task(), cost_cap_usd=body.cost_cap_usd, examples=body.given(), pilot=body.pilot
-    )
+        me.id, body.dataset_id, body.as_task(), cost_cap_usd=body.cost_cap_usd, examples=body.given(), pilot=body.pilot,
+        economy=body.economy, rest_now=body.economy_rest == "now",
+    )  # fmt: skip
     return {"run_id": run.id, "job_id": run.job_id}
 
 
@@ -134,16 +139,20 @@ def similar(run_id: UUID, value_id: int, me: Me) -> dict[str, object]:
     return {"count": found.count, "rows": found.rows, "sample": list(found.sample)}
 
 
+def _dollars(cost: Decimal | None) -> float | None:
+    return None if cost is None else float(cost)
+
+
 def _run(run: RunView) -> dict[str, object]:
     told = {name: value for name, value in vars(run).items() if name not in {"id", "task", "values", "examples"}}
-    cap = None if run.cost_cap_usd is None else float(run.cost_cap_usd)
     task = run.task.model_dump(mode="json")
     return {
         "run_id": run.id,
         **told,
         "cost_usd": float(run.cost_usd),
-        "cost_cap_usd": cap,
+        "cost_cap_usd": _dollars(run.cost_cap_usd),
         "task": task,
+        "economy": None if run.economy is None else vars(run.economy),
         "values": dict(run.values),
     }
 

@@ -164,6 +164,8 @@ def test_what_is_not_done_within_the_day_is_asked_for_as_the_person_chose(owner,
     run = begin(owner, suppliers, rest_now=rest_now)
 
     provider.batches(hold=False)
+    while provider.batches()["batches"][0]["status"] != "expired":
+        pass  # the provider is at it
     if not rest_now:
         late, halfway = until_ended(owner, run)
         assert (late.status, halfway.done_values, halfway.values[State.WAITING]) == (Status.FAILED, 100, 20)
