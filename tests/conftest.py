@@ -25,7 +25,7 @@ from backend.launcher.guard import Guard
 from backend.launcher.schema import upgrade
 from backend.launcher.services import Postgres, Server, Valkey, start, stop
 
-pytest_plugins = ["tests.bucket", "tests.model_server", "tests.post_office"]
+pytest_plugins = ["tests.bucket", "tests.model_server", "tests.post_office", "tests.hook_server"]
 
 TEMPLATE = "listmill_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}

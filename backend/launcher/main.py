@@ -103,8 +103,9 @@ def worker(queues: str, threads: int) -> None:
 @main.command()
 @with_data_dir
 def reconcile() -> None:
-    """Look after the ledger of jobs until SIGTERM: lost messages, silent workers, endings; have the house swept every hour."""
+    """Look after the ledger of jobs until SIGTERM: lost messages, silent workers, endings; send notifications; have the house swept."""
     from backend.jobs.recovery import run_forever
+    from backend.notifications import delivering
     from backend.retention.service import keep_scheduled
 
     logs.configure(level=settings().log_level, as_json=settings().log_json)
@@ -112,6 +113,7 @@ def reconcile() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=keep_scheduled, args=(stop,), name="sweeps", daemon=True).start()
+    threading.Thread(target=delivering.run_forever, args=(stop,), name="notifications", daemon=True).start()
     run_forever(stop)
 
 

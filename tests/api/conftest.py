@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from backend.accounts import service as accounts
 from backend.adapters.db import transaction
 from backend.api import app as api_app
-from backend.api import health
+from backend.api import health, notifications, tracking
 from backend.api.guard import Guard
 from backend.jobs import service
 from backend.jobs.models import Job
@@ -31,7 +31,14 @@ def page(_):
 
 def server() -> Starlette:
     return Starlette(
-        routes=[*health.ROUTES, Mount("/api", app=api_app.build()), Route("/", page)], middleware=[Middleware(Guard)]
+        routes=[
+            *health.ROUTES,
+            *tracking.ROUTES,
+            *notifications.ROUTES,
+            Mount("/api", app=api_app.build()),
+            Route("/", page),
+        ],
+        middleware=[Middleware(Guard)],
     )
 
 
