@@ -30,6 +30,8 @@ BODIES = {  # what passes the checks of a body that comes before the owner's
     "PATCH /cells/{cell_id}": {"collapsed": True},
     "POST /datasets/{dataset_id}/versions/compare": {"base": str(uuid4()), "other": str(uuid4()), "keys": ["city"]},
     "POST /uploads/{upload_id}/parts": {"numbers": [1]},
+    "PATCH /webhooks/{webhook_id}": {"enabled": False},
+    "POST /templates/{template_id}/preview": {"row": 1},
     "POST /batches/{batch_id}/retry-failed": {"template": "same"},
 }
 QUERIES = {"spec": '{"kind": "table"}', "name": "mine.csv"}
