@@ -15,6 +15,7 @@ from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.core.logs import logger
 from backend.datasets import purge, uploads
 from backend.documents.tracking import report as visits
+from backend.documents.batches import upkeep as letters
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
 from backend.jobs.states import Status
@@ -69,6 +70,7 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "notebooks deleted long ago": upkeep.purge_deleted,
         "old query results": lambda: queries.sweep_results(kept=upkeep.shown_results()),
         "expired exports": exports.sweep,
+        "expired documents": letters.sweep,
         "old questions": keeping.sweep_questions,
         "fillings of deleted datasets": fillings.sweep,
         "prepared views": lambda: copies.sweep(check=run.check),

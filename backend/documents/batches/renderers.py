@@ -3,6 +3,7 @@
 Each is lent to one thread at a time. Those nobody has asked for lately are ended, and with them their processes.
 """
 
+import atexit
 import threading
 import time
 from collections.abc import Iterator
@@ -95,3 +96,6 @@ def _put_back(kept: _Kept) -> None:
     timer = threading.Timer(_KEPT_S + 1, close_idle, kwargs={"unused_s": _KEPT_S})
     timer.daemon = True
     timer.start()
+
+
+atexit.register(close_idle)

@@ -50,7 +50,9 @@ def sample(source: VersionRef, choice: Choice, fields: Mapping[str, str], *, siz
     with opened(source, choice, fields) as (con, sql):
         ((total,),) = con.execute(f"SELECT count(*) FROM ({sql})").fetchall()
         step = max(1, -(-int(total) // size))
-        spread = f"SELECT * EXCLUDE (nth) FROM (SELECT *, row_number() OVER () AS nth FROM ({sql})) WHERE (nth - 1) % {step} = 0"
+        spread = (
+            f"SELECT * EXCLUDE (nth) FROM (SELECT *, row_number() OVER () AS nth FROM ({sql})) WHERE (nth - 1) % {step} = 0"
+        )
         return _recipients(con.sql(spread).to_arrow_table(), tuple(fields))
 
 
