@@ -68,6 +68,8 @@ def owned(script, owner, work_off):
         "export_id": export, "dataset_id": dataset["id"], "version_id": dataset["version_id"], "job_id": made["job_id"], "upload_id": upload,
         "run_id": answer["receipt"]["query_run_id"], "answer_id": answer["answer_id"], "notebook_id": book, "cell_id": cell,
         "before": kept[0], "after": kept[-1], "example_id": examples[0]["id"], "value_id": 0, "row": 1,
+        "notification_id": script.get("/api/notifications").json()["items"][0]["notification_id"],
+        "webhook_id": script.post("/api/webhooks", json={"url": "https://example.com/hook"}).json()["webhook_id"],
     }  # fmt: skip
 
 
