@@ -129,9 +129,7 @@ def _style(locale: Locale, pattern: object, symbol: str) -> _Style:
 
     def around(told: str) -> str:
         # Marks of direction are left out: our lines run from left to right.
-        plain = (
-            told.replace("\u200e", "").replace("\u200f", "").replace("%", signs["percentSign"]).replace("-", signs["minusSign"])
-        )
+        plain = told.replace("\u200e", "").replace("\u200f", "").replace("%", signs["percentSign"])
         return plain.replace("¤", symbol).replace("\u202f", "\u00a0")
 
     before = tuple(_apart(around(told), symbol) for told in pattern.prefix)  # type: ignore[attr-defined]  # babel.numbers.NumberPattern

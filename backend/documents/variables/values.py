@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -21,7 +22,9 @@ def is_missing(value: object) -> bool:
     """Say whether there is nothing to print: NULL, a text of blanks, a number that is none."""
     if isinstance(value, str):
         return not value or value.isspace()
-    return value is None or value != value or (isinstance(value, list | tuple | dict) and not value)  # noqa: PLR0124  NaN
+    if isinstance(value, float | Decimal):
+        return math.isnan(value) if isinstance(value, float) else value.is_nan()
+    return value is None or (isinstance(value, list | tuple | dict) and not value)
 
 
 def text_of(value: object) -> str:
