@@ -1,21 +1,28 @@
 """Actors about filling columns."""
 
+import sys
+import threading
+
 import dramatiq
 
 from actors.base import actor_for
-from backend.adapters import llm
 from backend.adapters.queue import broker
 from backend.jobs.kinds import KINDS
 from backend.mapping.applying import apply
 from backend.mapping.filling import KIND, fill
+from backend.mapping.readiness import rehearse
+
+_SWITCH_S = 0.001  # a reply that has come must not wait behind threads that write answers down
 
 
 class _Ready(dramatiq.Middleware):
-    """Opens the line to the model when a process begins that calls it, so that nobody waits for that at the first call."""
+    """Rehearses a batch when a process begins that fills columns, so that nobody waits for what the first one reads."""
 
     def after_worker_boot(self, _: dramatiq.Broker, worker: dramatiq.Worker) -> None:
         if KINDS[KIND].queue in (worker.consumer_whitelist or ()):
-            llm.warm()
+            sys.setswitchinterval(_SWITCH_S)
+            more = {"threads": worker.worker_threads}
+            threading.Thread(target=rehearse, kwargs=more, name="rehearsal", daemon=True).start()
 
 
 fill_columns = actor_for(KIND, fill)

@@ -3,7 +3,7 @@
 Only this room commits. A function that takes a session joins its caller's transaction; one that does not opens its own.
 """
 
-from backend.adapters.db.engine import database_url, dispose, engine, is_up
+from backend.adapters.db.engine import database_url, dispose, engine, is_up, warm
 from backend.adapters.db.listen import JobBus, notify
 from backend.adapters.db.session import after_commit, transaction
 from backend.adapters.db.types import json_column, text_enum, timestamp_column
@@ -20,4 +20,5 @@ __all__ = [
     "text_enum",
     "timestamp_column",
     "transaction",
+    "warm",
 ]

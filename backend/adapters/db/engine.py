@@ -4,7 +4,7 @@ import threading
 import time
 from functools import lru_cache
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.core.config import settings
@@ -45,6 +45,18 @@ def _engine() -> Engine:
         pool_recycle=1800,
         connect_args={"connect_timeout": 5, "application_name": "listmill"},
     )
+
+
+def warm(connections: int) -> None:
+    """Open so many connections ahead, at most what the pool holds: each takes longer than most transactions. Quiet when the database is away."""
+    held: list[Connection] = []
+    try:
+        held = [engine().connect() for _ in range(min(connections, settings().database_pool))]
+    except (SQLAlchemyError, Unavailable):
+        return
+    finally:
+        for connection in held:
+            connection.close()
 
 
 def is_up() -> bool:

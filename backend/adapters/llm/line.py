@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from functools import cache
 from typing import Any, TypeVar
 
+import anyio.lowlevel
 import httpx2
 import openai
 
@@ -20,6 +21,11 @@ Answer = TypeVar("Answer")
 _KEPT_S = 4.0  # an open connection nobody uses; servers close theirs after five seconds and more
 _MOST_KEPT = 64
 _CONNECT_S = 5.0
+_REHEARSED = {
+    "id": "", "object": "chat.completion", "created": 0, "model": "none",
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": ""}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+}  # fmt: skip
 _making = threading.Lock()
 
 
@@ -88,13 +94,19 @@ def timeout(seconds: float) -> openai.Timeout:
 
 
 def warm() -> None:
-    """Open the line and read what the first call would have to read: the vendor's library, the authorities. Returns at once."""
+    """Open the line and rehearse a call with an answer of our own: what the first one has to read is read. Returns at once."""
     line = _standing()
 
-    async def read() -> None:
-        _ = line.client().chat.completions.with_raw_response
+    async def rehearse() -> None:
+        _ = line.client().default_headers
+        await anyio.lowlevel.checkpoint()  # reads what a connection is made of
+        transport = httpx2.MockTransport(lambda _: httpx2.Response(200, json=_REHEARSED))
+        async with httpx2.AsyncClient(transport=transport, verify=_trusted()) as stage:
+            client = openai.AsyncOpenAI(api_key="none", base_url="http://rehearsal.invalid", max_retries=0, http_client=stage)
+            told = await client.chat.completions.with_raw_response.create(model="none", messages=[])
+            told.parse()
 
-    asyncio.run_coroutine_threadsafe(read(), line.loop)
+    asyncio.run_coroutine_threadsafe(rehearse(), line.loop)
 
 
 def dispose() -> None:

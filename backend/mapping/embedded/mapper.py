@@ -45,7 +45,11 @@ class Mapper:
         if not self._labels:
             return [UNKNOWN] * len(texts)
         alike = process.cdist(texts, self._folded_labels, scorer=token_set_ratio, score_cutoff=_SAYS_IT[-1][0], workers=1)
-        return [self._said_by(text, row) if text else UNKNOWN for text, row in zip(texts, alike, strict=True)]
+        found = [UNKNOWN] * len(texts)
+        for place in np.flatnonzero(alike.max(axis=1)).tolist():  # few values say a label; the others are not looked at one by one
+            if texts[place]:
+                found[place] = self._said_by(texts[place], alike[place])
+        return found
 
     def _said_by(self, text: str, alike: NDArray[np.float32]) -> Guess:
         """Return the label a value says in its own words; of several that fit, the longest, unless they say different things."""
