@@ -13,73 +13,12 @@ from backend.datasets.formats.csv.reading import Change, Fast, Reading
 
 # Longer ones first: "US$" holds "$". Letters count in any case.
 CURRENCIES = (
-    *(
-        "US$",
-        "A$",
-        "C$",
-        "R$",
-        "NZ$",
-        "HK$",
-        "S$",
-        "Mex$",
-        "$",
-        "€",
-        "£",
-        "¥",
-        "₹",
-        "₽",
-        "₩",
-        "₺",
-        "₪",
-        "฿",
-        "₫",
-        "₴",
-        "₦",
-        "zł",
-        "Kč",
-    ),
-    *(
-        "USD",
-        "EUR",
-        "GBP",
-        "CHF",
-        "SEK",
-        "NOK",
-        "DKK",
-        "ISK",
-        "PLN",
-        "CZK",
-        "HUF",
-        "RON",
-        "BGN",
-        "JPY",
-        "CNY",
-        "RMB",
-        "INR",
-        "RUB",
-    ),
-    *(
-        "KRW",
-        "TRY",
-        "ILS",
-        "AUD",
-        "CAD",
-        "NZD",
-        "SGD",
-        "HKD",
-        "BRL",
-        "MXN",
-        "ZAR",
-        "AED",
-        "SAR",
-        "THB",
-        "IDR",
-        "MYR",
-        "PHP",
-        "VND",
-    ),
-    *("SFr.", "Fr.", "kr.", "kr", "Ft", "Rs.", "Rs", "lei", "Euro", "RM", "Rp"),
-)
+    "US$", "A$", "C$", "R$", "NZ$", "HK$", "S$", "Mex$", "$", "€", "£", "¥", "₹", "₽", "₩", "₺", "₪", "฿", "₫", "₴",
+    "₦", "zł", "Kč", "USD", "EUR", "GBP", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "JPY",
+    "CNY", "RMB", "INR", "RUB", "KRW", "TRY", "ILS", "AUD", "CAD", "NZD", "SGD", "HKD", "BRL", "MXN", "ZAR", "AED",
+    "SAR", "THB", "IDR", "MYR", "PHP", "VND", "SFr.", "Fr.", "kr.", "kr", "Ft", "Rs.", "Rs", "lei", "Euro", "RM",
+    "Rp",
+)  # fmt: skip
 PERCENT = "%"
 _LONGEST = 60  # characters of a number
 _SPACE = " \u00a0\u202f\u2009"
@@ -94,6 +33,8 @@ _NUMBER = {
     "point": f"(?:(?:{_WHOLE_POINT}|{_INT})(?:[.][0-9]*)?|[.][0-9]+)",
     "comma": f"(?:(?:{_WHOLE_COMMA}|{_INT})(?:,[0-9]*)?(?:[eE][-+]?[0-9]{{1,3}})?|,[0-9]+)",
 }
+_BEYOND = "(?i:[-+]?(?:nan|inf|infinity))"
+_LARGE = "-?[1-9](?:[.][0-9]{1,16})?e[+](?:1[6-9]|2[0-9]|3[0-8])"  # as programs write what is surely whole
 _ANY_NUMBER = f"[0-9.,][0-9.,'\u2019{_SPACE}]*"
 _ADDRESS = re.compile(r"[0-9]{1,3}([.][0-9]{1,3}){3}")
 _PLAIN_SPACES = re.compile("[1-9][0-9]{0,2}(?: [0-9]{3})+")
@@ -267,14 +208,18 @@ def _fast_without_point(cell: str) -> Fast:
 
 
 def forced(kind: str, style: str, symbol: str) -> Reading:
-    """Return the reading of numbers as the type `kind` because a person asked for it: zeros in front go, digits never do."""
+    """Return the reading of numbers as the type `kind` because a person asked for it: zeros in front go, digits never do.
+
+    What is no number (NaN) and what is beyond all of them (Infinity) are numbers to a DOUBLE; words for nothing go before.
+    """
     one = _Notation(style, symbol, strictly=False)
-    pattern = re.compile(one.pattern)
     scale = _scale(kind)
+    beyond = _BEYOND if scale is None else _LARGE
+    pattern, other = re.compile(one.pattern), re.compile(beyond)
 
     def fits(text: str) -> bool:
         if len(text) > _LONGEST or pattern.fullmatch(text) is None:
-            return False
+            return other.fullmatch(text) is not None
         plain = one.plain(text)
         return words.is_kept(plain) if scale is None else Decimal(plain) == round(Decimal(plain), scale)
 
@@ -287,7 +232,8 @@ def forced(kind: str, style: str, symbol: str) -> Reading:
             exact = f"regexp_full_match({plain}, '-?[0-9]*([.][0-9]{{0,{scale}}}0*)?')"
             number = f"regexp_replace({plain}, '[.].*$', '')" if scale == 0 else plain
             value = f"CASE WHEN {exact} THEN TRY_CAST({number} AS {kind}) END"
-        return f"CASE WHEN regexp_full_match({cell}, {quote_text(one.pattern)}) THEN {value} END"
+        rest = f"WHEN regexp_full_match({cell}, {quote_text(beyond)}) THEN TRY_CAST({cell} AS {kind})"
+        return f"CASE {rest} WHEN regexp_full_match({cell}, {quote_text(one.pattern)}) THEN {value} END"
 
     return Reading(f"{kind} {style} {symbol}", kind, one.words, fits, tolerant, None, one.changes())
 

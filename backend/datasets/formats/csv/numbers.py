@@ -1,5 +1,7 @@
 """Readings of plain numbers: whole and decimal. What a number would not give back, digit for digit, does not fit."""
 
+from dataclasses import replace
+
 from backend.datasets.formats.csv import words
 from backend.datasets.formats.csv.reading import Fast, Reading
 
@@ -27,8 +29,8 @@ def fast_decimal(cell: str) -> Fast:
     return Fast(f"strlen({cell}) <= 15 AND {cell} >= '-' AND {cell} < ':' AND NOT ({zeros}) AND {within}", value)
 
 
-def _decimal(cell: str) -> str:
-    infinite = f"WHEN regexp_full_match(lower({cell}), '[-+]?inf(inity)?') THEN TRY_CAST({cell} AS DOUBLE)"
+def _decimal(cell: str, *, beyond: str = "[-+]?inf(inity)?") -> str:
+    infinite = f"WHEN regexp_full_match(lower({cell}), '{beyond}') THEN TRY_CAST({cell} AS DOUBLE)"
     plain = f"regexp_full_match({cell}, '{_DECIMAL}') AND NOT regexp_full_match({cell}, '[+][0-9]{{8,}}')"
     return f"CASE {infinite} WHEN {plain} THEN {kept(cell)} END"
 
@@ -44,3 +46,9 @@ def kept(cell: str) -> str:
 
 WHOLE = Reading("whole", "BIGINT", "whole numbers", words.is_whole, _whole, fast_whole)
 DECIMAL = Reading("decimal", "DOUBLE", "decimal numbers", words.is_decimal, _decimal, fast_decimal)
+# A person asked for numbers, and no word for nothing: then what is no number is one, too.
+TOLD_DECIMAL = replace(
+    DECIMAL,
+    fits=lambda text: words.is_decimal(text) or text.lower().lstrip("+-") == "nan",
+    tolerant=lambda cell: _decimal(cell, beyond="[-+]?(nan|inf|infinity)"),
+)

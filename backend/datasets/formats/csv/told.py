@@ -10,7 +10,7 @@ from backend.core.errors import Rejected
 from backend.datasets.formats.csv.choice import Choice
 from backend.datasets.formats.csv.dates import DATES, ON_REQUEST, OTHER_DATES
 from backend.datasets.formats.csv.notations import forced, notations, symbol_in
-from backend.datasets.formats.csv.numbers import DECIMAL, WHOLE
+from backend.datasets.formats.csv.numbers import TOLD_DECIMAL, WHOLE
 from backend.datasets.formats.csv.reading import TEXT, Reading
 from backend.datasets.formats.csv.truths import booleans
 from backend.datasets.formats.options import EVERY
@@ -58,7 +58,15 @@ def _of_type(kind: str, values: Counter[str], *, comma_first: bool) -> Reading:
     name = _type_name(kind)
     if name == TEXT.type:
         return TEXT
-    known = [WHOLE, DECIMAL, *booleans(values), *DATES, *notations(values, comma_first=comma_first), *OTHER_DATES, *ON_REQUEST]
+    known = [
+        WHOLE,
+        TOLD_DECIMAL,
+        *booleans(values),
+        *DATES,
+        *notations(values, comma_first=comma_first),
+        *OTHER_DATES,
+        *ON_REQUEST,
+    ]
     same = [reading for reading in known if reading.type == name]
     if name.startswith(_NUMBERS):
         same += _numbers(name, values, comma_first=comma_first)
