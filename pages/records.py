@@ -12,7 +12,17 @@ from backend.datasets.schemas import DatasetView, VersionView
 from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
 from backend.records.schemas import View
-from pages.components import export_menu, frame, inlinks, job_status, problem, records_grid, records_pages, version_note
+from pages.components import (
+    export_menu,
+    frame,
+    inlinks,
+    job_status,
+    problem,
+    records_grid,
+    records_pages,
+    records_sql,
+    version_note,
+)
 from pages.components.html import Safe, esc
 from pages.components.session import me
 from pages.components.version_data import Profile, current_of, numbered, profile_of
@@ -94,6 +104,8 @@ def exports(dataset: DatasetView, version: VersionView) -> None:
     except ListmillError:
         return
     shown = records_grid.shown_columns([column.name for column in version.columns], told.get("columns", ""))
+    if version.id == dataset.version_id:  # SQL reads the current version
+        records_sql.draw(dataset, version, view, columns=shown)
     export_menu.draw(me().id, dataset_id=dataset.id, view=view, version_id=version.id, columns=shown)
 
 

@@ -73,9 +73,13 @@ def keys_of(view: View, cells: Mapping[str, Cell]) -> list[Key]:
 
 def order_by(keys: Sequence[Key], last: str, *, backwards: bool = False) -> str:
     """Return an order: by the keys with empty cells last, rows that are equal by `last`. `backwards` turns all of it round."""
-    empty = "FIRST" if backwards else "LAST"
-    told = [f"{key.sql} {'DESC' if key.descending != backwards else 'ASC'} NULLS {empty}" for key in keys]
+    told = [_ordered(key, backwards=backwards) for key in keys]
     return ", ".join([*told, f"{last} {'DESC' if backwards else 'ASC'}"])
+
+
+def _ordered(key: Key, *, backwards: bool = False) -> str:
+    way = "DESC" if key.descending != backwards else "ASC"
+    return f"{key.sql} {way} NULLS {'FIRST' if backwards else 'LAST'}"
 
 
 def beyond(keys: Sequence[Key], mark: str, last: str, *, backwards: bool = False) -> str:
@@ -123,3 +127,22 @@ def statement_of(
     # A list of values becomes a join, and what comes out of a join has lost its order.
     lost = rows is not None or any(isinstance(one.value, tuple) and len(one.value) >= _JOINED_VALUES for one in wanted.filters)
     return f"{sql} ORDER BY {order_by(keys_of(wanted, cells), 'place')}" if wanted.sort or lost else sql, []
+
+
+def sql_of(
+    view: View, known: Sequence[Column], *, table: str, columns: Sequence[str] | None = None, limit: int | None = None
+) -> str:
+    """Return a view as a statement that a person can go on with, over the SQL `table` with the columns `known`.
+
+    Rows that are equal in its order may come in any. Raises Rejected for a view or columns that it does not have.
+    """
+    wanted, cells = resolved(view, known), filtering.cells_of(known)
+    names = None if columns is None else [filtering.find_column(name, cells) for name in columns]
+    listed = "*" if names is None else ", ".join(map(quote_identifier, names))
+    told = [filtering.where(wanted.filters, cells)] if wanted.filters else []
+    told += [words.readable(cells, wanted.search)] if wanted.search else []
+    where = f" WHERE {' AND '.join(told)}" if told else ""
+    order = ", ".join(_ordered(key) for key in keys_of(wanted, cells))
+    return (
+        f"SELECT {listed} FROM {table}{where}" + (f" ORDER BY {order}" if order else "") + (f" LIMIT {limit}" if limit else "")
+    )

@@ -191,3 +191,25 @@ def test_single_rows_are_told_by_a_column_that_names_every_row(columns, key):
     told = [{"name": n, "type": t, "distinct": d, "distinct_exact": True, "nulls": e} for n, t, d, e in columns]
 
     assert records_grid.key_of({"rows": 10, "columns": told}) == key
+
+
+def test_what_is_looked_at_opens_as_a_statement(visitor, bundle):
+    asked = '[{"column": "city", "operator": "eq", "value": "Bremen"}]'
+    visitor.visit("records", dataset=published(visitor.me.id), filter=asked, sort="-amount", columns='["amount"]')
+
+    visitor.app.button(key="view_as_sql").click()
+    visitor.again()
+
+    sql = visitor.app.query_params["sql"]
+    sql = sql if isinstance(sql, str) else sql[0]
+    assert " ".join(sql.split()).startswith(
+        'SELECT "amount" FROM sample_properties WHERE (("city" = \'Bremen\')) ORDER BY "amount" DESC'
+    )
+
+
+def test_a_past_version_is_not_offered_as_a_statement(visitor, bundle):
+    dataset_id, _, _ = two_versions(visitor.me.id)
+
+    visitor.visit("records", dataset=dataset_id, version=1)
+
+    assert not any(one.key == "view_as_sql" for one in visitor.app.button)

@@ -28,9 +28,12 @@ def words_of(text: str) -> tuple[str, ...]:
 def folded(text: str) -> str:
     """Return the SQL that folds a text of SQL."""
     # Plain letters are most of all text; what else there is costs several times as much.
+    return f"CASE WHEN strlen({text}) = length({text}) THEN lower({text}) ELSE {_richly(text)} END"
+
+
+def _richly(text: str) -> str:
     singles = f"translate(lower({text}), 'łøđðıς', 'loddiσ')"  # noqa: RUF001  a Greek letter is meant
-    rich = f"strip_accents(replace(replace(replace({singles}, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'))"
-    return f"CASE WHEN strlen({text}) = length({text}) THEN lower({text}) ELSE {rich} END"
+    return f"strip_accents(replace(replace(replace({singles}, 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'))"
 
 
 def texts_of(cells: Mapping[str, Cell]) -> tuple[str, ...]:
@@ -45,6 +48,16 @@ def condition(cells: Mapping[str, Cell], text: str) -> str:
     """
     words, texts = words_of(text), texts_of(cells)
     return " AND ".join(_anywhere(word, texts) for word in words) or "true"
+
+
+def readable(cells: Mapping[str, Cell], text: str) -> str:
+    """Return what `condition` says in words that a person can read, at the price of some speed."""
+    words, texts = words_of(text), texts_of(cells)
+    if not words or not texts:
+        return "false" if words else "true"
+    joined = _richly(f"concat_ws(chr({ord(SEPARATOR)}), {', '.join(texts)})")
+    wanted = (quote_text(word.lower()) if word.isascii() else _richly(quote_text(word)) for word in words)
+    return " AND ".join(f"contains({joined}, {word})" for word in wanted)
 
 
 def _anywhere(word: str, texts: Sequence[str]) -> str:
