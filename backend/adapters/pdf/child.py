@@ -6,6 +6,7 @@ It knows a folder of its own with our program and pictures, the fonts, and the r
 import json
 import os
 import re
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -116,6 +117,7 @@ def main() -> None:
         except Exception as fault:  # noqa: BLE001  whatever a library raises is the caller's answer
             answer, made = {"sizes": [], "fault": _reason(fault)}, []
         _say(target, answer, made)
+    shutil.rmtree(config["root"], ignore_errors=True)  # the caller has closed its end, or has been killed
 
 
 def _reason(fault: Exception) -> str:

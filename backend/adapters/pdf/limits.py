@@ -2,14 +2,12 @@
 
 import contextlib
 import ctypes
-import os
 import resource
-import signal
 import sys
 
 _MB = 1 << 20
 _NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
-_SET_PDEATHSIG, _SET_NO_NEW_PRIVS = 1, 38
+_SET_NO_NEW_PRIVS = 38
 
 
 def confine(*, memory_mb: int, file_mb: int) -> None:
@@ -24,7 +22,6 @@ def confine(*, memory_mb: int, file_mb: int) -> None:
             resource.setrlimit(what, (most, most))
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         # A machine that keeps us from it has said so by a number; Typst asks for nothing anyway.
         if libc.unshare(_NEW_NETWORK) != 0:
@@ -37,8 +34,3 @@ def allow_seconds(more: float) -> None:
     until = int(used.ru_utime + used.ru_stime + more) + 1
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
-
-
-def caller_is_gone(caller: int) -> bool:
-    """Say whether the process that started us has ended."""
-    return os.getppid() != caller

@@ -61,11 +61,12 @@ class Ruler:
     def binds(self, before: str, after: str) -> bool:
         """Say whether two signs side by side become another one, or look different from what they are alone."""
         pair = before + after
-        if pair not in self._bound:
+        bound = self._bound.get(pair)
+        if bound is None:
             if len(self._bound) > _KEPT_MOST:
                 self._bound.clear()
-            self._bound[pair] = abs(self._advance(pair) - self._advance(pair, _APART)) > _SAME_EM
-        return self._bound[pair]
+            bound = self._bound[pair] = abs(self._advance(pair) - self._advance(pair, _APART)) > _SAME_EM
+        return bound
 
     def _shape(self, text: str) -> float:
         width = self._shaped.get(text)

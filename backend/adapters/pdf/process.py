@@ -23,6 +23,7 @@ _ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 _START_S = 60.0
 _PIECE = 1 << 20
+_PREFIX = "lm-draw-"
 
 
 class Stopped(Exception):
@@ -47,7 +48,8 @@ class Drawer:
     def __init__(self, bounds: Bounds | None = None) -> None:
         self.caller = os.getpid()
         self.lock = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="lm-draw-", ignore_cleanup_errors=True)
+        _sweep()
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{self.caller}-", ignore_cleanup_errors=True)
         self.root = Path(self._folder.name)
         for name in ("in", "images", "none"):
             (self.root / name).mkdir()
@@ -69,6 +71,7 @@ class Drawer:
             start_new_session=True,
         )
         self._ready = False
+        self.refused: dict[str, str] = {}  # pictures it could not make ready, with the reasons
 
     def __enter__(self) -> Self:
         return self
@@ -149,6 +152,24 @@ class Drawer:
     def _gone(self, reason: str) -> Stopped:
         self.close()
         return Stopped(reason)
+
+
+def _sweep() -> None:
+    """Remove the folders of callers that were killed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = left.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdigit() and not _lives(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _number(pipe: Any) -> int:  # Any: one end of a pipe, as subprocess has it

@@ -9,6 +9,7 @@ from backend.adapters.pdf.measuring import Ruler, ruler
 from backend.core.errors import Rejected
 
 _KEPT_MOST = 50_000
+_UNKNOWN = -1
 
 
 class Faces:
@@ -65,11 +66,12 @@ class Faces:
         return place == (self._place(after) or 0) and self._rulers[place].binds(before, after)
 
     def _place(self, sign: str) -> int | None:
-        if sign not in self._places:
+        place = self._places.get(sign, _UNKNOWN)
+        if place == _UNKNOWN:
             if len(self._places) > _KEPT_MOST:
                 self._places.clear()
-            self._places[sign] = next((i for i, one in enumerate(self._rulers) if not one.lacks(sign)), None)
-        return self._places[sign]
+            place = self._places[sign] = next((i for i, one in enumerate(self._rulers) if not one.lacks(sign)), None)
+        return place
 
 
 @lru_cache(maxsize=256)

@@ -56,6 +56,11 @@ class Renderer:
             self._drawer.close()
             self._drawer = None
 
+    @property
+    def pid(self) -> int:
+        """The number of the process that draws, 0 while there is none."""
+        return 0 if self._drawer is None else self._drawer.pid
+
     def documents(self, recipients: Iterable[Recipient]) -> list[Drawn]:
         """Return a document for every recipient, in their order; what cannot be drawn has a reason instead."""
         return list(self.drawn(recipients))
@@ -98,7 +103,7 @@ class Renderer:
             try:
                 return self._draw(filled)
             except (Fault, Stopped) as fault:
-                if not self._blamed(filled, fault):
+                if not self._blamed(filled):
                     half = (len(filled) + 1) // 2
                     return [*self._safely(filled[:half]), *self._safely(filled[half:])]
                 if not self._broken:
@@ -114,7 +119,7 @@ class Renderer:
                 yield made[0], [one.recipient.row for one in filled], []
                 return
             except (Fault, Stopped) as fault:
-                if not self._blamed(filled, fault):
+                if not self._blamed(filled):
                     half = (len(filled) + 1) // 2
                     yield from self._merged_safely(filled[:half])
                     yield from self._merged_safely(filled[half:])
@@ -124,14 +129,15 @@ class Renderer:
                     return
         yield b"", [], [self._reason(one, self._broken) for one in filled]
 
-    def _blamed(self, filled: Sequence[Filled], fault: Exception) -> bool:
-        """Say whether these need not be halved: there is one, or the template cannot be drawn at all."""
-        try:
-            self._ready().ask(self._head("documents", 1), self._plan.empty_job(), deadline_s=self._deadline_s)
-        except (Fault, Stopped) as empty:
-            self._broken = str(empty)
-            return True
-        return len(filled) == 1 and fault is not None
+    def _blamed(self, filled: Sequence[Filled]) -> bool:
+        """Say whether these need not be halved: there is one, or the template cannot be drawn even without them."""
+        for last in (False, True):  # a process may also have been ended by somebody else
+            try:
+                self._ready().ask(self._head("documents", 1), self._plan.empty_job(), deadline_s=self._deadline_s)
+                break
+            except (Fault, Stopped) as empty:
+                self._broken = str(empty) if last else ""
+        return bool(self._broken) or len(filled) == 1
 
     def _draw(self, filled: Sequence[Filled]) -> list[Drawn]:
         _, made = self._asked("documents", filled)
@@ -161,10 +167,12 @@ class Renderer:
         if self._drawer is not None and (self._made >= _RECYCLED_AFTER or not self._drawer.alive()):
             self.close()
         if self._drawer is None:
-            self._made = 0
-            self._drawer = Drawer(self._bounds)
-            self._broken = open_pictures(self._drawer, self._plan, deadline_s=self._deadline_s) or self._broken
+            self._drawer = open_pictures(self._renewed(), self._plan, self._renewed, deadline_s=self._deadline_s)
         return self._drawer
+
+    def _renewed(self) -> Drawer:
+        self._made = 0
+        return Drawer(self._bounds)
 
     def _not_drawn(self, one: Filled, reason: str) -> Drawn:
         return Drawn(one.recipient.row, None, (*one.issues(), self._reason(one, reason)))

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from backend.adapters.pdf.fonts import Face
 from backend.adapters.pdf.splitting import Sheet as Boxes
 from backend.documents.layout.bounds import Room
+from backend.documents.layout.cleaning import printable
 from backend.documents.layout.lettering import MM_PER_POINT
 from backend.documents.rendering.schemas import Issue, IssueKind, Links, Recipient
 from backend.documents.rendering.slots import CodeSlot, Found, TextSlot
@@ -56,7 +58,7 @@ class Plan:
         self, template: Template, *, images: Path, locale: str = "", links: Links | None = None, title: str = ""
     ) -> None:
         self.template = template
-        self.title = title or template.name
+        self.title = printable(title or template.name)
         self.locale = locale
         self.links = links
         page = template.page
@@ -105,7 +107,9 @@ class Plan:
 
     def note(self, target: str, reason: str) -> None:
         """Take in that a picture cannot be drawn: no document is."""
-        self._fixed.append(Found(self.pictures[target].title, IssueKind.MISSING_IMAGE, f"The picture {reason}."))
+        found = Found(self.pictures[target].title, IssueKind.MISSING_IMAGE, f"The picture {reason}.")
+        if found not in self._fixed:
+            self._fixed.append(found)
 
     def _text(self, slot: Slot, recipient: Recipient, values: Mapping[str, object], locale: str, found: list[Found]) -> str:
         if isinstance(slot, CodeSlot):
@@ -192,11 +196,8 @@ class Plan:
             source = None
         faint = image.opacity < 1
         suffix = ".svg" if faint or source is None else source.suffix
-        target = f"{image.image_id}{f'-{round(image.opacity * 100)}' if faint else ''}{suffix}"
-        wish = (image.width, image.height, round(image.opacity, 2))
-        before = self.pictures.get(target)
-        if before is not None:
-            wish = (max(wish[0], before.wish[0]), max(wish[1], before.wish[1]), wish[2])
+        wish = (ceil(image.width), ceil(image.height), round(image.opacity, 2))
+        target = f"{image.image_id}-{wish[0]}-{wish[1]}{f'-{round(image.opacity * 100)}' if faint else ''}{suffix}"
         self.pictures[target] = Picture(image.title, source, target, wish)
         op |= {"kind": "image", "file": f"images/{target}", "value": True}
         if source is None:

@@ -34,9 +34,14 @@ class _Warm:
             self.drawer.close()
             self.drawer = None
         if self.drawer is None:
-            self.drawer, self.made = Drawer(), 0
+            self.drawer = self.renew()
         self.made += 1
         return self.drawer
+
+    def renew(self) -> Drawer:
+        """Return a process that has drawn nothing."""
+        self.made = 0
+        return Drawer()
 
     def close(self) -> None:
         """End the process."""
@@ -107,14 +112,12 @@ def preview_png(
 def _drawn(plan: Plan, recipient: Recipient, draw: Callable[[Drawer, Plan, Filled], T]) -> tuple[T | None, tuple[Issue, ...]]:
     kept = _kept(os.getpid())
     with kept.lock:
-        reason = open_pictures(kept.ready(), plan, deadline_s=_DEADLINE_S)
+        kept.drawer = open_pictures(kept.ready(), plan, kept.renew, deadline_s=_DEADLINE_S)
         filled = plan.fill(recipient)
         if filled.stopped:
             return None, filled.issues()
         try:
-            if not reason:
-                return draw(kept.ready(), plan, filled), filled.issues()
+            return draw(kept.drawer, plan, filled), filled.issues()
         except (Fault, Stopped) as fault:
-            reason = str(fault)
-    told = Issue(recipient.row, "", IssueKind.NOT_DRAWN, f"The document could not be drawn: {reason}.", stops=True)
-    return None, (*filled.issues(), told)
+            detail = f"The document could not be drawn: {fault}."
+    return None, (*filled.issues(), Issue(recipient.row, "", IssueKind.NOT_DRAWN, detail, stops=True))

@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.adapters.pdf import qr
 from backend.documents.layout.bounds import Room
+from backend.documents.layout.cleaning import printable
 from backend.documents.layout.faces import faces
 from backend.documents.layout.lettering import MM_PER_POINT, Laid, Setter, Style
 from backend.documents.rendering.schemas import IssueKind, Links
@@ -14,6 +15,7 @@ from backend.documents.variables import Message, Problem, fill
 
 _LEAST_MODULE_MM = 0.25  # printed any smaller, cameras of telephones do not tell modules apart
 _SPARE_LINES = 0.5
+_SAME_MM = 0.01
 _SHOWN_MOST = 10
 
 
@@ -36,7 +38,6 @@ class TextSlot:
         self.fixed = not self.message.names
         self._text = text
         self._room = room
-        self._inside = self._fits_page(text.width, 0.0)
         chosen = faces(text.font_family, text.font_weight, text.font_style)
         self.setter = Setter(
             Style(
@@ -76,9 +77,9 @@ class TextSlot:
         found = []
         if laid.lacks:
             shown = " ".join(sorted(laid.lacks)[:_SHOWN_MOST])
-            found.append(Found(self.title, IssueKind.MISSING_GLYPH, f"No font has the characters {shown}"))
+            found.append(Found(self.title, IssueKind.MISSING_GLYPH, f"No font has the characters {shown}."))
         if laid.lines and not self._fits_page(laid.width, laid.height):
-            where = "is wider than the page" if laid.width > self._text.width + 0.01 else "goes beyond the page"
+            where = "is wider than the page" if laid.width > self._text.width + _SAME_MM else "goes beyond the page"
             found.append(Found(self.title, IssueKind.OVERFLOW, f"The text {where}."))
         elif laid.height > self._text.height + self._spare and len(laid.lines) > 1:
             over = f"{laid.height:.0f} mm high, {self._text.height:.0f} mm is its box"
@@ -87,13 +88,12 @@ class TextSlot:
 
     def _fits_page(self, width: float, height: float) -> bool:
         text = self._text
-        # A box that reaches beyond the page itself is judged by what is more than that.
-        sure = max(text.height, 0.0) if height else 0.0
-        if self._room.holds(text.left, text.top, width=width, height=max(height, 0.0), angle=text.angle):
+        if self._room.holds(text.left, text.top, width=width, height=height, angle=text.angle):
             return True
-        return not self._room.holds(text.left, text.top, width=text.width, height=sure, angle=text.angle) and (
-            width <= text.width + 0.01 and height <= sure + 0.01
-        )
+        # A box that was put beyond the edge on purpose may be filled, and no more than that.
+        if width > text.width + _SAME_MM or height > text.height + _SAME_MM:
+            return False
+        return not self._room.holds(text.left, text.top, width=text.width, height=text.height, angle=text.angle)
 
     def value(self, text: str, face_places: list[int]) -> list[list[Any]]:  # Any: JSON
         """Return the lines as our Typst program takes them; `face_places` are the text's faces in the job's list."""
@@ -118,7 +118,8 @@ class CodeSlot:
     def fill(self, row: int, values: Mapping[str, object], locale: str, links: Links | None, found: list[Found]) -> str:
         """Return what the code of a recipient says; what is wrong goes to `found`."""
         problems: list[Problem] = []
-        text = fill(self.message, values, locale=locale, problems=problems).strip()
+        text = fill(self.message, values, locale=locale, problems=problems)
+        text = printable(text).strip()
         found += [Found(self.title, IssueKind(one.kind), one.detail) for one in problems]
         if links is not None and self._code.track and text:
             text = links(row, text)
