@@ -14,9 +14,10 @@ from backend.datasets.schemas import DatasetView
 from backend.mapping import service
 from backend.mapping.schemas import Estimate
 from backend.mapping.task import Task
-from pages.components import frame, problem
+from pages.components import frame, map_economy, problem
 from pages.components.format import counted, duration, number
 from pages.components.html import Metric, heading, paragraph, strip
+from pages.components.map_economy import Choice, money
 
 PILOT = 200
 
@@ -31,11 +32,12 @@ def draw(dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]], 
         return
     st.html(strip(figures(bill)))
     st.html(paragraph(words(bill), classes="lm-muted"))
-    cap = None
+    cap, choice = None, map_economy.choose(bill)
     if bill.model is not None:
-        whole = float(bill.cost_usd or 0)
+        whole = float((bill.economy_cost_usd if choice.economy else bill.cost_usd) or 0)
         cap = st.number_input(
-            "Stop at (dollars)", min_value=0.0, value=max(0.01, round(1.5 * whole + 0.005, 2)), step=0.05, format="%.2f", key="map_cap",
+            "Stop at (dollars)", min_value=0.0, value=max(0.01, round(1.5 * whole + 0.005, 2)), step=0.05, format="%.2f",
+            key="map_cap_economy" if choice.economy else "map_cap",
             help="Whatever happens, no more is spent; what is done by then can be used.",
         )  # fmt: skip
     with st.container(horizontal=True, key="map_start"):
@@ -48,7 +50,7 @@ def draw(dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]], 
             and st.button(f"Try {PILOT} first", icon=":material/science:", key="map_pilot")
         )
     if wants_all or wants_pilot:
-        _start(dataset, task, examples, cap=cap, pilot=PILOT if wants_pilot else None)
+        _start(dataset, task, examples, cap=cap, pilot=PILOT if wants_pilot else None, choice=choice)
 
 
 @st.cache_data(max_entries=64, ttl=600, show_spinner="Counting the values")
@@ -80,17 +82,21 @@ def words(bill: Estimate) -> str:
     )
 
 
-def money(dollars: Decimal) -> str:
-    """Return an amount of dollars with sensible digits."""
-    return f"${dollars:,.2f}" if dollars >= Decimal("0.10") else f"${dollars:,.4f}" if dollars else "$0"
-
-
 def _start(
-    dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]], *, cap: float | None, pilot: int | None
+    dataset: DatasetView,
+    task: Task,
+    examples: Sequence[tuple[Any, Any]],
+    *,
+    cap: float | None,
+    pilot: int | None,
+    choice: Choice,
 ) -> None:
     limit = Decimal(str(cap)) if cap is not None and llm.is_configured() else None
     try:
-        run = service.start_run(dataset.owner_id, dataset.id, task, cost_cap_usd=limit, examples=examples, pilot=pilot)
+        run = service.start_run(
+            dataset.owner_id, dataset.id, task, cost_cap_usd=limit, examples=examples, pilot=pilot,
+            economy=choice.economy and pilot is None, rest_now=choice.rest_now,
+        )  # fmt: skip
     except ListmillError as error:
         problem.draw(error)
         return

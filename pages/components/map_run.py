@@ -14,14 +14,15 @@ from backend.mapping import review, service
 from backend.mapping.applying import Wishes, start_applying
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView
-from pages.components import frame, job_status, map_bill, map_review, problem
+from pages.components import frame, job_status, map_bill, map_economy, map_review, problem
 from pages.components.format import counted, number, share
 from pages.components.html import Metric, Safe, esc, heading, icon, paragraph, strip
 from pages.components.inlinks import address, inlink
-from pages.components.map_bill import money
+from pages.components.map_economy import money
 from pages.components.session import me
 
 _SHOWN = 200
+_EVERY_S = 3.0
 STATES = {
     State.WAITING: "not asked", State.DONE: "filled", State.NEEDS_REVIEW: "to look through", State.ACCEPTED: "agreed",
     State.CHANGED: "changed", State.SKIPPED: "left empty",
@@ -45,9 +46,12 @@ def draw(dataset: DatasetView, run: RunView) -> None:
             inlink("Fill something else", address("map", dataset_id=dataset.id), classes="lm-small-button"), width="content"
         )
     if card is not None and card.status is not Status.COMPLETED:
-        _on_its_way(dataset, card)
+        _on_its_way(dataset, card, run)
     _applied(dataset, run, applying)
-    st.html(strip(figures(run)))
+    if working:
+        _as_it_goes(run)
+    else:
+        st.html(strip(figures(run)))
     if run.stopped_at_cap:
         left = counted(run.values[State.WAITING], "value")
         st.html(
@@ -62,6 +66,16 @@ def draw(dataset: DatasetView, run: RunView) -> None:
         map_review.draw(run)
     with problem.boundary("values"):
         _values(run)
+
+
+@st.fragment(run_every=_EVERY_S)
+@problem.guarded
+def _as_it_goes(run: RunView) -> None:
+    """Draw the figures again and again; what else there is to see appears once there is something in it."""
+    fresh = service.get_run(me().id, run.id)
+    if (fresh.distinct_values and not run.distinct_values) or (fresh.needs_review and not run.needs_review):
+        st.rerun()
+    st.html(strip(figures(fresh)))
 
 
 def figures(run: RunView) -> list[Metric]:
@@ -82,16 +96,14 @@ def figures(run: RunView) -> list[Metric]:
     ]
 
 
-def _on_its_way(dataset: DatasetView, card: JobCard) -> None:
+def _on_its_way(dataset: DatasetView, card: JobCard, run: RunView) -> None:
     with st.container(key="panel_map"):
         job_status.panel(card)
         if card.status in ACTIVE:
-            st.html(
-                paragraph(
-                    "You may leave this page; it goes on. What is doubtful can be looked through meanwhile.",
-                    classes="lm-muted lm-small",
-                )
-            )
+            told = "You may leave this page; it goes on. What is doubtful can be looked through meanwhile."
+            if run.economy is not None:
+                told = map_economy.words(run.economy)
+            st.html(paragraph(told, classes="lm-muted lm-small"))
             if st.button("Stop", icon=":material/stop:", key="map_stop", disabled=card.cancel_requested):
                 jobs.cancel(dataset.owner_id, card.id)
                 st.rerun()

@@ -57,6 +57,7 @@ def tend(run: Run, found: MappingRun, task: Task) -> Outcome:
         if run.winding:
             with transaction() as session:
                 parcels.first_word_stands(session, found.id)
+            run.report(_settled(found.id))
             raise Cancelled("Stopped because a person asked for it.", hint="Go on to ask for the rest.")
         outcome = _next_round(run, found, task, ours)
         if outcome is not None:
