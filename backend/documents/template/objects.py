@@ -182,7 +182,7 @@ def _place(fields: Fields, *, least: float, width: float | None = None, height: 
         "top": fields.number("top", -FARTHEST_MM, FARTHEST_MM),
         "width": fields.number("width", least, FARTHEST_MM, default=width),
         "height": fields.number("height", least, FARTHEST_MM, default=height),
-        "angle": fields.number("angle", -360_000, 360_000, default=0.0) % 360,
+        "angle": round(fields.number("angle", -360_000, 360_000, default=0.0) % 360, 4) % 360,
         "opacity": fields.number("opacity", 0, 1, default=1.0),
     }
 
