@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Numeric, text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Numeric, text
 from sqlmodel import Field, SQLModel
 
 from backend.adapters.db import json_column, text_enum, timestamp_column
@@ -55,6 +55,10 @@ class MappingRun(SQLModel, table=True):
     # by batches of the provider within a day; what is not done by then is asked for at once where a person wants it (rest_now)
     economy: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
     rest_now: bool = Field(default=False, sa_column=Column(Boolean, nullable=False, server_default=text("false")))
+    # answers that are more doubtful wait for a look
+    review_above: float = Field(default=0.25, sa_column=Column(Float, nullable=False, server_default=text("0.25")))
+    # Any: JSON; {dataset_id, version_id, value, answer}: a list that says answers, by the names of two of its columns
+    dictionary: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
     apply_job_id: UUID | None = None
     applied_version_id: UUID | None = None
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())
@@ -92,3 +96,17 @@ class MappingAnswer(SQLModel, table=True):
     answers: list[Any] = Field(sa_column=json_column())  # Any: JSON
     doubt: float = 0.0
     made_at: datetime = Field(default_factory=now, sa_column=timestamp_column(index=True))
+
+
+class MappingCheck(SQLModel, table=True):
+    """A value drawn to measure a run: what was said of it when it was drawn, and whether a person says the same."""
+
+    __tablename__ = "mapping_checks"
+
+    run_id: UUID = Field(foreign_key="mapping_runs.id", primary_key=True, ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    stratum: int  # of the doubts it was drawn from, see checks.STRATA
+    doubt: float
+    said: list[Any] = Field(sa_column=json_column())  # Any: JSON; the answers that were checked
+    right: bool | None = None  # None: not labelled yet
+    checked_at: datetime | None = Field(default=None, sa_column=timestamp_column(nullable=True))
