@@ -90,7 +90,7 @@ def _objects(raw: object, where: str, canvas: Canvas) -> Made:
     if raw.get("kind") == "qr":  # as our own designs on a plain canvas mark them
         read = fabric_objects.qr
     title = titled(kind if isinstance(kind, str) else "object", named or where)
-    fields = Fields(raw, title)
+    fields = Fields(raw, title, digits=12)  # a scale of 0.15625 is meant as it is
     if read is None:
         known = TYPES.get(kind.lower(), "") if isinstance(kind, str) else ""
         raise fields.refused("is of a type that is not supported", known or f"There is {', '.join(_READERS)}.")

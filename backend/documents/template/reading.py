@@ -17,11 +17,12 @@ _WANTED = object()
 
 
 class Fields:
-    """The keys of one object; `title` is what it is called when something is refused."""
+    """The keys of one object; `title` is what it is called when something is refused, numbers have `digits` after the point."""
 
-    def __init__(self, raw: Mapping[str, object], title: str) -> None:
+    def __init__(self, raw: Mapping[str, object], title: str, *, digits: int = 4) -> None:
         self._raw = dict(raw)
         self.title = title
+        self._digits = digits
 
     def has(self, key: str) -> bool:
         """Say whether a key is there."""
@@ -55,7 +56,7 @@ class Fields:
         ):
             raise self.refused(f"has a “{key}” that is no number from {least:,g} to {most:,g}", "Change it to one.")
         # Coordinates a printer could never tell apart are one, so that a template comes back as it was sent.
-        return round(float(value), 4) + 0.0
+        return round(float(value), self._digits) + 0.0
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """Return true or false."""
