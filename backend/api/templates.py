@@ -86,6 +86,16 @@ def index_starters(_me: Me) -> dict[str, object]:
     return {"items": [{"starter": one.key, "name": one.template.name, "about": one.about} for one in starters()]}
 
 
+@router.get("/starters/{key}/thumbnail", response_class=Response)
+def starter_thumbnail(key: str, me: Me) -> Response:
+    """Return the first page of one of our templates as a small PNG, its variables as they are written."""
+    shown = previewing.picture(me.id, starter(key).template, width_px=480)
+    answer = _picture(shown.png, shown.pages, shown.issues)
+    if answer.status_code == 200:
+        answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
 @router.post("/import", status_code=201, openapi_extra=_BODY)
 def carry(body: File, me: Me) -> dict[str, object]:
     """Keep a template of a file: one that was exported here, or a canvas of Fabric ({fabric, page?, dpi?, name?} or as it is)."""

@@ -40,6 +40,7 @@ export class Desk {
     const mine = draft && JSON.stringify(draft.template) !== JSON.stringify(found.template) ? draft : null;
     if (draft && !mine) forget(found.id);
     this.template = mine && mine.revision === found.revision ? mine.template : found.template;
+    this.variables = found.variables ?? [];
     this.history = new History(this.template);
     this.saver = new Saver(found.id, found.revision, { template: () => this.template, told: (...said) => this.saved(...said) });
     this.look = lookOf(this.root);
@@ -178,7 +179,7 @@ export class Desk {
     const told = { changed: "", saving: "Saving …", saved: "Saved", waiting: "Not saved yet: the server does not answer. It is kept in this browser." }[state];
     this.parts.saved.textContent = told ?? "";
     this.parts.saved.classList.toggle("warn", state === "waiting");
-    if (state === "saved") { this.tell(""); this.preview.changed(answer); }
+    if (state === "saved") { this.variables = answer.variables ?? this.variables; this.tell(""); this.preview.changed(answer); }
     if (state === "refused") this.tell(`Not saved: ${words}`, "bad");
     if (state === "other") this.offerTheirs();
   }
@@ -211,8 +212,8 @@ export class Desk {
   async reload() {
     const found = await this.latest();
     if (this.gone) return;
-    this.saver.revision = found.revision;
-    this.saver.dirty = false;
+    Object.assign(this.saver, { revision: found.revision, dirty: false });
+    this.variables = found.variables ?? [];
     this.template = found.template;
     this.history = new History(this.template);
     this.tell("");

@@ -14,12 +14,13 @@ export async function load(found) {
   await Promise.all(found.flatMap(({ name, faces }) => faces.map((face) => one(name, face))));
 }
 
-function one(name, { weight, style, file }) {
+function one(name, { weight, style, file, stand_ins: others = [] }) {
   const key = `${name} ${weight} ${style}`;
   if (!loaded.has(key)) {
-    const face = new FontFace(name, `url("/api/fonts/${encodeURIComponent(file)}")`, { weight: String(weight), style });
-    document.fonts.add(face);
-    loaded.set(key, face.load().catch((error) => console.warn("A font did not come.", name, error)));
+    // A browser looks for a sign in the face that was declared last: the others stand in for what the face itself lacks.
+    const made = [...others.toReversed(), file].map((from) => new FontFace(name, `url("/api/fonts/${encodeURIComponent(from)}")`, { weight: String(weight), style }));
+    for (const face of made) document.fonts.add(face);
+    loaded.set(key, made.at(-1).load().catch((error) => console.warn("A font did not come.", name, error)));
   }
   return loaded.get(key);
 }

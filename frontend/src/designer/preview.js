@@ -64,9 +64,12 @@ export class Preview {
 
   ask(format) {
     const { data } = this.desk;
-    const body = { format, page: Math.min(this.sheet, this.desk.template.pages.length), width_px: 760, ...(this.known ? { dataset_id: data.dataset, row: this.row, fields: data.fields } : {}) };
+    const body = { format, page: Math.min(this.sheet, this.desk.template.pages.length), width_px: 760, ...(this.known ? { dataset_id: data.dataset, row: this.row, fields: this.fields() } : {}) };
     return { method: "POST", credentials: "same-origin", headers: { "X-Listmill-Request": "1", "Content-Type": "application/json" }, body: JSON.stringify(body) };
   }
+
+  /** Return the columns a person chose for variables that the template has. */
+  fields() { return Object.fromEntries(Object.entries(this.desk.data.fields).filter(([name]) => this.desk.variables.includes(name))); }
 
   async draw() {
     this.asked?.abort();
@@ -76,8 +79,12 @@ export class Preview {
     const slow = setTimeout(() => this.picture.classList.add("waiting"), 300);
     try {
       const answer = await fetch(`/api/templates/${this.desk.data.template}/preview`, { ...this.ask("png"), signal: asked.signal });
-      if (!answer.ok) { this.refused(await wordsOf(answer)); return; }
       const issues = JSON.parse(decodeURIComponent(answer.headers.get("X-Listmill-Issues") ?? "%5B%5D"));
+      if (!answer.ok) {
+        this.refused(await wordsOf(answer));
+        if (issues.length) this.tell(issues);
+        return;
+      }
       this.pages = Number(answer.headers.get("X-Listmill-Pages") ?? 1);
       this.put(await answer.blob());
       this.tell(issues);
@@ -132,7 +139,7 @@ export class Preview {
     this.worst.replaceChildren(el("p", { class: "ld-hint", text: `Trying ${data.rows.toLocaleString("en")} rows …` }));
     try {
       await this.desk.saver.save();
-      const told = { template_id: data.template, dataset_id: data.dataset, fields: data.fields };
+      const told = { template_id: data.template, dataset_id: data.dataset, fields: this.fields() };
       const answer = await fetch("/api/batches/check", { ...this.ask("pdf"), body: JSON.stringify(told) });
       if (!answer.ok) { this.worst.replaceChildren(el("p", { class: "ld-hint", text: await wordsOf(answer) })); return; }
       await this.found(await answer.json());
@@ -145,7 +152,7 @@ export class Preview {
     while (check.id && ["pending", "processing"].includes(check.status) && !this.gone) {
       this.worst.replaceChildren(el("p", { class: "ld-hint", text: `${(check.checked ?? 0).toLocaleString("en")} rows tried …` }));
       await new Promise((over) => setTimeout(over, 1000));
-      const answer = await fetch(`/api/batches/check/${check.id}`, { credentials: "same-origin" });
+      const answer = await fetch(`/api/batches/checks/${check.id}`, { credentials: "same-origin" });
       if (!answer.ok) break;
       check = await answer.json();
     }

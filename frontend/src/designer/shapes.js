@@ -59,6 +59,7 @@ export class BoxText extends withMarks(Textbox) {
 
   _render(ctx) {
     super._render(ctx);
+    if (!this.overflows && this.canvas?._hoveredTarget !== this) return;
     const width = this.boxWidth ?? this.width, zoom = this.canvas?.getZoom() ?? 1;
     ctx.save();
     ctx.setLineDash([3 / zoom, 3 / zoom]);

@@ -47,6 +47,7 @@ export class Stage {
     canvas.on("text:changed", () => this.quiet || this.told.changed(true));
     canvas.on("text:editing:entered", ({ target }) => { target.hiddenTextarea?.setAttribute("aria-label", "Text"); this.told.chosen(); });
     canvas.on("text:editing:exited", () => this.quiet || this.told.chosen());
+    for (const name of ["mouse:over", "mouse:out"]) canvas.on(name, ({ target }) => { if (target?.boxWidth) canvas.requestRenderAll(); });
     canvas.on("mouse:wheel", ({ e }) => this.wheel(e));
     canvas.on("mouse:down", ({ e }) => { if (e.button === 1 || this.hand) this.grab(e); });
   }
