@@ -1,4 +1,4 @@
-"""Settings: who I am, the model that reads questions, my API tokens, how the pages look, and what runs here."""
+"""Settings: who I am, what I am told where, the model that reads questions, my API tokens, how the pages look, and what runs here."""
 
 import platform
 from importlib.metadata import version
@@ -8,7 +8,7 @@ import streamlit as st
 from backend.accounts.service import TokenView, create_token, list_tokens, revoke_token
 from backend.core.clock import now
 from backend.core.errors import Rejected
-from pages.components import frame, problem
+from pages.components import frame, notifications_settings, problem
 from pages.components.format import exactly, when
 from pages.components.html import Safe, esc, facts, heading, paragraph, titled
 from pages.components.model_card import model_card
@@ -99,4 +99,5 @@ frame.title("Settings")
 who()
 model_card(me().id)
 tokens()
+notifications_settings.draw()
 about()

@@ -84,8 +84,8 @@ def ready(one: ExportView) -> Safe:
 
 
 def tell_news(owner_id: UUID) -> None:
-    """Say on whatever page is open that a file is ready, once each; the page is rerun when a job that makes one ends."""
-    job_status.watch_for_end("records.export", key="exports_end")
+    """Say on whatever page is open that a file is ready, once each; the page is rerun when a job ends that people are told of."""
+    job_status.watch_for_end("records.export", "mapping.run", "documents.render", "documents.mail", key="exports_end")
     for one in exports.take_news(owner_id):
         to = f"/api/exports/{one.id}/download"
         st.toast(

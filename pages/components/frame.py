@@ -13,9 +13,10 @@ import streamlit as st
 from backend.core.errors import NotFound
 from backend.datasets.schemas import DatasetView, VersionView
 from backend.datasets.service import get_dataset, recent_names
+from backend.notifications.service import count_unread
 from pages.components import export_files, job_status
 from pages.components.assets import stylesheet
-from pages.components.format import counted, label
+from pages.components.format import counted, label, number
 from pages.components.html import Safe, esc, tag
 from pages.components.session import me
 
@@ -35,6 +36,7 @@ PAGES = {  # file: (title, icon, address)
     "shared": ("Shared notebook", "group", "shared"),
     "jobs": ("Jobs", "progress_activity", "jobs"),
     "settings": ("Settings", "settings", "settings"),
+    "messages": ("Messages", "notifications", "messages"),
 }
 DATASET_VIEWS = (
     "dataset",
@@ -108,6 +110,7 @@ def sidebar(here: str) -> None:
             _nav_link("jobs", active=here == "jobs")
             _nav_link("settings", active=here == "settings")
         job_status.foot()
+            _nav_link("messages", active=here == "messages", count=count_unread(me().id))
         export_files.tell_news(me().id)
 
 
@@ -220,10 +223,11 @@ def _recent(here: str) -> None:
             st.page_link(_target("dataset"), label=label(name), query_params={DATASET: str(dataset_id)}, width="stretch")
 
 
-def _nav_link(name: str, *, active: bool) -> None:
+def _nav_link(name: str, *, active: bool, count: int = 0) -> None:
     text, icon, _ = PAGES[name]
     with _marked(active, name):
         st.page_link(_target(name), label=text, icon=f":material/{icon}:", width="stretch")
+    new = f" :primary-badge[{number(count)}]" if count else ""
 
 
 def _marked(active: bool, key: str) -> AbstractContextManager[object]:  # noqa: FBT001  it is the one thing this asks

@@ -87,9 +87,9 @@ def watch_for_new(known: Iterable[UUID]) -> None:
     _live(key="set", data={"variant": "set", "known": [str(i) for i in known]}, on_changed_change=_nothing)
 
 
-def watch_for_end(kind: str, *, key: str = "ends") -> None:
-    """Rerun the page once when a job of this kind ends. `key` tells apart several that one page waits for."""
-    _live(key=key, data={"variant": "set", "ends": [kind]}, on_changed_change=_nothing)
+def watch_for_end(*kinds: str, key: str = "ends") -> None:
+    """Rerun the page once when a job of one of these kinds ends. `key` tells apart several that one page waits for."""
+    _live(key=key, data={"variant": "set", "ends": list(kinds)}, on_changed_change=_nothing)
 
 
 def took_s(job: JobCard) -> float | None:

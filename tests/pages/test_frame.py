@@ -29,6 +29,7 @@ def test_recent_datasets_stand_in_the_sidebar_and_the_chosen_one_is_marked(visit
         *(f"newer {n}" for n in (4, 3, 2, 1, 0)),
         "Notebooks",
         "Jobs",
+        "Messages",
         "Settings",
     ]
 
@@ -39,7 +40,7 @@ def test_the_views_of_a_dataset_keep_it_in_the_address(visitor):
     visitor.visit("dataset", dataset=made.dataset_id)
 
     links = [link.proto for link in visitor.app.main.get("page_link")]
-    assert [link.label for link in links] == ["Profile", "Ask", "Explore", "Records", "Clean", "Map", "Query", "Versions"]
+    assert [link.label for link in links] == ["Profile", "Ask", "Explore", "Records", "Clean", "Map", "Letters", "Query", "Versions"]
     assert all(str(made.dataset_id) in link.query_string for link in links)
 
 
