@@ -129,8 +129,9 @@ async def delete_file(request: Request) -> Response:
 
 async def create(request: Request) -> Response:
     said = await request.json()
+    calls.append("create asked")
     if course.create_waits == "before":
-        await until(lambda: not course.create_waits)
+        await until(lambda: course.create_waits != "before")
         if await request.is_disconnected():
             return fault(499, "Nobody waits for this any more")
     if said["input_file_id"] not in files:
