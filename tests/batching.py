@@ -3,12 +3,10 @@
 import io
 import zipfile
 
-import duckdb
 import pypdfium2
 from sqlmodel import select
 
 from backend.adapters.db import transaction
-from backend.datasets.models import Dataset, Version
 from backend.documents import templates
 from backend.documents.batches import archives, service
 from backend.documents.batches.drawing import KIND, draw
@@ -91,17 +89,6 @@ def text_of(pdf, page=0):
         document.close()
 
 
-def data_of(owner, *selects, table="people"):
-    """A dataset of `owner` that knows how many rows it has, as a converted one does."""
-    dataset_id = published(owner, table, *selects)
-    count_rows(dataset_id, *selects)
-    return dataset_id
-
-
-def count_rows(dataset_id, *selects):
-    with duckdb.connect() as con:
-        rows = sum(con.execute(f"SELECT count(*) FROM ({sql})").fetchone()[0] for sql in selects)
-    with transaction() as session:
-        version = session.get_one(Version, session.get_one(Dataset, dataset_id).current_version_id)
-        version.rows = rows
-        session.add(version)
+def data_of(owner, *selects):
+    """A dataset of `owner`."""
+    return published(owner, "people", *selects)

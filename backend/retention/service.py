@@ -14,8 +14,8 @@ from backend.core.clock import now
 from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.core.logs import logger
 from backend.datasets import purge, uploads
-from backend.documents.tracking import report as visits
 from backend.documents.batches import upkeep as letters
+from backend.documents.tracking import report as visits
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
 from backend.jobs.states import Status

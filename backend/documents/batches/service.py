@@ -21,6 +21,7 @@ from backend.documents.batches.models import Batch, BatchRound
 from backend.documents.batches.plan import Wanted, fields_of, settle
 from backend.documents.batches.schemas import BatchView
 from backend.documents.batches.views import shown
+from backend.documents.template import parse
 from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
 from backend.jobs.states import ACTIVE, Status
@@ -122,14 +123,18 @@ def delete_batch(owner_id: UUID, batch_id: UUID) -> None:
 
 def _another_round(owner_id: UUID, batch: Batch, rounds: Sequence[BatchRound], *, template: str) -> None:
     last = rounds[-1]
-    body, revision, fields = last.template, last.revision, {str(name): str(column) for name, column in last.fields.items()}
+    used, revision, fields = (
+        parse(last.template),
+        last.revision,
+        {str(name): str(column) for name, column in last.fields.items()},
+    )
     if template == "current":
         found = templates.get_template(owner_id, batch.template_id)
+        used, revision = found.template, found.revision
         source = datasets.version_ref(owner_id, batch.dataset_id, version_id=last.version_id)
-        needed = {*found.template.names(), *variables.parse(batch.file_name).names}
+        needed = {*used.names(), *variables.parse(batch.file_name).names}
         given = {name: column for name, column in fields.items() if name in needed}
-        fields = fields_of(found.template, source, batch.file_name, given)
-        body, revision = found.template.to_json(), found.revision
+        fields = fields_of(used, source, batch.file_name, given)
     with transaction() as session:
         repository.lock_owner(session, owner_id)
         kept = repository.get(session, owner_id, batch.id)
@@ -137,10 +142,11 @@ def _another_round(owner_id: UUID, batch: Batch, rounds: Sequence[BatchRound], *
         if number != len(rounds) + 1:  # somebody was faster
             return
         made = BatchRound(
-            batch_id=batch.id, number=number, version_id=last.version_id, template=body, revision=revision, fields=fields
+            batch_id=batch.id, number=number, version_id=last.version_id, template=used.to_json(), revision=revision, fields=fields
         )  # fmt: skip
         failed = repository.tally(session, batch.id).failed
         starting.add_round(session, kept, made, kind=KIND, title=f"{batch.title}: again", total=failed)
+        starting.track(session, kept, made, used, recipients=kept.recipients or failed)
 
 
 def _asked_before(owner_id: UUID, fingerprint: str, key: str | None) -> UUID | None:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from backend.documents import tracking
 from backend.documents.batches.models import Batch, BatchRound
 from backend.documents.batches.plan import Plan
+from backend.documents.template import Template
 from backend.jobs import service as jobs
 
 
@@ -37,10 +38,7 @@ def add(
     )  # fmt: skip
     add_round(session, batch, first, kind=kind, title=title, total=plan.recipients)
     if not dry:
-        tracking.begin(
-            session, owner_id=owner_id, batch_id=batch.id, dataset_id=batch.dataset_id, version_id=first.version_id,
-            recipients=plan.recipients,
-        )  # fmt: skip
+        track(session, batch, first, plan.template, recipients=plan.recipients)
     return batch
 
 
@@ -53,3 +51,12 @@ def add_round(session: Session, batch: Batch, made: BatchRound, *, kind: str, ti
     made.job_id = job.id
     session.add(made)
     session.flush()
+
+
+def track(session: Session, batch: Batch, made: BatchRound, template: Template, *, recipients: int) -> None:
+    """Have the links in QR codes counted, where a template asks for that. Joins the caller's transaction."""
+    if tracking.is_tracked(template):
+        tracking.begin(
+            session, owner_id=batch.owner_id, batch_id=batch.id, dataset_id=batch.dataset_id, version_id=made.version_id,
+            recipients=recipients,
+        )  # fmt: skip
