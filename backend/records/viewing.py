@@ -4,15 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from backend.adapters.engine import quote_identifier
 from backend.core.errors import Rejected
 from backend.core.table import Column
 from backend.datasets import filtering
 from backend.datasets.filtering import Cell
-from backend.datasets.schemas import VersionRef
-from backend.records.base import on_paths
+from backend.records.base import Base
 from backend.records.schemas import Filter, SortKey, View
 from backend.records.searching import words
 
@@ -100,24 +98,16 @@ def beyond(keys: Sequence[Key], mark: str, last: str, *, backwards: bool = False
     return f"({' OR '.join(f'({one})' for one in told)})"
 
 
-def statement_of(
-    view: View,
-    source: VersionRef,
-    *,
-    paths: Sequence[Path],
-    columns: Sequence[str] | None = None,
-    rows: Sequence[int] | None = None,
-) -> tuple[str, list[object]]:
-    """Return the SELECT of a whole view in its order, on local copies of the version's parts, and its parameters.
+def statement_of(base: Base, rest: View, *, columns: Sequence[str] | None = None, rows: Sequence[int] | None = None) -> str:
+    """Return the SELECT of the rows of a base that belong to what is `rest` of a view, in its order.
 
     `columns` are the names that are wanted, in their order, all by default; `rows` keeps only these row numbers of the version.
     It needs nothing but the files. Raises Rejected for a view or columns that the version does not have.
     """
-    wanted = resolved(view, source.columns)
-    base = on_paths(source, paths)
+    wanted = resolved(rest, base.columns)
     cells = base.cells()
     names = [filtering.find_column(name, cells) for name in (columns if columns is not None else cells)]
-    read = read_by(wanted, source.columns) | {place for place, column in enumerate(source.columns) if column.name in names}
+    read = read_by(wanted, base.columns) | {place for place, column in enumerate(base.columns) if column.name in names}
     conditions = [condition(wanted, cells)] if wanted.narrowed else []
     if rows is not None:
         conditions.append(f"row IN ({', '.join(str(int(row)) for row in rows)})" if rows else "false")
@@ -126,7 +116,7 @@ def statement_of(
     sql += f" WHERE {' AND '.join(conditions)}" if conditions else ""
     # A list of values becomes a join, and what comes out of a join has lost its order.
     lost = rows is not None or any(isinstance(one.value, tuple) and len(one.value) >= _JOINED_VALUES for one in wanted.filters)
-    return f"{sql} ORDER BY {order_by(keys_of(wanted, cells), 'place')}" if wanted.sort or lost else sql, []
+    return f"{sql} ORDER BY {order_by(keys_of(wanted, cells), 'place')}" if wanted.sort or lost else sql
 
 
 def sql_of(

@@ -10,6 +10,7 @@ from backend.datasets.schemas import VersionRef
 from backend.records import viewing
 from backend.records.exports.selection import Selection, whole
 from backend.records.schemas import View
+from backend.records.standing import standing
 
 
 @contextmanager
@@ -21,20 +22,19 @@ def of_view(
     columns: Sequence[str] | None = None,
     rows: Sequence[int] | None = None,
 ) -> Iterator[Selection]:
-    """Lend the rows of a view of a version; its parts stay on this machine until the block ends.
+    """Lend the rows of a view of a version, out of what was prepared for it where that is there; files stay until the block ends.
 
     `columns` are the names that are wanted, in their order, `rows` the only row numbers; by default all are.
     Raises Rejected for a view or columns that the version does not have.
     """
-    with ExitStack() as pins:
-        paths = [pins.enter_context(storage().local(part)) for part in source.parts]
-        if view.plain and columns is None and rows is None:
-            yield whole(paths, name=name, columns=source.columns)
+    with standing(source, view) as at:
+        if at.view.plain and columns is None and rows is None:
+            yield whole(at.base.files, name=name, columns=source.columns)
             return
-        sql, _ = viewing.statement_of(view, source, paths=paths, columns=columns, rows=rows)
-        sample, _ = viewing.statement_of(View(), source, paths=paths, columns=columns)
-        known = None if view.narrowed else source.rows if rows is None else len(rows)
-        yield Selection(name, sql, named(source, columns), tuple(paths), rows=known, sample=sample)
+        sql = viewing.statement_of(at.base, at.rest, columns=columns, rows=rows)
+        sample = viewing.statement_of(at.base, View(), columns=columns)
+        known = None if at.rest.narrowed else at.base.rows if rows is None else len(rows)
+        yield Selection(name, sql, named(source, columns), at.base.files, rows=known, sample=sample)
 
 
 @contextmanager

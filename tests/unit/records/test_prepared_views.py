@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import duckdb
 import pytest
 from sqlmodel import select
 
@@ -17,6 +18,7 @@ from backend.jobs import service as jobs
 from backend.jobs.states import Status
 from backend.records import answering, copies, preparing, service, turning
 from backend.records.connections import reader
+from backend.records.exports import sources
 from backend.records.models import PreparedView
 from backend.records.schemas import View
 from tests.published import publish_version, published
@@ -79,6 +81,24 @@ def test_one_prepared_order_serves_every_filter(owner, long_list):
     )
     assert [row[1] for row in page.rows] == amounts[100:120]
     assert page.preparing is None
+
+
+def test_what_was_prepared_leaves_as_a_file_without_being_sorted_again(owner, long_list):
+    source = version_ref(owner.id, long_list)
+    narrowed = View.parse(sort="-amount", filter='[{"column": "kind", "operator": "eq", "value": "word 1"}]', search="word")
+
+    def rows_of(view, **chosen):
+        with sources.of_view(source, view, name="long", **chosen) as found, duckdb.connect() as con:
+            return con.execute(found.sql).fetchall(), "ORDER BY" in found.sql
+
+    asked = [(BY_AMOUNT, {}), (narrowed, {"columns": ["kind", "id"]})]
+    before = [rows_of(view, **chosen) for view, chosen in asked]
+    by_number = rows_of(BY_AMOUNT, rows=[9, 4, 400])[0]
+    prepared(owner, long_list, BY_AMOUNT)
+
+    assert [sorted_here for _, sorted_here in before] == [True, True]
+    assert [rows_of(view, **chosen) for view, chosen in asked] == [(rows, False) for rows, _ in before]
+    assert rows_of(BY_AMOUNT, rows=[9, 4, 400])[0] == by_number
 
 
 def test_rows_of_a_filter_that_are_far_apart_are_put_together(owner, long_list, monkeypatch):

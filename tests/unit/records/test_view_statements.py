@@ -8,6 +8,7 @@ import pytest
 from backend.core.errors import Rejected
 from backend.core.table import Column
 from backend.datasets.schemas import VersionRef
+from backend.records.base import on_paths
 from backend.records.schemas import View
 from backend.records.viewing import statement_of
 
@@ -28,9 +29,8 @@ def version(tmp_path_factory):
 
 def selected(version, view, **chosen):
     source, paths = version
-    sql, parameters = statement_of(view, source, paths=paths, **chosen)
     with duckdb.connect(config={"threads": 4}) as con:
-        found = con.execute(sql, parameters)
+        found = con.execute(statement_of(on_paths(source, paths), view, **chosen))
         return found.fetchall(), [column[0] for column in found.description]
 
 
