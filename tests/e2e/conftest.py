@@ -24,7 +24,8 @@ wait_for_redraws()
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory) -> Iterator[Product]:
-    with running(tmp_path_factory.mktemp("product") / "data") as started:
+    small_parts = {"LISTMILL_UPLOAD_PART_BYTES": str(5 << 20)}  # so that a file of a few seconds has several
+    with running(tmp_path_factory.mktemp("product") / "data", environment=small_parts) as started:
         yield started
 
 

@@ -121,7 +121,7 @@ def write_sql(page: Page, sql: str) -> None:
 
 
 def test_an_upload_goes_on_where_it_stopped_after_a_reload(page, tmp_path):
-    content = orders(900_000)
+    content = orders(400_000)
     throttle(page, 2_500_000)
     choose(page, tmp_path / "reloaded.csv", content)
     expect(upload(page, "reloaded.csv")).to_contain_text(re.compile(r"[6-9]\d%"), timeout=60_000)
@@ -135,13 +135,13 @@ def test_an_upload_goes_on_where_it_stopped_after_a_reload(page, tmp_path):
     expect(upload(page, "reloaded.csv")).to_have_count(0, timeout=60_000)
     agree(page, "reloaded.csv")
 
-    expect(row(page, "reloaded").last).to_contain_text("900,000", timeout=60_000)
-    assert len(sent) < -(-len(content) // (16 << 20))
+    expect(row(page, "reloaded").last).to_contain_text("400,000", timeout=60_000)
+    assert len(sent) < -(-len(content) // (5 << 20))
 
 
 def test_an_upload_survives_a_killed_server(page, product, tmp_path):
     throttle(page, 2_500_000)
-    choose(page, tmp_path / "killed.csv", orders(900_000))
+    choose(page, tmp_path / "killed.csv", orders(400_000))
     expect(upload(page, "killed.csv")).to_contain_text(re.compile(r"[3-9]\d%"), timeout=60_000)
     before = product.pid("web")
 
@@ -152,12 +152,12 @@ def test_an_upload_survives_a_killed_server(page, product, tmp_path):
     throttle(page, -1)
     expect(card(page, "killed.csv")).to_contain_text("waiting for your yes", timeout=60_000)  # the page is back as well
     agree(page, "killed.csv")
-    expect(row(page, "killed").last).to_contain_text("900,000", timeout=90_000)
+    expect(row(page, "killed").last).to_contain_text("400,000", timeout=90_000)
 
 
 def test_an_upload_can_be_paused_resumed_and_cancelled(page, product, tmp_path):
     throttle(page, 2_500_000)
-    choose(page, tmp_path / "paused.csv", orders(900_000))
+    choose(page, tmp_path / "paused.csv", orders(400_000))
     line = upload(page, "paused.csv")
     expect(line).to_contain_text("MB/s", timeout=40_000)
 

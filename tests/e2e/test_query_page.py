@@ -151,7 +151,7 @@ def test_a_long_query_says_that_it_runs_and_can_be_stopped(desk):
 
 
 def test_a_statement_too_long_to_wait_for_ends_as_a_job_with_the_same_result(desk):
-    write(desk, "SELECT count(*) AS n FROM range(60000) a, range(60000) b WHERE (a.range + b.range) % 7 = 3")
+    write(desk, "SELECT count(*) AS n FROM range(40000) a, range(40000) b WHERE (a.range + b.range) % 7 = 3")
     desk.keyboard.press("Control+Enter")
 
     desk.get_by_role("button", name="Run in the background").click(timeout=30_000)
