@@ -24,6 +24,7 @@ _KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
 _START_S = 60.0
 _PIECE = 1 << 20
 _PREFIX = "lm-draw-"
+_TOO_MUCH = "it needs more memory or time than a document may take"
 
 
 class Stopped(Exception):
@@ -100,7 +101,7 @@ class Drawer:
         try:
             self._send(wire.packed(head | {"deadline_s": deadline_s}, [body]), until)
         except OSError as fault:
-            raise self._gone("it ended before it was asked") from fault
+            raise self._gone(_TOO_MUCH) from fault
         answer, made = self._answer(until)
         if "fault" in answer:
             raise Fault(str(answer["fault"]))
@@ -145,7 +146,7 @@ class Drawer:
                 raise self._gone("it took too long")
             piece = os.read(pipe, min(_PIECE, size - len(held)))
             if not piece:
-                raise self._gone("it needs more memory or time than a document may take")
+                raise self._gone(_TOO_MUCH)
             held += piece
         return bytes(held)
 
