@@ -88,7 +88,7 @@ def index_starters(_me: Me) -> dict[str, object]:
 
 @router.get("/starters/{key}/thumbnail", response_class=Response)
 def starter_thumbnail(key: str, me: Me) -> Response:
-    """Return the first page of one of our templates as a small PNG, its variables as they are written."""
+    """Return the first page of one of our templates as a small PNG, made out to somebody."""
     shown = previewing.picture(me.id, starter(key).template, width_px=480)
     answer = _picture(shown.png, shown.pages, shown.issues)
     if answer.status_code == 200:

@@ -35,7 +35,7 @@ BODIES = {  # what passes the checks of a body that comes before the owner's
     "POST /batches/{batch_id}/retry-failed": {"template": "same"},
 }
 QUERIES = {"spec": '{"kind": "table"}', "name": "mine.csv"}
-PUBLIC = {"name", "token", "number", "format", "file"}  # no ids: a file's name, a secret link, a part's number, a font
+PUBLIC = {"name", "token", "number", "format", "file", "key"}  # no ids: a file's name, a secret link, a part's number, a font, a template of ours
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg==")
 CSV = b"city,amount\nDresden,3\nBremen,4\n"
 

@@ -1,6 +1,8 @@
 """Templates to begin with, drawn by us; each is a file here and a line below."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 
@@ -14,6 +16,19 @@ _ABOUT = {
     "certificate": "A4 certificate across, with a place to sign",
     "badge": "Name badge of 90 by 55 mm",
     "label": "Address label of 99 by 38 mm",
+}
+
+# Whom the pictures of these templates are made out to.
+SAMPLE: dict[str, object] = {
+    "first_name": "Magdalena",
+    "last_name": "Wiśniewska",
+    "street": "Long Street 14",
+    "postcode": "01067",
+    "city": "Dresden",
+    "id": "1029",
+    "amount": Decimal(150),
+    "valid_until": date(2027, 12, 31),
+    "code": "K7Q2-9XMA",
 }
 
 
