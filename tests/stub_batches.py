@@ -103,6 +103,7 @@ class Line:
 
 
 async def put_file(request: Request) -> Response:
+    calls.append("upload")
     async with request.form() as form:
         content = await form["file"].read()
         made = Filed(form["file"].filename, content, form["purpose"])
@@ -112,24 +113,27 @@ async def put_file(request: Request) -> Response:
 
 
 async def list_files(request: Request) -> Response:
+    calls.append("list files")
     purpose = request.query_params.get("purpose")
     found = [one.told() for one in reversed(files.values()) if purpose in (None, one.purpose)]
     return JSONResponse({"object": "list", "data": found, "has_more": False})
 
 
 async def content(request: Request) -> Response:
+    calls.append("download")
     found = files.get(request.path_params["id"])
     return Response(found.content, media_type="application/octet-stream") if found else fault(404, "No such file")
 
 
 async def delete_file(request: Request) -> Response:
+    calls.append("delete")
     gone = files.pop(request.path_params["id"], None)
     return JSONResponse({"id": gone.id, "object": "file", "deleted": True}) if gone else fault(404, "No such file")
 
 
 async def create(request: Request) -> Response:
     said = await request.json()
-    calls.append("create asked")
+    calls.append("create")
     if course.create_waits == "before":
         await until(lambda: course.create_waits != "before")
         if await request.is_disconnected():
@@ -139,7 +143,6 @@ async def create(request: Request) -> Response:
     made = Made(said["input_file_id"], said.get("metadata") or {})
     made.total = files[made.input_file_id].content.count(b"\n")
     batches[made.id] = made
-    calls.append("create")
     task = asyncio.create_task(run(made))
     working.add(task)
     task.add_done_callback(working.discard)

@@ -74,7 +74,7 @@ def test_workers_that_die_around_the_creation_of_a_batch_pay_nothing_twice(engin
     with reconciling():
         with worker(tmp_path):
             run = service.start_run(owner.id, dataset, TASK, economy=True)
-            until(lambda: provider.batches()["calls"].count("create asked") == 1, within_s=60)
+            until(lambda: provider.batches()["calls"].count("create") == 1, within_s=60)
         assert (len(provider.batches()["uploads"]), len(provider.batches()["batches"])) == (1, 0)
         provider.batches(create_waits="after")
         with worker(tmp_path):
