@@ -111,13 +111,18 @@ def preview_png(
 
 def _drawn(plan: Plan, recipient: Recipient, draw: Callable[[Drawer, Plan, Filled], T]) -> tuple[T | None, tuple[Issue, ...]]:
     kept = _kept(os.getpid())
+    detail = ""
     with kept.lock:
-        kept.drawer = open_pictures(kept.ready(), plan, kept.renew, deadline_s=_DEADLINE_S)
-        filled = plan.fill(recipient)
-        if filled.stopped:
-            return None, filled.issues()
-        try:
-            return draw(kept.drawer, plan, filled), filled.issues()
-        except (Fault, Stopped) as fault:
-            detail = f"The document could not be drawn: {fault}."
+        for _ in range(2):  # the process may have been ended by somebody else
+            kept.drawer = open_pictures(kept.ready(), plan, kept.renew, deadline_s=_DEADLINE_S)
+            filled = plan.fill(recipient)
+            if filled.stopped:
+                return None, filled.issues()
+            try:
+                return draw(kept.drawer, plan, filled), filled.issues()
+            except Fault as fault:
+                detail = f"The document could not be drawn: {fault}."
+                break
+            except Stopped as stopped:
+                detail = f"The document could not be drawn: {stopped}."
     return None, (*filled.issues(), Issue(recipient.row, "", IssueKind.NOT_DRAWN, detail, stops=True))
