@@ -1,5 +1,7 @@
 """Previews: what they show is what the version will be; of a large list a part is looked at, and told as one."""
 
+from contextlib import contextmanager
+
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.core.errors import NotFound, Rejected
+from backend.core.errors import Cancelled, NotFound, Rejected
 from backend.core.table import Column
 from backend.datasets import cleaning
 from backend.datasets.cleaning import previewing
@@ -187,3 +189,49 @@ def test_rows_keep_their_order_whatever_is_looked_up(tmp_path):
 
     ids = pq.read_table(written.path)["id"].to_pylist()
     assert (ids == sorted(ids), len(ids), written.measured.steps[0].cells) == (True, 69_720, 6_000)
+
+
+class Pressed:
+    """A “Stop” that somebody can press."""
+
+    def __init__(self):
+        self.press = lambda: None
+
+    @contextmanager
+    def __call__(self, kill):
+        self.press = kill
+        yield
+
+
+@pytest.mark.parametrize("while_waiting", [True, False])
+def test_a_preview_nobody_waits_for_ends_at_once_running_or_waiting_its_turn(owner, large, monkeypatch, while_waiting):
+    stop, after = Pressed(), []
+
+    def pressed(function):
+        def inside(*given, **told):
+            stop.press()
+            return function(*given, **told)
+
+        return inside
+
+    if while_waiting:
+        monkeypatch.setattr(previewing, "_turns", Full(stop))
+    else:
+        monkeypatch.setattr(previewing, "count", pressed(previewing.count))
+        monkeypatch.setattr(previewing, "fetch", lambda *_, **told: after.append(told))
+
+    with pytest.raises(Cancelled):
+        cleaning.preview(owner.id, large, plan_of(("trim", "city", {})), stopping=stop)
+
+    assert after == []
+
+
+class Full:
+    """Places that never come free; whoever asks has “Stop” pressed."""
+
+    def __init__(self, stop):
+        self.stop = stop
+
+    def acquire(self, **_):
+        self.stop.press()
+        return False
