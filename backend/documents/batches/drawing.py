@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from backend.core.errors import NotFound, Rejected
+from backend.datasets import service as datasets
 from backend.documents import tracking
 from backend.documents.batches import parts, repository, snapshot
 from backend.documents.batches.gathering import gather
@@ -22,6 +23,8 @@ _WORTH_TELLING_S = 10.0  # what is done sooner is seen by who waits for it
 def draw(run: Run) -> Outcome:
     """Do one chunk of the work. Raises Rejected where it cannot be done as asked."""
     work = work_of(run)
+    if datasets.gone([work.batch.dataset_id]):
+        raise Rejected("The dataset of this batch was deleted.", hint="Its documents went with it.")
     return gather(run, work) if run.number == 0 else _part(run, work)
 
 

@@ -92,7 +92,8 @@ def retry_failed(owner_id: UUID, batch_id: UUID, *, template: Literal["current",
     with transaction() as session:
         batch = repository.get(session, owner_id, batch_id)
         rounds = repository.rounds(session, batch_id)
-        failed = repository.tally(session, batch_id).failed
+        tally = repository.tally(session, batch_id)
+        failed, done = tally.failed, tally.recipients
     check_kept(batch)
     if _active(batch_id):
         raise Conflict("This batch is still being made.", hint="Wait for its end, or cancel it.")
@@ -103,6 +104,8 @@ def retry_failed(owner_id: UUID, batch_id: UUID, *, template: Literal["current",
     elif failed:
         limits.allow(owner_id, "batches")
         _another_round(owner_id, batch, rounds, template=template)
+    elif (batch.recipients or 0) > done:
+        raise Conflict("The job of this batch was deleted before its end.", hint="Start the batch again for the rest.")
     else:
         raise Conflict("Every recipient of this batch has a document.", hint="Fetch them from its archives.")
     if failed < INLINE and not unfinished:
