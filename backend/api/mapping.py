@@ -8,7 +8,8 @@ from fastapi import APIRouter, Body, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.identity import Me
-from backend.mapping import review, service
+from backend.core.errors import Rejected
+from backend.mapping import checks, review, service
 from backend.mapping.applying import Wishes, start_applying
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView, ValueView
@@ -132,6 +133,48 @@ def apply(run_id: UUID, me: Me, wishes: Applied | None = None) -> dict[str, obje
     return {"job_id": accepted.job_id, "version_id": accepted.version_id}
 
 
+class Drawing(BaseModel):
+    """How many values a sample shall hold."""
+
+    size: int = Field(default=checks.SIZE, ge=1, le=checks.MOST)
+
+
+class Threshold(BaseModel):
+    """Where the doubtful begins."""
+
+    above: float = Field(ge=0, le=1)
+
+
+@router.post("/runs/{run_id}/check")
+def start_check(run_id: UUID, me: Me, wanted: Drawing | None = None) -> dict[str, object]:
+    """Draw a sample to be labelled by a person, by bands of doubt; what was drawn before stays."""
+    return _check(checks.start_check(me.id, run_id, size=(wanted or Drawing()).size))
+
+
+@router.get("/runs/{run_id}/check")
+def get_check(run_id: UUID, me: Me) -> dict[str, object]:
+    """Return the sample, how often the run is right by it, and how many errors each threshold of review leaves."""
+    return _check(checks.get_check(me.id, run_id))
+
+
+@router.post("/runs/{run_id}/check/{value_id}")
+def label_drawn(run_id: UUID, value_id: int, me: Me, said: Annotated[dict[str, Any], Body()]) -> dict[str, object]:
+    """Label a drawn value: {"label": ...} says its answer, {"right": true or false} judges what was proposed."""
+    if "label" in said:
+        return {"right": checks.label(me.id, run_id, value_id, said["label"])}
+    service.get_run(me.id, run_id)  # a run of somebody else is not there, whatever is sent
+    if not isinstance(said.get("right"), bool):
+        raise Rejected("Neither a label nor a judgement was sent.", hint='Send {"label": ...} or {"right": true}.')
+    checks.judge(me.id, run_id, value_id, right=said["right"])
+    return {"right": said["right"]}
+
+
+@router.post("/runs/{run_id}/review")
+def review_above(run_id: UUID, me: Me, wanted: Threshold) -> dict[str, object]:
+    """Let answers wait for a look that are more doubtful than `above`, and no others."""
+    return {"needs_review": checks.review_above(me.id, run_id, wanted.above)}
+
+
 @router.get("/runs/{run_id}/values/{value_id}/similar")
 def similar(run_id: UUID, value_id: int, me: Me) -> dict[str, object]:
     """Say how many values in review are written like this one."""
@@ -141,6 +184,20 @@ def similar(run_id: UUID, value_id: int, me: Me) -> dict[str, object]:
 
 def _dollars(cost: Decimal | None) -> float | None:
     return None if cost is None else float(cost)
+
+
+def _check(found: checks.Check) -> dict[str, object]:
+    told = found.measured
+    levels = [{**vars(one), "share_wrong": one.share_wrong} for one in told.levels]
+    items = [
+        {"value_id": one.number, "value": one.value, "rows": one.rows, "right": one.right}
+        | ({} if found.blind and one.right is None else {"proposed": list(one.said), "doubt": one.doubt})
+        for one in found.values
+    ]
+    return {
+        "items": items, "left": found.left, "labelled": told.labelled, "right": told.right, "share": told.share, "low": told.low,
+        "high": told.high, "calibrated": told.calibrated, "review_above": found.review_above, "levels": levels,
+    }  # fmt: skip
 
 
 def _run(run: RunView) -> dict[str, object]:

@@ -58,6 +58,7 @@ def ask_batch(run: Run, found: MappingRun, task: Task) -> Outcome:
         _publish, run_id=found.id, owner_id=run.owner_id, answers={**before, **fresh},
         fresh={keys[number]: label for number, label in fresh.items()},
         failed=[] if capped else [one.number for one in unknown if one.number not in fresh], spent=_bill(spent), capped=capped,
+        review_above=found.review_above,
     )  # fmt: skip
     told: dict[str, Any] = {"calls": sum(one.calls for _, one in spent), "repairs": solved.repairs}  # Any: JSON
     return Outcome(
@@ -194,8 +195,9 @@ def _publish(
     failed: Sequence[int],
     spent: Spent,
     capped: bool,
+    review_above: float,
 ) -> None:
-    repository.write_answers(session, run_id, answers, way="model")
+    repository.write_answers(session, run_id, answers, way="model", review_above=review_above)
     repository.needs_review(session, run_id, failed)
     store.keep(session, owner_id, fresh)
     repository.spend(session, run_id, spent, capped=capped)

@@ -105,7 +105,7 @@ class MappingCheck(SQLModel, table=True):
 
     run_id: UUID = Field(foreign_key="mapping_runs.id", primary_key=True, ondelete="CASCADE")
     number: int = Field(primary_key=True)
-    stratum: int  # of the doubts it was drawn from, see checks.STRATA
+    stratum: int  # of the doubts it was drawn from, see measure.STRATA
     doubt: float
     said: list[Any] = Field(sa_column=json_column())  # Any: JSON; the answers that were checked
     right: bool | None = None  # None: not labelled yet

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from backend.core.errors import NotFound
 from backend.mapping.checking import Labelled
 from backend.mapping.models import MappedValue, MappingRun, State
-from backend.mapping.standing import state_of
+from backend.mapping.standing import SURE, state_of
 from backend.mapping.store import as_json
 
 
@@ -83,18 +83,33 @@ UPDATE mapping_runs SET calls = calls + :calls, repair_calls = repair_calls + :r
        output_tokens = output_tokens + :out, cost_usd = cost_usd + :cost, stopped_at_cap = stopped_at_cap OR :capped
 WHERE id = :run
 """)
+_DOUBTS = text("""
+SELECT round(doubt::numeric, 2), count(*) FROM mapped_values
+WHERE run_id = :run AND status IN ('done', 'needs_review') AND answers IS NOT NULL AND way NOT IN ('person', 'dictionary')
+GROUP BY 1 ORDER BY 1
+""")
+_SORT = text("""
+UPDATE mapped_values SET status = CASE WHEN doubt > :above THEN 'needs_review' ELSE 'done' END
+WHERE run_id = :run AND status IN ('done', 'needs_review') AND answers IS NOT NULL AND way NOT IN ('person', 'dictionary')
+  AND (doubt > :above) = (status = 'done') AND EXISTS (SELECT 1 FROM jsonb_array_elements(answers) AS one(said) WHERE said <> 'null')
+""")
 _ENOUGH = text(
     "SELECT cost_cap_usd IS NOT NULL AND greatest(cost_usd, :spent) >= cost_cap_usd FROM mapping_runs WHERE id = :run"
 )
 
 
-def write_answers(session: Session, run_id: UUID, answers: Mapping[int, Labelled], *, way: str) -> None:
-    """Write the answers of values that wait, in one statement; those a person has settled meanwhile stay."""
+def write_answers(
+    session: Session, run_id: UUID, answers: Mapping[int, Labelled], *, way: str, review_above: float = SURE
+) -> None:
+    """Write the answers of values that wait, in one statement; those a person has settled meanwhile stay.
+
+    What is more doubtful than `review_above` waits for a look.
+    """
     if not answers:
         return
     values = {
         "run": run_id, "way": way, "numbers": list(answers), "answers": [as_json(one.answers) for one in answers.values()],
-        "doubts": [one.doubt for one in answers.values()], "states": [state_of(one).value for one in answers.values()],
+        "doubts": [one.doubt for one in answers.values()], "states": [state_of(one, above=review_above).value for one in answers.values()],
     }  # fmt: skip
     session.connection().execute(_WRITE, values)
 
@@ -126,6 +141,17 @@ def needs_review(session: Session, run_id: UUID, numbers: Sequence[int]) -> None
             .values(status=State.NEEDS_REVIEW, doubt=1.0, weight=col(MappedValue.rows))
         )
         session.connection().execute(statement)
+
+
+def doubts(session: Session, run_id: UUID) -> list[tuple[float, int]]:
+    """Return the doubts of answers nobody has settled, to a hundredth, each with how many values have it."""
+    rows = session.connection().execute(_DOUBTS, {"run": run_id})
+    return [(float(doubt), int(count)) for doubt, count in rows]
+
+
+def sort_by_doubt(session: Session, run_id: UUID, *, above: float) -> None:
+    """Let answers nobody has settled wait for a look where they are more doubtful than `above`, and be done where they are not."""
+    session.connection().execute(_SORT, {"run": run_id, "above": above})
 
 
 def tally(session: Session, run_id: UUID) -> dict[State, int]:

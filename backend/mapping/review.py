@@ -59,7 +59,7 @@ def change(owner_id: UUID, run_id: UUID, numbers: Sequence[int], said: Any) -> i
     """Give these values another answer; return how many. Raises NotFound; Rejected for an answer the column cannot hold."""
     with transaction() as session:
         run = repository.get(session, owner_id, run_id)
-        answers = _checked(Task.model_validate(run.task), said)
+        answers = checked_answers(Task.model_validate(run.task), said)
         found = _own(session, run.id, numbers)
         _settle(session, run, found, State.CHANGED, answers=answers)
         return len(found)
@@ -108,7 +108,8 @@ def _own(session: Session, run_id: UUID, numbers: Sequence[int]) -> list[MappedV
     return list(session.exec(wanted.order_by(col(MappedValue.number)).with_for_update()))
 
 
-def _checked(task: Task, said: Any) -> list[Any]:  # Any: JSON
+def checked_answers(task: Task, said: Any) -> list[Any]:  # Any: JSON; one answer, or a list of them
+    """Return the answers of one value as they are kept. Raises Rejected for one the column cannot hold."""
     each = said if isinstance(said, list) and len(task.fills) > 1 else [said]
     if len(each) != len(task.fills):
         raise Rejected(

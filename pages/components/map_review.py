@@ -12,6 +12,7 @@ from backend.mapping.task import Fill, Kind
 from pages.components import problem
 from pages.components.format import counted, label, share
 from pages.components.html import Safe, esc, heading, paragraph
+from pages.components.map_words import as_text, words
 from pages.components.session import me
 
 _KEYS = 9
@@ -43,7 +44,7 @@ def _queue(run: RunView) -> None:
         alike = review.similar(me().id, run.id, one.number)
         also = False
         if alike.count:
-            examples = ", ".join(f"“{_words(value)}”" for value in alike.sample[:3])
+            examples = ", ".join(f"“{words(value)}”" for value in alike.sample[:3])
             also = st.toggle(f"The same for {alike.count:,} written alike", key=f"map_also_{one.number}", help=label(examples))
         numbers = [one.number, *(alike.numbers if also else ())]
         _answers(run, one, numbers)
@@ -72,10 +73,10 @@ def _labels(run: RunView, one: ValueView, fill: Fill, numbers: list[int]) -> Non
     said: list[Any] = list(fill.labels) if fill.kind is Kind.LABEL else [True, False]  # Any: JSON
     with st.container(horizontal=True, key="map_labels"):
         for place, answer in enumerate(said):
-            words = answer if isinstance(answer, str) else "Yes" if answer else "No"
+            shown = answer if isinstance(answer, str) else "Yes" if answer else "No"
             proposed = one.answers is not None and one.answers[0] == answer
             st.button(
-                label(words), shortcut=str(place + 1) if place < _KEYS else None, key=f"map_label_{place}_{one.number}",
+                label(shown), shortcut=str(place + 1) if place < _KEYS else None, key=f"map_label_{place}_{one.number}",
                 help="proposed" if proposed else None, on_click=_settle, args=(run, numbers, State.CHANGED, answer),
                 icon=":material/radio_button_checked:" if proposed else None,
             )  # fmt: skip
@@ -85,7 +86,7 @@ def _field(run: RunView, one: ValueView, numbers: list[int]) -> None:
     proposed = one.answers or (None,) * len(run.task.fills)
     with st.form(f"map_form_{one.number}", border=False):
         said = [
-            st.text_input(fill.name, _as_text(answer), key=f"map_said_{place}_{one.number}")
+            st.text_input(fill.name, as_text(answer), key=f"map_said_{place}_{one.number}")
             for place, (fill, answer) in enumerate(zip(run.task.fills, proposed, strict=True))
         ]
         if st.form_submit_button("Take this", icon=":material/check:"):
@@ -111,22 +112,10 @@ def _card(one: ValueView, run: RunView) -> Safe:
     proposed = "nothing is proposed"
     if one.answers is not None:
         pairs = zip(run.task.fills, one.answers, strict=True)
-        proposed = "proposed: " + " · ".join(_as_text(answer) or "nothing" for _, answer in pairs)
+        proposed = "proposed: " + " · ".join(as_text(answer) or "nothing" for _, answer in pairs)
     doubt = f" · doubt {share(one.doubt, 1)}" if one.doubt is not None else ""
     told = f"{counted(one.rows, 'row')} · {proposed}{doubt}"
-    return Safe(f'<p class="lm-mapvalue">{esc(_words(one.value))}</p><p class="lm-p lm-muted">{esc(told)}</p>')
-
-
-def _words(value: Any) -> str:  # Any: JSON
-    return value if isinstance(value, str) else " · ".join(f"{name}: {text}" for name, text in value.items() if text)
-
-
-def _as_text(answer: Any) -> str:  # Any: JSON
-    if answer is None:
-        return ""
-    if isinstance(answer, bool):
-        return "yes" if answer else "no"
-    return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
+    return Safe(f'<p class="lm-mapvalue">{esc(words(one.value))}</p><p class="lm-p lm-muted">{esc(told)}</p>')
 
 
 def _read(fill: Fill, text: str) -> Any:  # Any: JSON

@@ -14,7 +14,7 @@ from backend.mapping import review, service
 from backend.mapping.applying import Wishes, start_applying
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView
-from pages.components import frame, job_status, map_bill, map_economy, map_review, problem
+from pages.components import frame, job_status, map_bill, map_check, map_economy, map_review, problem
 from pages.components.format import counted, number, share
 from pages.components.html import Metric, Safe, esc, heading, icon, paragraph, strip
 from pages.components.inlinks import address, inlink
@@ -63,7 +63,10 @@ def draw(dataset: DatasetView, run: RunView) -> None:
         with problem.boundary("rest"), st.container(key="map_rest", border=True):
             map_bill.draw(dataset, run.task, run.examples, rest=True)
     with problem.boundary("review"):
-        map_review.draw(run)
+        if not map_check.draw_sample(run):
+            map_review.draw(run)
+            if not working and run.done_values > 0:
+                map_check.draw(run)
     with problem.boundary("values"):
         _values(run)
 

@@ -67,3 +67,25 @@ def test_what_cannot_be_filled_is_refused_in_a_sentence(script, asked, change):
 
     assert answer.status_code == 422
     assert answer.json()["hint"]
+
+
+def test_a_sample_is_drawn_labelled_and_tells_how_good_the_run_is(script, asked, model):
+    from uuid import UUID
+
+    started = script.post("/api/mapping/runs", json=asked).json()
+    work(UUID(started["job_id"]))
+    run = f"/api/mapping/runs/{started['run_id']}"
+
+    drawn = script.post(f"{run}/check", json={"size": 12}).json()
+    assert drawn["left"] == 12
+    assert not any("proposed" in one for one in drawn["items"])
+    for one in drawn["items"]:
+        answer = script.post(f"{run}/check/{one['value_id']}", json={"label": LABELS[len(one["value"]) % 2]})
+        assert answer.json() == {"right": True}
+    told = script.get(f"{run}/check").json()
+
+    assert (told["labelled"], told["right"], told["share"], told["calibrated"]) == (12, 12, 1.0, True)
+    assert 0.5 < told["low"] < told["high"] <= 1
+    assert told["levels"][-1]["to_look_at"] == 0
+    assert script.post(f"{run}/review", json={"above": 1}).json() == {"needs_review": 0}
+    assert script.post(f"{run}/check/{drawn['items'][0]['value_id']}", json={}).status_code == 422

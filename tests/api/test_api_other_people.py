@@ -22,7 +22,8 @@ ANY_BODY = {
     "size_bytes": 1,
     "plan": {"version": 1, "steps": []},
 }
-BODIES = {  # what passes the checks of a body that comes before the owner's
+BODIES = {
+    "POST /mapping/runs/{run_id}/review": {"above": 0.5},  # what passes the checks of a body that comes before the owner's
     "POST /cells/{cell_id}/move": {"before": None},
     "POST /answers/{answer_id}/verdict": {"verdict": "good"},
     "POST /answers/{answer_id}/correct": {"sql": "SELECT 1"},
