@@ -103,7 +103,7 @@ def _pattern(told: str) -> str:
         raise Unfit(f"has a pattern that cannot be read, “{told}”; write “long”, “d MMMM y” or “%d.%m.%Y”")
     try:
         parse_pattern(found).apply(dt.datetime(2026, 12, 31, 14, 30, tzinfo=dt.UTC), Locale("en"))
-    except (ValueError, KeyError, AttributeError, TypeError, NotImplementedError):
+    except (ValueError, KeyError, AttributeError, TypeError, RuntimeError):
         raise Unfit(f"has a pattern that cannot be read, “{told}”; write “long”, “d MMMM y” or “%d.%m.%Y”") from None
     return found
 
