@@ -7,10 +7,13 @@ import time
 import pytest
 
 from backend.core.config import settings
-from tests.flows.test_mapping_economy import look, provider, service  # noqa: F401  the fixture
+from backend.mapping import service
+from tests import parcelling
+from tests.parcelling import look
 from tests.published import published
 from tests.stub_batches import signed
 
+provider = parcelling.provider
 SECRET = f"whsec_{base64.b64encode(b'known to the provider and us').decode()}"
 ADDRESS = "/api/webhooks/model"
 
@@ -28,7 +31,7 @@ def asked(owner):
 
 
 @pytest.fixture(autouse=True)
-def secret(provider, monkeypatch):  # noqa: F811  the fixture
+def secret(provider, monkeypatch):
     monkeypatch.setenv("OPENAI_WEBHOOK_SECRET", SECRET)
     settings.cache_clear()
 
@@ -37,7 +40,7 @@ def told(batch_id, kind="batch.completed"):
     return json.dumps({"id": "evt_1", "type": kind, "created_at": 1, "data": {"id": batch_id}}).encode()
 
 
-def test_a_run_within_a_day_is_woken_by_the_provider(script, anybody, owner, asked, provider):  # noqa: F811  the fixture
+def test_a_run_within_a_day_is_woken_by_the_provider(script, anybody, owner, asked, provider):
     bill = script.post("/api/mapping/estimate", json=asked).json()
     provider.batches(hold=True)
     started = script.post("/api/mapping/runs", json={**asked, "economy": True, "economy_rest": "now"}).json()
@@ -58,22 +61,16 @@ def test_a_run_within_a_day_is_woken_by_the_provider(script, anybody, owner, ask
     assert script.get(f"/api/mapping/runs/{started['run_id']}").json()["status"] == "completed"
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"webhook-signature": "v1,AAAA"},
-        {"webhook-signature": "v1,ü"},
-        {"webhook-signature": ""},
-        {"webhook-id": "another"},
-        {"webhook-timestamp": "yesterday"},
-        {"webhook-timestamp": str(int(time.time()) - 301)},
-    ],
-)
-def test_a_call_that_is_not_the_providers_is_refused(anybody, change):
+def test_a_call_that_is_not_the_providers_is_refused(anybody):
     body = told("batch_1")
-    headers = {name: value.encode() for name, value in {**signed(body, SECRET), **change}.items()}
+    changes = [
+        {"webhook-signature": "v1,AAAA"}, {"webhook-signature": "v1,ü"}, {"webhook-signature": ""}, {"webhook-id": "another"},
+        {"webhook-timestamp": "yesterday"}, {"webhook-timestamp": str(int(time.time()) - 301)},
+    ]  # fmt: skip
 
-    assert anybody.post(ADDRESS, content=body, headers=headers).status_code == 401
+    for change in changes:
+        headers = {name: value.encode() for name, value in {**signed(body, SECRET), **change}.items()}
+        assert anybody.post(ADDRESS, content=body, headers=headers).status_code == 401, change
 
 
 def test_a_call_that_was_caught_is_refused_later_and_with_other_words(anybody, monkeypatch):
@@ -91,8 +88,8 @@ def test_a_call_that_was_caught_is_refused_later_and_with_other_words(anybody, m
     assert (answers, closed) == ([401, 401, 204], 401)
 
 
-@pytest.mark.parametrize(
-    "body", [b"[]", b"\xff\xfe", b'{"type": "response.completed"}', told("nobody's"), b'{"type":"batch.failed","data":[]}']
-)
-def test_a_signed_call_about_something_else_is_taken_and_changes_nothing(anybody, body):
-    assert anybody.post(ADDRESS, content=body, headers=signed(body, SECRET)).status_code == 204
+def test_a_signed_call_about_something_else_is_taken_and_changes_nothing(anybody):
+    other = b'{"type": "response.completed"}', b'{"type":"batch.failed","data":[]}', told("nobody's")
+
+    for body in (b"[]", b"\xff\xfe", *other):
+        assert anybody.post(ADDRESS, content=body, headers=signed(body, SECRET)).status_code == 204, body

@@ -1,7 +1,5 @@
 """A column filled within a day: batches of the provider, each paid for once, whatever happens on the way."""
 
-import json
-from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -12,86 +10,16 @@ from backend.core.config import settings
 from backend.core.errors import Rejected
 from backend.jobs import service as jobs
 from backend.jobs.models import Chunk
-from backend.jobs.runner import run_chunk
 from backend.jobs.states import Status
 from backend.mapping import service
-from backend.mapping.economy import sending, tending
-from backend.mapping.economy.models import Parcel, Step
 from backend.mapping.economy.standing import wake
-from backend.mapping.filling import KIND, fill
 from backend.mapping.models import State
-from backend.mapping.task import read_task
+from tests import parcelling
+from tests.parcelling import LABELS, ROWS, TASK, asked_values, begin, every, paid, parcels, until_ended
 from tests.published import published
 
-LABELS = ["food", "steel", "trade"]
-FILL = {"name": "trade", "labels": LABELS}
-TASK = read_task({"instruction": "The trade of a supplier", "columns": ["supplier"], "fills": [FILL]})
-ROWS = "SELECT 'supplier ' || (i % 120) AS supplier FROM range(600) r(i)"
-
-
-@pytest.fixture
-def suppliers(owner):
-    return published(owner, "suppliers", ROWS)
-
-
-@pytest.fixture(autouse=True)
-def provider(model, monkeypatch):
-    """A model whose server makes batches, at half the price."""
-    monkeypatch.setenv("LISTMILL_MODEL_BATCHES", "true")
-    monkeypatch.setenv("LISTMILL_MODEL_BATCH_POLL_S", "3600")
-    monkeypatch.setenv("LISTMILL_MODEL_PRICES", '{"stub-ok": [1, 4], "stub-strong": [10, 40]}')
-    settings.cache_clear()
-    return model
-
-
-def look(run, *, times=1):
-    """Do what waits for a worker, and what waits for the provider, as its clock or webhook lets it."""
-    for _ in range(times):
-        jobs.wake(run.job_id)
-        with transaction() as session:
-            wanted = select(Chunk.number).where(Chunk.job_id == run.job_id, Chunk.status == Status.PENDING)
-            waiting = list(session.exec(wanted.order_by(Chunk.number)))
-        for number in waiting:
-            run_chunk(KIND, run.job_id, number, fill)
-
-
-def until_ended(owner, run, *, most=60):
-    for _ in range(most):
-        look(run)
-        if (card := jobs.get(owner.id, run.job_id)).finished_at:
-            return card, service.get_run(owner.id, run.id)
-    raise AssertionError(jobs.get(owner.id, run.job_id))
-
-
-def begin(owner, suppliers, **by):
-    """A run whose values are gathered and whose parcels are with the provider."""
-    run = service.start_run(owner.id, suppliers, TASK, economy=True, **by)
-    look(run, times=2)
-    return run
-
-
-def asked_values(model):
-    found = Counter()
-    for one in model.asked:
-        found.update(item["value"] for item in json.loads(one["messages"][-1]["content"])["items"])
-    return found
-
-
-def paid(run):
-    """Whether half the price of what it took is on the bill, to the last digit that is kept."""
-    whole = (run.input_tokens + 4 * run.output_tokens) / Decimal(2_000_000)
-    return abs(run.cost_usd - whole) <= Decimal("0.000001")
-
-
-def every(owner, run, **by):
-    return service.list_values(owner.id, run.id, size=1000, **by)
-
-
-def parcels(run):
-    with transaction() as session:
-        found = list(session.exec(select(Parcel).where(Parcel.run_id == run.id).order_by(Parcel.number)))
-        session.expunge_all()
-        return found
+provider, suppliers = parcelling.provider, parcelling.suppliers
+pytestmark = pytest.mark.usefixtures("provider")
 
 
 def test_the_bill_says_both_prices_and_the_cheaper_one_is_paid(owner, suppliers, provider):
@@ -253,62 +181,6 @@ def test_a_stronger_model_looks_in_a_batch_of_its_own(owner, provider, monkeypat
 
     assert [one["model"] for one in provider.asked] == ["stub-ok", "stub-strong"]
     assert (run.calls, run.needs_review, run.done_values) == (2, 8, 22)
-
-
-class Killed(BaseException):
-    """The worker ends here, as with kill -9: nothing is settled."""
-
-
-@pytest.mark.parametrize("place", ["before", "after"])
-def test_a_worker_that_dies_at_the_creation_of_a_batch_pays_nothing_twice(owner, suppliers, provider, monkeypatch, place):
-    create = sending.provider.create
-
-    def dies(*said, **more):
-        if place == "after":
-            create(*said, **more)
-        raise Killed
-
-    provider.batches(hold=True)
-    run = service.start_run(owner.id, suppliers, TASK, economy=True)
-    with monkeypatch.context() as patch:
-        patch.setattr(sending.provider, "create", dies)
-        look(run)
-        with pytest.raises(Killed):
-            look(run)
-    assert [one.step for one in parcels(run)] == [Step.SENDING]
-    provider.batches(hold=False)
-    card, found = until_ended(owner, run)
-
-    told = provider.batches()
-    assert (card.status, found.done_values, found.calls) == (Status.COMPLETED, 120, 3)
-    assert (len(told["uploads"]), len(told["batches"])) == (1, 1)
-    assert set(asked_values(provider).values()) == {1}
-
-
-def test_a_worker_that_dies_while_it_reads_reads_again_and_counts_the_cost_once(owner, suppliers, provider, monkeypatch):
-    def dies(*said, **more):
-        raise Killed
-
-    run = service.start_run(owner.id, suppliers, TASK, economy=True)
-    with monkeypatch.context() as patch:
-        patch.setattr(tending.reading.repository, "spend", dies)
-        look(run)
-        with pytest.raises(Killed):
-            look(run)
-    _, found = until_ended(owner, run)
-
-    assert (found.calls, found.done_values) == (3, 120)
-    assert paid(found)
-
-
-def test_a_batch_whose_creation_was_never_told_is_found_again(owner, suppliers, provider):
-    provider.batches(lose_create=1)
-
-    run = begin(owner, suppliers)
-    assert "It is asked again" in jobs.get(owner.id, run.job_id).message
-    _, found = until_ended(owner, run)
-
-    assert (len(provider.batches()["batches"]), found.calls, found.done_values) == (1, 3, 120)
 
 
 def test_economy_is_refused_where_the_server_makes_no_batches(owner, suppliers, monkeypatch):

@@ -4,16 +4,19 @@ import pytest
 
 from backend.jobs import service as jobs
 from backend.mapping import service
-from tests.flows.test_mapping_economy import look, provider  # noqa: F401  the fixture
+from tests import parcelling
 from tests.pages.test_map_page import Desk
+from tests.parcelling import look
+
+provider = parcelling.provider
 
 
 @pytest.fixture
-def desk(visitor, provider):  # noqa: F811  the fixture
+def desk(visitor, provider):
     return Desk(visitor)
 
 
-def test_the_cheaper_price_stands_beside_the_other_and_is_chosen(desk, provider):  # noqa: F811  the fixture
+def test_the_cheaper_price_stands_beside_the_other_and_is_chosen(desk, provider):
     provider.batches(hold=True)
     desk.visit()
     desk.describe()
