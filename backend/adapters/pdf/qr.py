@@ -7,6 +7,7 @@ import zxingcpp
 
 QUIET = 4  # modules of white around a code that readers need
 LONGEST_BYTES = 2331  # of the largest code that still reads with 15 % of it gone
+_SAYS_UTF8 = 2  # bytes by which a code says how its text is written
 _DARK = re.compile(rb"\0+")
 # Bytes that a code of each size holds, sizes 21, 25, ... 177 modules, where 15 % may be gone.
 _BYTES = (
@@ -17,7 +18,7 @@ _BYTES = (
 
 def modules(text: str) -> int | None:
     """Return how many modules the code of a text has at most on a side, without the quiet zone; None: no code is that large."""
-    size = len(text.encode())
+    size = len(text.encode()) + (0 if text.isascii() else _SAYS_UTF8)
     return next((21 + 4 * i for i, most in enumerate(_BYTES) if size <= most), None)
 
 

@@ -14,8 +14,9 @@ from backend.documents.rendering.plan import Filled, Plan
 from backend.documents.rendering.schemas import Drawn, Issue, IssueKind, Links, Merged, Recipient
 from backend.documents.template import Template
 
-BATCH = 100
-MERGED_BATCH = 250
+BATCH = 100  # documents at once; more are no faster and take more memory
+_PAGES = 200  # pages at once
+_PAGES_MERGED = 250
 _RECYCLED_AFTER = 50_000
 _DEADLINE_S, _DEADLINE_EACH_S = 10.0, 0.25
 
@@ -67,7 +68,7 @@ class Renderer:
 
     def drawn(self, recipients: Iterable[Recipient]) -> Iterator[Drawn]:
         """Yield documents as they are made."""
-        for filled in self._batches(recipients, BATCH):
+        for filled in self._batches(recipients, min(BATCH, max(1, _PAGES // self._plan.pages_each))):
             wanted = [one for one in filled if not one.stopped]
             made = iter(self._safely(wanted))
             for one in filled:
@@ -79,7 +80,7 @@ class Renderer:
         joiner = Joiner(held, title=self._plan.title, sheet=self._plan.boxes)
         rows: list[int] = []
         issues: list[Issue] = []
-        for filled in self._batches(recipients, MERGED_BATCH):
+        for filled in self._batches(recipients, max(1, _PAGES_MERGED // self._plan.pages_each)):
             issues += [issue for one in filled if one.found for issue in one.issues()]
             for part, drawn, refused in self._merged_safely([one for one in filled if not one.stopped]):
                 issues += refused

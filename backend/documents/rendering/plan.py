@@ -216,9 +216,7 @@ def _shape(one: Shape, op: Op) -> None:
     elif isinstance(one, Circle):
         op["kind"] = "circle"
     elif isinstance(one, Line):
-        # As in Fabric the box of a level or upright line has no room for its ends, only for its thickness.
-        x, y = (pen / 2 if one.height else 0.0), (pen / 2 if one.width else 0.0)
-        op |= {"kind": "line", "inset": 0, "start": [one.x1 + x, one.y1 + y], "end": [one.x2 + x, one.y2 + y]}
+        op |= {"kind": "line", "start": [one.x1, one.y1], "end": [one.x2, one.y2]}
 
 
 def _paint(colour: str | None, opacity: float) -> str | None:
