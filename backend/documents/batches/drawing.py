@@ -66,6 +66,8 @@ def ended(session: Session, job: telling.Ended) -> telling.Told | None:
         body = " ".join(part for part in (job.error, job.hint) if part)
         return telling.Told(f"{batch.title}: stopped", body, link, tuple(facts))
     body = f"{found.documents:,} of {asked:,} documents are ready."
-    if found.failed:
+    if found.failed == 1:
+        body += " One was not made; the reason is told, and it alone can be tried again."
+    elif found.failed:
         body += f" {found.failed:,} were not made; each has its reason, and those alone can be tried again."
     return telling.Told(f"{batch.title}: done", body, link, tuple(facts))
