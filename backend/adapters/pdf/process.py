@@ -19,8 +19,7 @@ from typing import Any, Self
 import backend
 from backend.adapters.pdf import fonts, wire
 
-_ENVIRONMENT = {"RAYON_NUM_THREADS": "1", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
+_ENVIRONMENT = {"PATH": os.defpath, "RAYON_NUM_THREADS": "1", "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 _START_S = 60.0
 _PIECE = 1 << 20
 _PREFIX = "lm-draw-"
@@ -67,7 +66,7 @@ class Drawer:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT | {name: os.environ[name] for name in _KEPT if name in os.environ},
+            env=_ENVIRONMENT,
             cwd=Path(backend.__file__).parents[1],
             start_new_session=True,
         )
