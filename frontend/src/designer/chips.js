@@ -56,6 +56,7 @@ export class Chips {
     if (target && !target.isEditing && active === target) {
       target.enterEditing();
       [target.selectionStart, target.selectionEnd] = caret;
+      setTimeout(() => target.hiddenTextarea?.focus()); // once the menu has given its focus back
     }
     if (active?.isEditing) {
       active.insertChars(token, undefined, active.selectionStart, active.selectionEnd);

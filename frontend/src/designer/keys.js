@@ -9,7 +9,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 export function listenToKeys(desk) {
   const pressed = (event) => {
     if (typing(event)) {
-      if (event.key === "Escape" && desk.stage.canvas.getActiveObject()?.isEditing) desk.parts.stage.focus({ preventScroll: true });
+      if (event.key === "Escape" && event.composedPath()[0].dataset.fabric) desk.parts.stage.focus({ preventScroll: true });
       return;
     }
     const act = event.ctrlKey || event.metaKey ? withCtrl(desk, event) : alone(desk, event);

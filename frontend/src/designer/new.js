@@ -18,7 +18,7 @@ export function fresh(kind, { page, families, at, told }) {
     type: kind, name: given.name ?? KINDS[kind], width: round(width), height: round(height), angle: 0, opacity: 1,
     left: round(place ? place.x - width / 2 : (page.width_mm - width) / 2 + step), top: round(place ? place.y - height / 2 : (page.height_mm - height) / 3 + step),
   };
-  return { ...common, ...kinds[kind](families, given), ...given };
+  return { ...common, ...kinds[kind](families, common), ...given };
 }
 
 const letters = (families, text) => ({
@@ -31,7 +31,7 @@ const kinds = {
   text: (families) => letters(families, "Write here"),
   rect: () => ({ fill: "#e3f0ef", stroke: null, strokeWidth: 0, dash: [], rx: 0 }),
   circle: () => ({ fill: "#e3f0ef", stroke: null, strokeWidth: 0, dash: [] }),
-  line: (_, given) => ({ stroke: "#1e2a30", strokeWidth: 0.4, dash: [], x1: 0, y1: 0, x2: given.width ?? 0, y2: 0 }),
+  line: (_, common) => ({ stroke: "#1e2a30", strokeWidth: 0.4, dash: [], x1: 0, y1: 0, x2: common.width, y2: 0 }),
   qr: () => ({ text: "https://", track: false, fill: "#000000" }),
   image: () => ({}),
 };

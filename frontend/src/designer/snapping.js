@@ -21,6 +21,7 @@ export function linesOf(page, still) {
 
 /** Move a thing to the nearest lines, if any is near; return the lines it rests at, to be shown. */
 export function snap(moved, lines, zoom) {
+  moved.setCoords(); // Fabric knows where it was before this move
   const box = moved.getBoundingRect(), near = NEAR / zoom;
   const x = nearest([box.left, box.left + box.width / 2, box.left + box.width], lines.x, near);
   const y = nearest([box.top, box.top + box.height / 2, box.top + box.height], lines.y, near);

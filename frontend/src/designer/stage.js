@@ -88,7 +88,9 @@ export class Stage {
   }
 
   make(one) {
-    return toFabric(one, { look: this.look, images: this.images, changed: () => this.canvas.requestRenderAll() });
+    const made = toFabric(one, { look: this.look, images: this.images, changed: () => this.canvas.requestRenderAll() });
+    made.hiddenTextareaContainer = this.place; // keys pressed while one writes stay within the designer
+    return made;
   }
 
   silently(act) {
