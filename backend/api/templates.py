@@ -26,6 +26,16 @@ _FOR_GOOD = "private, max-age=31536000, immutable"
 _BODY: dict[str, Any] = {  # Any: a piece of OpenAPI
     "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
 }
+_HINTS = {
+    IssueKind.MISSING_VALUE: 'A default lets a value be empty: {{ name | default:"-" }}.',
+    IssueKind.UNKNOWN_VARIABLE: "Choose a column for that variable.",
+    IssueKind.BAD_VALUE: "Clean that column, or print it without the filter.",
+    IssueKind.OVERFLOW: "Make the box larger, the letters smaller, or cut the value: {{ name | truncate:40 }}.",
+    IssueKind.MISSING_GLYPH: "Choose another font, or add one that has these characters to the fonts of this deployment.",
+    IssueKind.MISSING_IMAGE: "Upload the picture again and choose it anew.",
+    IssueKind.LINK_TOO_LONG: "Make the link shorter; a QR code holds some 2,000 characters.",
+    IssueKind.NOT_DRAWN: "Make the template simpler, and tell whoever runs this Listmill if it stays.",
+}
 
 
 class Wanted(BaseModel):
@@ -205,7 +215,7 @@ def _stopped(issues: tuple[Issue, ...]) -> Response:
         422,
         "No document for this row",
         f"{told or 'The document could not be drawn.'}{more}",
-        hint='Change the row or the template; a default like {{ name | default:"-" }} lets a value be empty.',
+        hint=_HINTS.get(stops[0].kind, _HINTS[IssueKind.NOT_DRAWN]) if stops else _HINTS[IssueKind.NOT_DRAWN],
     )
     answer.headers["X-Listmill-Issues"] = _told(issues)
     return answer

@@ -10,8 +10,7 @@ from uuid import UUID
 from backend.adapters.storage import scratch
 from backend.datasets import service as datasets
 from backend.documents import images, rendering
-from backend.documents.batches import snapshot
-from backend.documents.batches.choosing import Choice, checked
+from backend.documents.batches.choosing import Choice, checked, opened
 from backend.documents.rendering import Preview, PreviewPicture, Recipient
 from backend.documents.template import Lettering, Qr, Sheet, Template
 from backend.documents.variables import fields_for
@@ -35,8 +34,14 @@ def recipient(
     """
     source = datasets.version_ref(owner_id, dataset_id, version_id=version_id)
     found = fields_for(template.names(), [column.name for column in source.columns], fields)
-    choice = checked(Choice(rows=(row,)), source)
-    return snapshot.everybody(source, choice, found)[0]
+    checked(Choice(rows=(row,)), source)
+    # Rows are passed over in whole groups by their place; looked for by their number they would all be read.
+    with opened(source, Choice(), found) as (con, sql):
+        number, *cells = (
+            column[0]
+            for column in con.sql(f"SELECT * FROM ({sql}) LIMIT 1 OFFSET {row - 1}").to_arrow_table().to_pydict().values()
+        )
+    return Recipient(int(number), dict(zip(found, cells, strict=True)))
 
 
 def preview(owner_id: UUID, template: Template, to: Recipient | None = None, *, locale: str = "") -> Preview:
