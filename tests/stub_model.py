@@ -79,15 +79,27 @@ def chance_fault(number: int) -> Response | None:
     return fault(500, "The server had an error") if FAULTS and number % 20 == 17 else None
 
 
-def labelled(data: dict[str, Any], *, sure: bool = False) -> dict[str, Any]:
+def labelled(data: dict[str, Any], *, sure: bool = False, schema: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return a label for each value: of those allowed, the one at the place its length says."""
     labels, values = data["labels"], data["items"]
     if FAULTS and sum(hits.values()) % 10 == 3 and len(values) > 1:
         values = values[1:]
 
+    def said(value: Any, schema: dict[str, Any] | None) -> Any:
+        """Something a column may hold: labels by the length of the value, else as the schema wants it."""
+        if schema and schema.get("type") == "object":
+            return {name: said(value, one) for name, one in schema["properties"].items()}
+        allowed = ((schema or {}).get("anyOf") or [{}])[0].get("enum") or (labels if isinstance(labels, list) else [])
+        if allowed:
+            return allowed[len(str(value)) % len(allowed)]
+        kinds = (schema or {}).get("type")
+        return {"boolean": len(str(value)) % 2 == 0, "number": len(str(value))}.get(
+            kinds[0] if isinstance(kinds, list) else "", "text"
+        )
+
     def label(value: Any) -> dict[str, Any]:
         doubt = 0.9 if "doubtful" in str(value) and not sure else 0.1
-        return {"label": labels[len(str(value)) % len(labels)] if labels else "text", "doubt": doubt}
+        return {"label": said(value, schema), "doubt": doubt}
 
     return {"items": [{"id": one["id"], **label(one["value"])} for one in values]}
 
@@ -100,7 +112,11 @@ def reply_to(last: str, body: dict[str, Any]) -> Any:
                 found.pop(0) if isinstance(found, list) and len(found) > 1 else found[0] if isinstance(found, list) else found
             )
     if last.startswith('{"task":'):
-        return labelled(json.loads(last), sure=body.get("model") == "stub-strong")
+        named = (body.get("response_format") or {}).get("json_schema") or {}
+        items = named.get("schema", {}).get("properties", {}).get("items", {}).get("items", {})
+        return labelled(
+            json.loads(last), sure=body.get("model") == "stub-strong", schema=items.get("properties", {}).get("label")
+        )
     wanted = body.get("response_format") or {}
     return example(wanted["json_schema"]["schema"]) if wanted.get("type") == "json_schema" else {"ok": True}
 

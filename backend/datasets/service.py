@@ -27,6 +27,7 @@ SAMPLE_MAX_ROWS = 100_000_000
 _SAMPLES = {"orders": "Sample orders", "properties": "Sample properties"}
 _PROFILE_KEPT_S = 24 * 3600.0
 _SWEEP = "maintenance.sweep"
+_SPENDS = "mapping.run"  # it would go on asking a model for a list that is gone
 
 
 def list_datasets(owner_id: UUID, *, cursor: str | None = None, size: int = 50) -> DatasetPage:
@@ -80,7 +81,8 @@ def delete_dataset(owner_id: UUID, dataset_id: UUID) -> None:
             parameters={"dataset_id": str(dataset_id)},
             idempotency_key=f"deleted@{dataset_id}",
         )
-    cancel_all(owner_id, made_by)
+    spending = [card.id for card in jobs.active(owner_id) if card.subject_id == dataset_id and card.kind == _SPENDS]
+    cancel_all(owner_id, [*made_by, *spending])
 
 
 def add_sample(owner_id: UUID, sample: Literal["properties", "orders"], *, rows: int) -> Accepted:

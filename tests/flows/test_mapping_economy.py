@@ -8,10 +8,11 @@ from sqlmodel import select
 from backend.adapters.db import transaction
 from backend.core.config import settings
 from backend.core.errors import Rejected
+from backend.datasets import service as datasets
 from backend.jobs import service as jobs
 from backend.jobs.models import Chunk
 from backend.jobs.states import Status
-from backend.mapping import service
+from backend.mapping import service, upkeep
 from backend.mapping.economy.standing import wake
 from backend.mapping.models import State
 from tests import parcelling
@@ -123,6 +124,19 @@ def test_a_person_stops_it_what_is_done_is_used_and_it_can_go_on(owner, supplier
     card, gone_on = until_ended(owner, run)
     assert (card.status, gone_on.done_values, gone_on.calls) == (Status.COMPLETED, 120, 3)
     assert set(asked_values(provider).values()) == {1}
+
+
+def test_a_list_that_is_deleted_stops_what_is_asked_for_it(owner, suppliers, provider):
+    provider.batches(hold=True)
+    run = begin(owner, suppliers)
+
+    datasets.delete_dataset(owner.id, suppliers)
+    early = upkeep.sweep()
+    card, _ = until_ended(owner, run)
+
+    assert (early, card.status) == (0, Status.CANCELLED)
+    assert [one["status"] for one in provider.batches()["batches"]] == ["cancelled"]
+    assert upkeep.sweep() == 1
 
 
 def test_the_cap_is_kept_before_anything_is_sent(owner, suppliers, provider):
