@@ -75,7 +75,7 @@ def test_recipients_are_listed_page_by_page_with_how_they_fared(owner):
     ]  # fmt: skip
     assert [one.row for one in rest.items] == list(range(6, 31))
     assert rest.next is None
-    assert first.items[0].name == "1 · Person 1"
+    assert first.items[0].name == "Person 1 · 1"
     made = recipients.list_recipients(owner.id, batch.id, status=Outcome.SUCCEEDED, size=100)
     assert len(made.items) == 28
 

@@ -66,7 +66,10 @@ def _choice(work: Work) -> Choice:
 
 
 def _fields(work: Work) -> dict[str, str]:
-    return {str(variable): str(column) for variable, column in work.round.fields.items()}
+    """Return the column of each variable in the order the template has them; JSON in a table keeps no order."""
+    kept = {str(variable): str(column) for variable, column in work.round.fields.items()}
+    first = [name for name in work.template.names() if name in kept]
+    return {name: kept[name] for name in dict.fromkeys([*first, *sorted(kept)])}
 
 
 def _keep_images(work: Work, folder: str) -> None:

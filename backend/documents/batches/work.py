@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import select
@@ -18,6 +18,8 @@ from backend.documents.batches.names import safe_name
 from backend.documents.batches.plan import ROW
 from backend.documents.rendering import Recipient
 from backend.documents.template import Template, parse
+from backend.documents.variables.problems import Unfit
+from backend.documents.variables.values import is_missing, printable, text_of
 from backend.jobs.runner import Run
 
 FOLDER = "batches/"
@@ -55,7 +57,7 @@ class Work:
 
 def named(one: Recipient, pattern: str, locale: str) -> str:
     """Return what a recipient is called in lists: as their document, else the first values of their row."""
-    told = _filled(one, pattern, locale) or " · ".join(_shown(one.values))
+    told = printable(_filled(one, pattern, locale)) or " · ".join(_shown(one.values))
     return told if len(told) <= _NAME_MAX else f"{told[: _NAME_MAX - 1]}…"
 
 
@@ -93,9 +95,12 @@ def _filled(one: Recipient, pattern: str, locale: str) -> str:
     return " ".join(variables.fill(variables.parse(pattern), {ROW: one.row, **one.values}, locale=locale).split())
 
 
-def _shown(values: Mapping[str, Any]) -> Iterator[str]:  # Any: cells
-    told = (" ".join(str(value)[:60].split()) for value in values.values() if value is not None)
-    for number, text in enumerate(filter(None, told)):
-        if number == _SHOWN:
-            return
-        yield text.replace("\x00", "")
+def _shown(values: Mapping[str, object]) -> Iterator[str]:
+    """Yield the first values that say something, as they are printed."""
+    given = (value for value in values.values() if not is_missing(value))
+    for value in islice(given, _SHOWN):
+        try:
+            told = text_of(value)
+        except Unfit:
+            continue
+        yield printable(" ".join(told[:60].split()))
