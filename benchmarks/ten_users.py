@@ -1,11 +1,12 @@
 """Ten people at once on a list of a million rows: paging, jumping, filtering, sorting, searching, counting and SQL, over HTTP.
 
-    python benchmarks/ten_users.py [--rows 1000000] [--users 10] [--seconds 60] [--think 0.5]
+    python benchmarks/ten_users.py [--rows 1000000] [--users 10] [--seconds 60] [--think 0.5] [--unprepared]
 
 A real `listmill up`, the sample of orders uploaded as CSV. Each person has a token and a connection of their own and goes on until the time is
 over, thinking for half a second on average between two steps; every filter, search and statement has a value of its own, so that nothing is known
 from before. An order and the index of the search are prepared first, as they are once somebody has used them. Everything that is not 200
-is an error. The peer is one person alone doing the same, in the same run.
+is an error. With `--unprepared` a twelfth of the steps sorts by columns nobody sorted by before and looks at the first pages, as the grid does: three
+requests at once; their jobs run meanwhile. The peer is one person alone doing the same, in the same run.
 """
 
 import argparse
@@ -38,6 +39,7 @@ class Person:
     dataset: str
     rows: int
     seed: int
+    unprepared: bool = False
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     wrong: Counter[str] = field(default_factory=Counter)
 
@@ -54,6 +56,7 @@ class Person:
             (15, "search", self.search),
             (5, "one row", lambda: self.get("one row", f"/records/{self.chance.randrange(1, self.rows)}")),
             (15, "SQL", self.query),
+            *([(9, "a new order", self.new_order)] if self.unprepared else []),
         )  # fmt: skip
 
     def work(self, until: float, think_s: float) -> None:
@@ -76,6 +79,25 @@ class Person:
         if answer and len(answer["rows"]) != 100 and name in {"jump", "jump in a sorted list"}:
             self.wrong[f"{name}: {len(answer['rows'])} rows"] += 1
         return answer
+
+    def new_order(self) -> None:
+        """Sort by columns in an order that hardly anybody had before, and look at its first three blocks of rows as the grid does."""
+        names = self.chance.sample(
+            ["order_id", "customer_id", "country", "ordered_on", "unit_price", "quantity", "discount", "total"], 2
+        )
+        order = ",".join(self.chance.choice(("", "-")) + name for name in names)
+        path = f"/api/datasets/{self.dataset}/records?" + urlencode({"size": 100, "sort": order})
+
+        def block(at: int) -> None:
+            line = http.client.HTTPConnection(urlsplit(self.product.url).netloc, timeout=60)
+            self.send("a new order", "GET", f"{path}&at={at}", None, line=line)
+            line.close()
+
+        blocks = [threading.Thread(target=block, args=(at,)) for at in (0, 100, 200)]
+        for one in blocks:
+            one.start()
+        for one in blocks:
+            one.join()
 
     def condition(self) -> str:
         """Return a filter nobody had before."""
@@ -114,17 +136,20 @@ class Person:
         """Ask for something about the list."""
         return self.send(name, "GET", f"/api/datasets/{self.dataset}{path}?{urlencode(query)}", None)
 
-    def send(self, name: str, method: str, path: str, body: str | None) -> dict[str, object]:
+    def send(
+        self, name: str, method: str, path: str, body: str | None, *, line: http.client.HTTPConnection | None = None
+    ) -> dict[str, object]:
         """Send one request, note how long it took and whether it was answered."""
+        line = line or self.line
         headers = {"Authorization": f"Bearer {self.product.token}", "Content-Type": "application/json"}
         began = time.perf_counter()
         try:
-            self.line.request(method, path, body, headers)
-            answer = self.line.getresponse()
+            line.request(method, path, body, headers)
+            answer = line.getresponse()
             said = answer.read()
         except (OSError, http.client.HTTPException) as broken:
             self.wrong[f"{name}: {type(broken).__name__}"] += 1
-            self.line.close()
+            line.close()
             return {}
         self.took[name].append((time.perf_counter() - began) * 1000)
         if answer.status != 200:
@@ -139,6 +164,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--think", type=float, default=0.5)
+    parser.add_argument("--unprepared", action="store_true")
     args = parser.parse_args()
     with running() as product:
         dataset = uploaded(product, args.rows)
@@ -172,7 +198,7 @@ def ready(product: Product, dataset: str, rows: int) -> None:
 
 def together(product: Product, dataset: str, args: argparse.Namespace, *, users: int, seconds: float) -> list[Person]:
     """Let so many people work at once; return them."""
-    people = [Person(product, dataset, args.rows, seed) for seed in range(users)]
+    people = [Person(product, dataset, args.rows, seed, args.unprepared) for seed in range(users)]
     until = time.monotonic() + seconds
     threads = [threading.Thread(target=one.work, args=(until, args.think)) for one in people]
     for thread in threads:

@@ -64,7 +64,7 @@ def page_at(
     asked = _checked(shape or Shape(size), source)
     if position < 0:
         raise Rejected("A list has no row before its first.", hint="Positions run from 0.")
-    with _turning(source, view) as (at, turn, con):
+    with _turning(source, view, until=position + asked.size + 1) as (at, turn, con):
         return answer(con, at, turn, turn.page_at(position, asked.size), shape=asked, owner_id=owner_id)
 
 
@@ -88,7 +88,9 @@ def page_of(
     same = None if same_view is None else viewing.resolved(same_view, source.columns)
     cursor.check_same(asked_from, same, same_version)
     asked = _checked(shape or Shape(size), source)
-    with _turning(source, asked_from.view) as (at, turn, con):
+    begins = None if asked_from.position is None else asked_from.position + 1
+    until = begins if begins is None or asked_from.way == "before" else begins + asked.size + 1
+    with _turning(source, asked_from.view, until=until) as (at, turn, con):
         return answer(con, at, turn, turn.page_beside(asked_from, asked.size), shape=asked, owner_id=owner_id)
 
 
@@ -175,13 +177,19 @@ def _checked(shape: Shape, source: VersionRef) -> Shape:
 
 
 @contextmanager
-def _turning(source: VersionRef, view: View, *, deadline_s: float = _DEADLINE_S) -> Iterator[tuple[Standing, Turn, Reader]]:
-    """Lend what finds pages of a view: its files, its search in the index where there is one, a connection."""
+def _turning(
+    source: VersionRef, view: View, *, deadline_s: float = _DEADLINE_S, until: int | None = None
+) -> Iterator[tuple[Standing, Turn, Reader]]:
+    """Lend what finds pages of a view: its files, its search in the index where there is one, a connection.
+
+    `until` is the position up to which rows are wanted, None where that is not known.
+    """
     with standing(source, view) as at, ExitStack() as held:
+        beginning = None if until is None else turning.beginning_of(at, until, deadline_s=deadline_s)
         index = held.enter_context(searching.index_of(source)) if at.rest.search else None
         con = held.enter_context(reader(deadline_s=deadline_s))
         search = None if index is None else searching.Search(con, index, at.rest.search)
-        yield at, Turn(con, at, search), con
+        yield at, Turn(con, at, search, beginning), con
 
 
 def _neighbours(source: VersionRef, row: int, view: View) -> tuple[int | None, int | None]:

@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.core.errors import Rejected
-from backend.records import counting, searching
-from backend.records.connections import Reader
+from backend.records import beginnings, counting, searching
+from backend.records.beginnings import Beginning
+from backend.records.connections import Reader, reader
 from backend.records.cursor import Cursor
 from backend.records.places import Places
 from backend.records.standing import Standing
 
 INLINE_ROWS = 100_000  # a list this small is sorted while someone waits
 _DEEPEST_INLINE = 20_000  # how far into an order that is not prepared a page may lie
+_LARGEST_PAGE = 1_000
 _QUICK_ANSWER = 50_000  # rows of a search that are handled as a list of numbers
 _SCAN_S = 2.0  # a search without an index shows what it has found by then
 
@@ -31,11 +33,32 @@ class Found:
     waits: bool = False  # they cannot be told before something is prepared
 
 
-class Turn:
-    """Finds pages of one view. `search` is the search in its index, None without a search or as long as there is no index."""
+def beginning_of(at: Standing, until: int, *, deadline_s: float) -> Beginning | None:
+    """Return the first places of a view, up to a position or further, where its rows have to be sorted for that; else None.
 
-    def __init__(self, con: Reader, at: Standing, search: searching.Search | None) -> None:
-        self._at, self._search = at, search
+    Call it without a connection in hand: it may have to wait for its turn. Raises TimedOut, Unavailable.
+    """
+    deepest = _DEEPEST_INLINE + _LARGEST_PAGE + 1 if at.base.rows > INLINE_ROWS else at.base.rows + 1
+    if at.ordered or at.rest.search or until > deepest:
+        return None
+    known, key = beginnings.beginnings(), (at.source.version_id, at.name)
+    limit = min(deepest, beginnings.FEW if until <= beginnings.FEW else deepest)
+
+    def sorted_now() -> list[int]:
+        with reader(deadline_s=deadline_s) as con:
+            return Places(con, at.base, at.rest).sorted_at(0, limit)
+
+    return known.find(key, until) or known.make(key, limit, sorted_now)
+
+
+class Turn:
+    """Finds pages of one view. `search` is the search in its index, None without a search or as long as there is no index.
+
+    `beginning` are its first places where it has to be sorted and they were worked out.
+    """
+
+    def __init__(self, con: Reader, at: Standing, search: searching.Search | None, beginning: Beginning | None = None) -> None:
+        self._at, self._search, self._beginning = at, search, beginning
         # In the order of the version the index is asked only for as many rows as a page has.
         small = search.matching(at_most=_QUICK_ANSWER) if search is not None and not self._by_index else None
         self._answer = None if small is None else tuple(sorted(small))
@@ -46,6 +69,9 @@ class Turn:
         if not self._at.ordered:
             if self._long and (position > _DEEPEST_INLINE or self._unanswered):
                 return Found([], position, more=False, less=position > 0, waits=True)
+            known = self._beginning
+            if known is not None and known.holds(position + size + 1):
+                return _cut(list(known.places[position : position + size + 1]), position, size)
             return _cut(self.places.sorted_at(position, size + 1), position, size)
         if self._by_index:
             batches = self._batches(after=0)
@@ -65,7 +91,9 @@ class Turn:
         if not self._at.ordered:
             if self._long and self._unanswered:
                 return Found([], None, more=False, less=False, waits=True)
-            found = self.places.sorted_beyond(wanted.row - 1, size + 1, backwards=not forward)
+            found = self._known_beside(wanted, size + 1)
+            if found is None:
+                found = self.places.sorted_beyond(wanted.row - 1, size + 1, backwards=not forward)
             return _following(found, wanted, size) if forward else _preceding(found, wanted, size)
         if self._by_index:
             if forward:
@@ -77,6 +105,20 @@ class Turn:
         if forward:
             return _following(self.places.after(place + 1, size + 1)[0], wanted, size)
         return _preceding(self.places.before(place, size + 1), wanted, size)
+
+    def _known_beside(self, wanted: Cursor, limit: int) -> list[int] | None:
+        """Return the places after, or before, a row in the beginning of an order; None where it does not reach so far."""
+        known, position = self._beginning, wanted.position
+        if (
+            known is None
+            or position is None
+            or not known.holds(position + 1)
+            or list(known.places[position : position + 1]) != [wanted.row - 1]
+        ):
+            return None
+        if wanted.way == "before":
+            return list(known.places[max(0, position - limit) : position])
+        return list(known.places[position + 1 : position + 1 + limit]) if known.holds(position + 1 + limit) else None
 
     def tally(self) -> counting.Tally:
         """Return how many rows the view has in each stretch, counted now if they were not yet."""
