@@ -14,8 +14,8 @@ from backend.api.problems import problem
 from backend.core.errors import Rejected, TooLarge
 from backend.documents import previewing, templates
 from backend.documents.carrying import LARGEST_FILE_BYTES, carry_in, carry_out
-from backend.documents.rendering import Issue
-from backend.documents.starters import starter, starters
+from backend.documents.rendering import Issue, IssueKind, Recipient
+from backend.documents.starters import SAMPLE, starter, starters
 from backend.documents.template import Template, load, parse
 from backend.documents.templates import TemplateView
 
@@ -99,7 +99,7 @@ def index_starters(_me: Me) -> dict[str, object]:
 @router.get("/starters/{key}/thumbnail", response_class=Response)
 def starter_thumbnail(key: str, me: Me) -> Response:
     """Return the first page of one of our templates as a small PNG, made out to somebody."""
-    shown = previewing.picture(me.id, starter(key).template, width_px=480)
+    shown = previewing.picture(me.id, starter(key).template, Recipient(1, SAMPLE), width_px=480)
     answer = _picture(shown.png, shown.pages, shown.issues)
     if answer.status_code == 200:
         answer.headers["Cache-Control"] = "private, max-age=86400"
