@@ -10,6 +10,7 @@ from backend.adapters.queue import broker
 from backend.jobs.kinds import KINDS
 from backend.mapping.applying import apply
 from backend.mapping.filling import KIND, fill
+from backend.mapping.formula import derive
 from backend.mapping.readiness import rehearse
 
 _SWITCH_S = 0.001  # a reply that has come must not wait behind threads that write answers down
@@ -27,4 +28,5 @@ class _Ready(dramatiq.Middleware):
 
 fill_columns = actor_for(KIND, fill)
 apply_answers = actor_for("mapping.apply", apply)
+work_out_column = actor_for("mapping.derive", derive)
 broker().add_middleware(_Ready())

@@ -12,7 +12,7 @@ from backend.datasets.schemas import DatasetView
 from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
 from backend.mapping import service
-from pages.components import frame, inlinks, job_status, map_ask, map_run, problem
+from pages.components import frame, inlinks, job_status, map_ask, map_formula, map_run, problem
 from pages.components.assets import HERE
 from pages.components.html import Safe, esc
 from pages.components.session import me
@@ -20,6 +20,8 @@ from pages.components.session import me
 _NOTHING = Safe(
     '<div class="lm-empty"><b>Nothing to fill yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
 )
+
+_WAYS = {"judgement": "By judgement", "formula": "By a formula"}
 
 
 def main() -> None:
@@ -40,6 +42,13 @@ def main() -> None:
     frame.dataset_title("map", dataset)
     if dataset.version_id is None:
         not_ready(dataset)
+        return
+    way = st.segmented_control(
+        "How the column is filled", list(_WAYS), default="judgement", format_func=_WAYS.__getitem__, key="map_way_of_filling",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if way == "formula":
+        map_formula.draw(dataset)
     else:
         map_ask.draw(dataset)
 

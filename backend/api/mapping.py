@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from backend.api.identity import Me
 from backend.core.errors import Rejected
-from backend.mapping import checks, review, service
+from backend.core.table import plain
+from backend.mapping import checks, formula, review, service
 from backend.mapping.applying import Wishes, start_applying
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView, ValueView
@@ -184,6 +185,30 @@ def similar(run_id: UUID, value_id: int, me: Me) -> dict[str, object]:
 
 def _dollars(cost: Decimal | None) -> float | None:
     return None if cost is None else float(cost)
+
+
+class Formula(BaseModel):
+    """A new column by an expression over each row."""
+
+    dataset_id: UUID
+    name: str = Field(description="Name of the new column")
+    expression: str = Field(max_length=formula.LONGEST, description="SQL over the columns of a row, for example amount * 1.2")
+
+
+@router.post("/formulas/preview")
+def preview_formula(body: Formula, me: Me) -> dict[str, object]:
+    """Return what an expression makes of the first rows, and how many of all rows get something."""
+    found = formula.preview(me.id, body.dataset_id, body.name, body.expression)
+    columns = [{"name": one.name, "type": one.type} for one in found.columns]
+    rows = [[plain(cell) for cell in row] for row in found.rows]
+    return {"columns": columns, "rows": rows, "total": found.total, "filled": found.filled}
+
+
+@router.post("/formulas", status_code=202)
+def start_formula(body: Formula, me: Me) -> dict[str, object]:
+    """Make a version with the new column."""
+    accepted = formula.start(me.id, body.dataset_id, body.name, body.expression)
+    return {"job_id": accepted.job_id, "version_id": accepted.version_id}
 
 
 def _check(found: checks.Check) -> dict[str, object]:
