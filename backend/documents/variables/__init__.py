@@ -5,7 +5,7 @@ A closed language without calls and attributes, read in one pass: what stands in
 
 from backend.documents.variables.filters import FILTERS, Filter
 from backend.documents.variables.languages import LANGUAGES, locale_of
-from backend.documents.variables.matching import fields_for, written
+from backend.documents.variables.matching import fields_for, suggested, written
 from backend.documents.variables.messages import Message, fill, names, parse
 from backend.documents.variables.problems import Problem
 
@@ -20,5 +20,6 @@ __all__ = [
     "locale_of",
     "names",
     "parse",
+    "suggested",
     "written",
 ]

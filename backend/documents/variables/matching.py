@@ -9,7 +9,7 @@ from backend.core.errors import Rejected
 from backend.documents.variables.names import written
 from backend.documents.variables.values import printable
 
-__all__ = ["fields_for", "written"]
+__all__ = ["fields_for", "suggested", "written"]
 
 
 def fields_for(names: Iterable[str], columns: Sequence[str], given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -37,9 +37,14 @@ def fields_for(names: Iterable[str], columns: Sequence[str], given: Mapping[str,
         raise Rejected(
             f"No column fills the variable “{printable(missing[0][:80])}”"
             + (f" and {len(missing) - 1:,} more." if len(missing) > 1 else "."),
-            hint=f"{hint}Choose one in `fields`; the columns are {_listed(columns)}.",
+            hint=f"{hint}Say which column fills it; the columns are {_listed(columns)}.",
         )
     return {name: column for name, column in found.items() if column is not None}
+
+
+def suggested(names: Iterable[str], columns: Sequence[str]) -> dict[str, str | None]:
+    """Return {variable: column} as far as names tell: the column of that name or of those letters, None where there is none."""
+    return {name: _own(name, columns) for name in dict.fromkeys(names)}
 
 
 def _own(name: str, columns: Sequence[str]) -> str | None:
