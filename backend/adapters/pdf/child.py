@@ -3,6 +3,8 @@
 It knows a folder of its own with our program and pictures, the fonts, and the requests on its standard input; nothing else.
 """
 
+import codecs
+import io
 import json
 import os
 import re
@@ -12,10 +14,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from backend.adapters.pdf import limits, wire
+import pikepdf
+import typst
+from PIL import Image, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin
+
+from backend.adapters.pdf import limits, raster, wire
+from backend.adapters.pdf.pictures import Wish, prepare
+from backend.adapters.pdf.splitting import Sheet, split
 
 _PICTURE = re.compile(r"[A-Za-z0-9_-]{1,80}\.(png|jpg|jpeg|webp|svg)")
 _REASON_MAX = 300
+
+# Python looks for these on the disk when they are first used; by then it may open nothing there.
+_READERS = (MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
+_CODECS = ("ascii", "latin-1", "utf-8", "utf-16", "utf-16-be", "utf-16-le", "cp1252")
 
 Answer = tuple[wire.Head, Sequence[bytes]]
 
@@ -24,8 +36,6 @@ class Drawing:
     """Typst with our program, the fonts of the deployment, and nothing to fetch."""
 
     def __init__(self, config: dict[str, Any]) -> None:  # Any: JSON
-        import typst
-
         self._root = Path(config["root"])
         book = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[config["fonts"]])
         nothing = self._root / "none"
@@ -46,18 +56,12 @@ class Drawing:
 
     def documents(self, head: wire.Head, job: bytes) -> Answer:
         """Draw documents and cut them apart."""
-        from backend.adapters.pdf.splitting import Sheet, split
-
         pdf = self.compiled(job)
         made = list(split(pdf, documents=head["documents"], sheet=Sheet(*head["sheet"]), title=head["title"]))
         return {"sizes": [len(one) for one in made]}, made
 
     def merged(self, _: wire.Head, job: bytes) -> Answer:
         """Draw documents into one file."""
-        import io
-
-        import pikepdf
-
         pdf = self.compiled(job)
         with pikepdf.open(io.BytesIO(pdf)) as found:
             pages = len(found.pages)
@@ -65,15 +69,11 @@ class Drawing:
 
     def picture(self, head: wire.Head, job: bytes) -> Answer:
         """Draw one page of a document as a picture."""
-        from backend.adapters.pdf.raster import picture
-
-        png, pages = picture(self.compiled(job), page=head["page"], width_px=head["width_px"])
+        png, pages = raster.picture(self.compiled(job), page=head["page"], width_px=head["width_px"])
         return {"sizes": [len(png)], "pages": pages}, [png]
 
     def prepare(self, head: wire.Head, _: bytes) -> Answer:
         """Make pictures ready; answer the reasons of those that cannot be drawn."""
-        from backend.adapters.pdf.pictures import Wish, prepare
-
         faults = {}
         for one in head["pictures"]:
             source, target = self._file("in", one["source"]), self._file("images", one["target"])
@@ -96,9 +96,13 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)  # what a library says must not stand among our answers
+    Image.init()
+    for name in _CODECS:
+        codecs.lookup(name)
     config = json.loads(sys.argv[1])
     os.chdir(config["root"])
     limits.confine(memory_mb=config["memory_mb"], file_mb=config["file_mb"])
+    limits.keep_to(config["root"], config["fonts"])
     drawing = Drawing(config)
     doing: dict[str, Callable[[wire.Head, bytes], Answer]] = {
         "documents": drawing.documents,
