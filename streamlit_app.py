@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from backend.adapters import db, engine
 from backend.api import app as api_app
-from backend.api import health, notifications, tracking
+from backend.api import health, mailing, notifications, tracking
 from backend.api.guard import Guard
 from backend.core import logs
 from backend.core.config import settings
@@ -53,6 +53,7 @@ app = st.App(
         *health.ROUTES,
         *tracking.ROUTES,
         *notifications.ROUTES,
+        *mailing.ROUTES,
         Mount("/api", app=api_app.build()),
         Mount("/assets", app=StaticFiles(directory=assets)),
     ],

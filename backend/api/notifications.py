@@ -13,6 +13,7 @@ from starlette.routing import Route
 from backend.api.identity import Me
 from backend.api.plain_page import plain_page
 from backend.core.table import plain
+from backend.documents.mailing import composing, stops
 from backend.notifications import outgoing, service, webhooks, wishes
 from backend.notifications.models import Channel
 from backend.notifications.schemas import NotificationView, WebhookView, WishesView
@@ -128,7 +129,11 @@ def try_again(webhook_id: UUID, me: Me) -> dict[str, object]:
 
 async def _unsubscribe(request: Request) -> PlainResponse:
     """End mails about a topic: a page that asks on GET, done at once on POST, as mail programs do it with one click."""
-    found = outgoing.read_stop(request.path_params["token"])
+    token = request.path_params["token"]
+    letters = composing.read_stop(token)
+    if letters is not None:
+        return await _unsubscribe_letters(request, *letters)
+    found = outgoing.read_stop(token)
     if found is None:
         return plain_page("This link does not hold", "Open it as it stands in the mail.", status=404)
     owner_id, topic = found
@@ -140,6 +145,14 @@ async def _unsubscribe(request: Request) -> PlainResponse:
         )
     await to_thread.run_sync(wishes.stop_mail, owner_id, topic)
     return plain_page("Done", f"You get no more mails about “{TOPICS[topic]}”. The settings bring them back.")
+
+
+async def _unsubscribe_letters(request: Request, owner_id: UUID, address: str) -> PlainResponse:
+    if request.method != "POST":
+        words = f"{address} will get no more mails from whoever sent you this one."
+        return plain_page("No more mails?", words, button="No more mails")
+    await to_thread.run_sync(stops.stop, owner_id, address)
+    return plain_page("Done", f"{address} gets no more mails from whoever sent you this one.")
 
 
 ROUTES = [Route("/unsubscribe/{token}", _unsubscribe, methods=["GET", "POST"])]

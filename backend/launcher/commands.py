@@ -10,7 +10,7 @@ from backend.launcher.files import ROOT
 
 HEAVY = ("convert",)
 LIGHT = ("interactive", "maintenance")
-MODEL = ("mapping",)  # waits for a provider nearly all the time: a thread for each call at once
+MODEL = ("mapping", "mail")  # waits for a provider nearly all the time: a thread for each call at once
 DOCUMENTS = ("documents",)  # each thread waits for a process of its own, which draws
 SHUTDOWN_MS = 3500  # a worker that is asked to end finishes what it can within this; the ledger hands out the rest again
 

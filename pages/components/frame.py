@@ -30,13 +30,14 @@ PAGES = {  # file: (title, icon, address)
     "records": ("Records", "table_rows", "records"),
     "clean": ("Clean", "cleaning_services", "clean"),
     "map": ("Map", "auto_awesome", "map"),
+    "letters": ("Letters", "mail", "letters"),
     "query": ("Query", "terminal", "query"),
     "versions": ("Versions", "history", "versions"),
     "notebooks": ("Notebooks", "book_2", "notebooks"),
     "shared": ("Shared notebook", "group", "shared"),
     "jobs": ("Jobs", "progress_activity", "jobs"),
-    "settings": ("Settings", "settings", "settings"),
     "messages": ("Messages", "notifications", "messages"),
+    "settings": ("Settings", "settings", "settings"),
 }
 DATASET_VIEWS = (
     "dataset",
@@ -45,6 +46,7 @@ DATASET_VIEWS = (
     "records",
     "clean",
     "map",
+    "letters",
     "query",
     "versions",
 )  # pages that show one dataset, in the order of the row of views
@@ -108,9 +110,9 @@ def sidebar(here: str) -> None:
             _recent(here)
             _nav_link("notebooks", active=here == "notebooks")
             _nav_link("jobs", active=here == "jobs")
+            _nav_link("messages", active=here == "messages", count=count_unread(me().id))
             _nav_link("settings", active=here == "settings")
         job_status.foot()
-            _nav_link("messages", active=here == "messages", count=count_unread(me().id))
         export_files.tell_news(me().id)
 
 
@@ -225,9 +227,9 @@ def _recent(here: str) -> None:
 
 def _nav_link(name: str, *, active: bool, count: int = 0) -> None:
     text, icon, _ = PAGES[name]
-    with _marked(active, name):
-        st.page_link(_target(name), label=text, icon=f":material/{icon}:", width="stretch")
     new = f" :primary-badge[{number(count)}]" if count else ""
+    with _marked(active, name):
+        st.page_link(_target(name), label=text + new, icon=f":material/{icon}:", width="stretch")
 
 
 def _marked(active: bool, key: str) -> AbstractContextManager[object]:  # noqa: FBT001  it is the one thing this asks

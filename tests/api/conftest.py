@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from backend.accounts import service as accounts
 from backend.adapters.db import transaction
 from backend.api import app as api_app
-from backend.api import health, notifications, tracking
+from backend.api import health, mailing, notifications, tracking
 from backend.api.guard import Guard
 from backend.jobs import service
 from backend.jobs.models import Job
@@ -35,6 +35,7 @@ def server() -> Starlette:
             *health.ROUTES,
             *tracking.ROUTES,
             *notifications.ROUTES,
+            *mailing.ROUTES,
             Mount("/api", app=api_app.build()),
             Route("/", page),
         ],
