@@ -96,9 +96,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)  # what a library says must not stand among our answers
-    Image.init()
-    for name in _CODECS:
-        codecs.lookup(name)
+    _rehearse()
     config = json.loads(sys.argv[1])
     os.chdir(config["root"])
     limits.confine(memory_mb=config["memory_mb"], file_mb=config["file_mb"])
@@ -122,6 +120,19 @@ def main() -> None:
             answer, made = {"sizes": [], "fault": _reason(fault)}, []
         _say(target, answer, made)
     shutil.rmtree(config["root"], ignore_errors=True)  # the caller has closed its end, or has been killed
+
+
+def _rehearse() -> None:
+    """Have everything done once that Python would look for on the disk; Typst stays out, it would start its thread."""
+    Image.init()
+    for name in _CODECS:
+        codecs.lookup(name)
+    held = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(held)
+    (made,) = split(held.getvalue(), documents=1, sheet=Sheet(9, 9, 1), title="Zoë")
+    raster.picture(made, page=1, width_px=16)
 
 
 def _reason(fault: Exception) -> str:
