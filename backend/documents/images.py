@@ -90,10 +90,10 @@ def into(folder: Path, owner_id: UUID, image_ids: Iterable[str]) -> None:
 
 
 def missing(session: Session, owner_id: UUID, image_ids: Iterable[str]) -> set[str]:
-    """Return those of these ids that are no picture of this person."""
+    """Return those of these ids that are no picture of this person; the others stay until the transaction ends."""
     wanted = set(image_ids)
-    held = session.exec(select(TemplateImage.id).where(_owned(owner_id), col(TemplateImage.id).in_(wanted))).all()
-    return wanted - set(held)
+    held = select(TemplateImage.id).where(_owned(owner_id), col(TemplateImage.id).in_(wanted))
+    return wanted - set(session.exec(held.with_for_update(read=True, key_share=True)).all())
 
 
 def _owned(owner_id: UUID):  # type: ignore[no-untyped-def]  # noqa: ANN202  a condition of SQLAlchemy

@@ -14,6 +14,7 @@ from backend.core.clock import now
 from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.core.logs import logger
 from backend.datasets import purge, uploads
+from backend.documents import upkeep as pictures
 from backend.documents.batches import upkeep as letters
 from backend.documents.tracking import report as visits
 from backend.jobs import service as jobs
@@ -74,6 +75,7 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "old questions": keeping.sweep_questions,
         "fillings of deleted datasets": fillings.sweep,
         "prepared views": lambda: copies.sweep(check=run.check),
+        "pictures no template shows": pictures.sweep,
         "tracked links of long ago": visits.sweep,
         "old notifications": notifications.sweep,
         "temporary files": storage().sweep,
