@@ -62,8 +62,8 @@ def draw(dataset: DatasetView) -> None:
 def numbers_of(text: str) -> tuple[int, ...]:
     """Return the row numbers a text names, such as “1-20, 45”. Raises Rejected for what is none."""
     found: set[int] = set()
-    for piece in filter(None, (part.strip() for part in re.split(r"[,;\s]+(?![-\u2013])", text))):
-        read = re.fullmatch(r"(\d{1,12})(?:\s*[-\u2013]\s*(\d{1,12}))?", piece)
+    for piece in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*[-\u2013]\s*", "-", text))):
+        read = re.fullmatch(r"(\d{1,12})(?:-(\d{1,12}))?", piece)
         if read is None:
             raise Rejected(f"“{piece[:40]}” names no rows.", hint="Write numbers and stretches of them: 1-20, 45.")
         first, last = int(read[1]), int(read[2] or read[1])

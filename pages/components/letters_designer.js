@@ -9,7 +9,7 @@ async function start(state) {
     // The script runs from a blob's address, from where only a whole address can be imported.
     const { create } = await import(new URL(state.data.bundle, window.location.origin));
     if (state.gone) return;
-    state.page = create({ root: place, data: state.data });
+    state.page = create({ root: place, data: state.data, chosen: (name, column) => state.chosen(name, column) });
     await state.page.ready;
   } catch (error) {
     if (state.gone) return;
@@ -25,9 +25,11 @@ async function start(state) {
 }
 
 export default function (component) {
-  const { data, parentElement } = component;
+  const { data, parentElement, setTriggerValue } = component;
   let state = instances.get(parentElement);
+  const chosen = (name, column) => setTriggerValue("field", { name, column });
   if (state) {
+    state.chosen = chosen;
     const other = state.data.template !== data.template;
     state.data = data;
     if (other) {
@@ -36,7 +38,7 @@ export default function (component) {
       start(state);
     } else state.page?.follow(data);
   } else {
-    state = { root: parentElement, data, page: null, gone: false };
+    state = { root: parentElement, data, chosen, page: null, gone: false };
     instances.set(parentElement, state);
     start(state);
   }

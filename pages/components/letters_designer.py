@@ -11,6 +11,7 @@ from backend.datasets.schemas import DatasetView
 from backend.documents.template import PRESETS
 from backend.documents.templates import TemplateView
 from backend.documents.variables import FILTERS, LANGUAGES, written
+from pages.components import letters_fields
 from pages.components.assets import HERE, script
 from pages.components.records_grid import kind_of
 
@@ -20,7 +21,7 @@ _HTML = '<div class="ld-page">\n<p class="ld-wait">The designer is coming …</p
 
 
 def draw(dataset: DatasetView, view: TemplateView, given: Mapping[str, str]) -> None:
-    """Draw the designer of a template; it never runs the page again."""
+    """Draw the designer of a template; it runs the page again only where a column is chosen for a variable."""
     data = {
         "template": str(view.id),
         "revision": view.revision,
@@ -33,7 +34,14 @@ def draw(dataset: DatasetView, view: TemplateView, given: Mapping[str, str]) -> 
         "filters": [{"example": one.example, "says": one.says, "reads": one.reads} for one in FILTERS.values()],
         "bundle": f"/assets/{BUNDLE.name}?v={BUNDLE.stat().st_mtime_ns}",
     }
-    _component()(key=f"letters_designer_{view.id}", data=data)
+    key = f"letters_designer_{view.id}"
+
+    def told() -> None:
+        sent = st.session_state[key].field
+        if isinstance(sent, Mapping) and isinstance(sent.get("name"), str) and isinstance(sent.get("column"), str):
+            letters_fields.keep(given, sent["name"], sent["column"])
+
+    _component()(key=key, data=data, on_field_change=told)
 
 
 def languages() -> list[list[str]]:

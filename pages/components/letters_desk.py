@@ -27,20 +27,23 @@ def draw(dataset: DatasetView, template_id: UUID) -> None:
         letters_make.draw(dataset, view, head=lambda: steps(dataset, view, step))
         return
     if frame.dataset_title("letters", dataset, action="Make letters", icon="mark_email_read"):
-        frame.open_page("letters", dataset_id=dataset.id, template=str(view.id), step=MAKE)
+        frame.open_page("letters", dataset_id=dataset.id, template=str(view.id), step=MAKE, **letters_fields.carried())
     steps(dataset, view, step)
     _warm()
-    given = letters_fields.of(dataset, view).given
+    fields = letters_fields.of(dataset, view)
     if step == "design":
         with st.container(key="letters_canvas"), problem.boundary("designer"):
-            letters_designer.draw(dataset, view, given)
+            letters_designer.draw(dataset, view, fields.given)
     # On a narrow screen there is no room for a canvas: the form takes its place there, by the width of the window alone.
     with st.container(key="letters_form_narrow" if step == "design" else "letters_form"), problem.boundary("form"):
         left, right = st.columns([1.25, 1], gap="large")
         with left:
             letters_form.draw(dataset, view)
         with right, st.container(key="ltside"):
-            letters_letter.draw(dataset, view, given, place="form")
+            if fields.missing:
+                letters_fields.draw(dataset, view)
+            else:
+                letters_letter.draw(dataset, view, fields.given, place="form")
 
 
 def steps(dataset: DatasetView, view: TemplateView, here: str) -> None:
@@ -60,7 +63,7 @@ def steps(dataset: DatasetView, view: TemplateView, here: str) -> None:
 def _step(dataset: DatasetView, view: TemplateView, name: str, text: str, *, here: str) -> Safe:
     if name == here:
         return Safe(f'<span aria-current="step">{esc(text)}</span>')
-    return inlink(text, address("letters", dataset_id=dataset.id, template=str(view.id), step=name))
+    return inlink(text, address("letters", dataset_id=dataset.id, template=str(view.id), step=name, **letters_fields.carried()))
 
 
 @st.cache_resource(show_spinner=False)

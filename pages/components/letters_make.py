@@ -49,7 +49,8 @@ def draw(dataset: DatasetView, view: TemplateView, *, head: Callable[[], None]) 
             with problem.boundary("options"):
                 _options(dataset, view, fields, found)
     with right, st.container(key="ltside"):
-        letters_letter.draw(dataset, view, fields.given, place="make")
+        if not fields.missing:
+            letters_letter.draw(dataset, view, fields.given, place="make")
 
 
 def _found(dataset: DatasetView, view: TemplateView, fields: letters_fields.Fields) -> DryRun | ListmillError:

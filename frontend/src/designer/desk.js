@@ -19,8 +19,8 @@ import { Chips } from "./chips.js";
 import { inMm, rounded, toMm } from "./units.js";
 
 export class Desk {
-  constructor(root, data) {
-    Object.assign(this, { root, data, sheet: 0, gone: false, images: new Images() });
+  constructor(root, data, columnChosen) {
+    Object.assign(this, { root, data, columnChosen, sheet: 0, gone: false, images: new Images() });
     this.parts = build(root);
     this.ready = this.start();
   }

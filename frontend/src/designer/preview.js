@@ -2,6 +2,7 @@
 
 import { button, el, symbol } from "../records/dom.js";
 import { wordsOf } from "./problems.js";
+import { unfilled } from "./filled.js";
 
 const PAUSE_MS = 150;
 const WORST = 20;
@@ -20,8 +21,9 @@ export class Preview {
     this.leaf = el("div", { class: "ld-leaf", hidden: true });
     this.worst = el("div", { class: "ld-worst" });
     this.rows = el("div", { class: "ld-rows" }, this.before, el("span", { text: "Row" }), this.number, this.of, this.after);
+    this.open = el("div", { class: "ld-open" });
     this.look = button("Look for the worst rows", () => this.check(), { icon: "search_insights", classes: "ld-button" });
-    place.append(el("header", { class: "ld-head" }, el("h3", { text: "As it will be made" }), this.down), this.rows, el("div", { class: "ld-frame" }, this.picture), this.leaf, this.words,
+    place.append(el("header", { class: "ld-head" }, el("h3", { text: "As it will be made" }), this.down), this.rows, el("div", { class: "ld-frame" }, this.picture), this.leaf, this.open, this.words,
       el("header", { class: "ld-head ld-worsthead" }, el("h3", { text: "Worst rows" })), this.look, this.worst);
     this.follow();
   }
@@ -76,6 +78,7 @@ export class Preview {
     const asked = this.asked = new AbortController();
     this.before.disabled = this.row <= 1;
     this.after.disabled = this.row >= (this.desk.data.rows || 1);
+    if (this.askColumns()) return;
     const slow = setTimeout(() => this.picture.classList.add("waiting"), 300);
     try {
       const answer = await fetch(`/api/templates/${this.desk.data.template}/preview`, { ...this.ask("png"), signal: asked.signal });
@@ -94,6 +97,28 @@ export class Preview {
       clearTimeout(slow);
       if (this.asked === asked) this.picture.classList.remove("waiting");
     }
+  }
+
+  /** Ask for the column of each variable that has none; says whether there is one. */
+  askColumns() {
+    const { data, variables } = this.desk, open = this.known ? unfilled(variables, data.columns, data.fields) : [];
+    this.look.disabled = this.down.disabled = open.length > 0;
+    this.open.replaceChildren(...open.map((name) => this.asksFor(name)));
+    if (!open.length) return false;
+    this.picture.hidden = true;
+    this.words.replaceChildren();
+    return true;
+  }
+
+  asksFor(name) {
+    const field = el("select", { "aria-label": `Column for “${name}”` }, el("option", { value: "", text: "Choose a column" }), ...this.desk.data.columns.map((column) => el("option", { value: column.name, text: column.name })));
+    field.addEventListener("change", () => {
+      if (!field.value) return;
+      this.desk.data = { ...this.desk.data, fields: { ...this.desk.data.fields, [name]: field.value } };
+      this.desk.columnChosen?.(name, field.value);
+      this.draw();
+    });
+    return el("label", { class: "ld-field" }, el("span", { text: `No column is called “${name}”. It is filled by` }), field);
   }
 
   put(blob) {
@@ -128,7 +153,7 @@ export class Preview {
       way.click();
       setTimeout(() => URL.revokeObjectURL(url), 10_000);
     } finally {
-      this.down.disabled = false;
+      this.askColumns();
     }
   }
 
@@ -144,7 +169,7 @@ export class Preview {
       if (!answer.ok) { this.worst.replaceChildren(el("p", { class: "ld-hint", text: await wordsOf(answer) })); return; }
       await this.found(await answer.json());
     } finally {
-      this.look.disabled = false;
+      this.askColumns();
     }
   }
 
