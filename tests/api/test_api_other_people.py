@@ -10,6 +10,7 @@ from backend.adapters.db import transaction
 from backend.api import app as api_app
 from backend.documents.batches import starting
 from backend.documents.batches.plan import Wanted, settle
+from backend.documents.mailing.models import Mailing
 from tests.batching import kept as kept_template
 
 ANY_BODY = {
@@ -22,6 +23,7 @@ ANY_BODY = {
     "size_bytes": 1,
     "plan": {"version": 1, "steps": []},
 }
+MAIL = {"addresses": "city", "subject": "mine", "text": "mine"}
 BODIES = {
     "POST /mapping/runs/{run_id}/review": {"above": 0.5},  # what passes the checks of a body that comes before the owner's
     "POST /cells/{cell_id}/move": {"before": None},
@@ -32,11 +34,19 @@ BODIES = {
     "POST /datasets/{dataset_id}/versions/compare": {"base": str(uuid4()), "other": str(uuid4()), "keys": ["city"]},
     "POST /uploads/{upload_id}/parts": {"numbers": [1]},
     "PATCH /webhooks/{webhook_id}": {"enabled": False},
+    **{f"POST /batches/{{batch_id}}/mail{tail}": MAIL for tail in ("", "/check", "/test")},
     "POST /templates/{template_id}/preview": {"row": 1},
     "POST /batches/{batch_id}/retry-failed": {"template": "same"},
 }
 QUERIES = {"spec": '{"kind": "table"}', "name": "mine.csv"}
-PUBLIC = {"name", "token", "number", "format", "file", "key"}  # no ids: a file's name, a secret link, a part's number, a font, a template of ours
+PUBLIC = {
+    "name",
+    "token",
+    "number",
+    "format",
+    "file",
+    "key",
+}  # no ids: a file's name, a secret link, a part's number, a font, a template of ours
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGD4DwABBAEAX+XDSwAAAABJRU5ErkJggg==")
 CSV = b"city,amount\nDresden,3\nBremen,4\n"
 
@@ -69,9 +79,17 @@ def owned(script, owner, work_off):
         "export_id": export, "dataset_id": dataset["id"], "version_id": dataset["version_id"], "job_id": made["job_id"], "upload_id": upload,
         "run_id": answer["receipt"]["query_run_id"], "answer_id": answer["answer_id"], "notebook_id": book, "cell_id": cell,
         "before": kept[0], "after": kept[-1], "example_id": examples[0]["id"], "value_id": 0, "row": 1,
+        "mailing_id": mailing_of(owner, batch), "address": "nobody@example.org",
         "notification_id": script.get("/api/notifications").json()["items"][0]["notification_id"],
         "webhook_id": script.post("/api/webhooks", json={"url": "https://example.com/hook"}).json()["webhook_id"],
     }  # fmt: skip
+
+
+def mailing_of(owner, batch):
+    with transaction() as session:
+        made = Mailing(owner_id=owner.id, batch_id=UUID(batch), wish=MAIL)
+        session.add(made)
+        return str(made.id)
 
 
 def routes():
