@@ -12,6 +12,7 @@ from backend.core.errors import Rejected
 from backend.core.table import plain
 from backend.mapping import checks, formula, review, service
 from backend.mapping.applying import Wishes, start_applying
+from backend.mapping.dictionary import Dictionary
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView, ValueView
 from backend.mapping.task import Task, read_task
@@ -24,6 +25,14 @@ class Given(BaseModel):
 
     value: Any = Field(description="A text, or {column: text}")
     label: Any
+
+
+class Listed(BaseModel):
+    """A dataset that says answers: the names of the column of values and the column of what they are."""
+
+    dataset_id: UUID
+    value: str
+    answer: str
 
 
 class Asked(BaseModel):
@@ -39,6 +48,7 @@ class Asked(BaseModel):
     fills: list[dict[str, Any]] | None = None
     tidy: bool = False
     examples: list[Given] = Field(default=[], max_length=service.MOST_GIVEN)
+    dictionary: Listed | None = None
 
     def as_task(self) -> Task:
         """Return the closed task. Raises Rejected."""
@@ -47,6 +57,10 @@ class Asked(BaseModel):
             one["labels"] = self.labels
         fills = self.fills if self.fills is not None else [one]
         return read_task({"instruction": self.task, "columns": self.columns, "fills": fills, "tidy": self.tidy})
+
+    def listed(self) -> Dictionary | None:
+        """Return the dictionary, where one is named."""
+        return None if self.dictionary is None else Dictionary(**self.dictionary.model_dump())
 
     def given(self) -> list[tuple[Any, Any]]:  # Any: JSON
         """Return the examples as pairs."""
@@ -75,7 +89,7 @@ class Applied(BaseModel):
 @router.post("/estimate")
 def estimate(body: Asked, me: Me) -> dict[str, object]:
     """Return the bill before anything is paid."""
-    found = service.estimate(me.id, body.dataset_id, body.as_task(), examples=body.given())
+    found = service.estimate(me.id, body.dataset_id, body.as_task(), examples=body.given(), dictionary=body.listed())
     told = vars(found)
     return {**told, "cost_usd": _dollars(found.cost_usd), "economy_cost_usd": _dollars(found.economy_cost_usd)}
 
@@ -85,7 +99,7 @@ def start(body: NewRun, me: Me) -> dict[str, object]:
     """Begin a run; its job says how far it is."""
     run = service.start_run(
         me.id, body.dataset_id, body.as_task(), cost_cap_usd=body.cost_cap_usd, examples=body.given(), pilot=body.pilot,
-        economy=body.economy, rest_now=body.economy_rest == "now",
+        economy=body.economy, rest_now=body.economy_rest == "now", dictionary=body.listed(),
     )  # fmt: skip
     return {"run_id": run.id, "job_id": run.job_id}
 

@@ -39,15 +39,15 @@ def distinct_values(task: Task, source: VersionRef, course: Course) -> list[Coun
     return list(_values(task, rows))
 
 
-def count_distinct(task: Task, source: VersionRef, course: Course) -> tuple[int, int, list[Counted]]:
-    """Return how many distinct values there are, how many rows hold them, and fifty spread over them for an estimate."""
+def count_distinct(task: Task, source: VersionRef, course: Course, *, spread: int = 50) -> tuple[int, int, list[Counted]]:
+    """Return how many distinct values there are, how many rows hold them, and some spread over them for an estimate."""
     with scratch() as folder, ExitStack() as lent, workshop(folder) as con:
         paths = [str(lent.enter_context(storage().local(key))) for key in source.parts]
         whole = _statement(task, paths, most=None)
         con.execute(f"CREATE TEMP TABLE found AS {whole}").fetchall()
         ((count, rows),) = rows_of(con, "SELECT count(*), coalesce(sum(rows), 0)::BIGINT FROM found", course)
-        step = max(1, count // 50)
-        sample = rows_of(con, f"SELECT * FROM found WHERE rowid % {step} = 0 LIMIT 50", course)
+        step = max(1, count // spread)
+        sample = rows_of(con, f"SELECT * FROM found WHERE rowid % {step} = 0 LIMIT {spread}", course)
     return count, rows, list(_values(task, sample))
 
 

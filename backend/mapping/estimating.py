@@ -13,30 +13,50 @@ from backend.core.config import settings
 from backend.datasets import service as datasets
 from backend.datasets.course import Course
 from backend.mapping.batches import SIZE, Example
+from backend.mapping.dictionary import Dictionary, note
 from backend.mapping.distinct import Counted, count_distinct
+from backend.mapping.knowing import settle
+from backend.mapping.models import MappingRun
 from backend.mapping.prompting import messages
 from backend.mapping.schemas import Estimate
 from backend.mapping.task import Fill, Kind, Task
 
 CHARACTERS = 3.2  # of JSON with names and numbers make a token; English prose takes four, so this is the dearer side
 _A_DAY_S = 86_400.0  # within so long the provider answers a batch
+_SPREAD = 5_000
 _CALL_S = 4.0  # what a call of fifty values takes a common model
 _ANSWER = 22  # characters of {"id":12,"label":,"doubt":0.1}, without the label
 
 
 def estimate(
-    owner_id: UUID, dataset_id: UUID, task: Task, *, examples: Sequence[Example] = (), version_id: UUID | None = None
+    owner_id: UUID,
+    dataset_id: UUID,
+    task: Task,
+    *,
+    examples: Sequence[Example] = (),
+    version_id: UUID | None = None,
+    dictionary: Dictionary | None = None,
 ) -> Estimate:
-    """Return what filling these columns will take. Raises NotFound, Conflict, Rejected for columns the version lacks."""
+    """Return what filling these columns will take, without what is known already.
+
+    Of more than five thousand values, how many are known is told by five thousand spread over them.
+    Raises NotFound, Conflict, Rejected for columns the version lacks.
+    """
     source = datasets.version_ref(owner_id, dataset_id, version_id=version_id)
-    distinct, rows, sample = count_distinct(task, source, Course(_Nobody(), 1))
+    distinct, rows, sample = count_distinct(task, source, Course(_Nobody(), 1), spread=_SPREAD)
     model = llm.model_name()
-    batches = math.ceil(distinct / SIZE) if model else 0
-    into, out = tokens(task, sample, examples)
-    input_tokens, output_tokens = into * batches, round(out * distinct) if model else 0
+    asked = MappingRun(
+        owner_id=owner_id, dataset_id=dataset_id, version_id=source.version_id, examples=[list(one) for one in examples],
+        model=model, dictionary=note(owner_id, dictionary, task),
+    )  # fmt: skip
+    known = sum(one.answer is not None for one in settle(asked, task, sample))
+    known = round(known * distinct / max(1, len(sample)))
+    batches = math.ceil((distinct - known) / SIZE) if model else 0
+    into, out = tokens(task, sample[:: max(1, len(sample) // SIZE)][:SIZE], examples)
+    input_tokens, output_tokens = into * batches, round(out * (distinct - known)) if model else 0
     cost = llm.cost_usd(model, input_tokens=input_tokens, output_tokens=output_tokens) if model else None
     eta = math.ceil(batches / settings().model_parallel) * _CALL_S
-    told = Estimate(rows, distinct, 0, batches, input_tokens, output_tokens, cost if model else None, eta, model)
+    told = Estimate(rows, distinct, known, batches, input_tokens, output_tokens, cost if model else None, eta, model)
     if not provider.offered():
         return told
     cheaper = None if cost is None else cost * provider.price_share()

@@ -1,9 +1,7 @@
 """The work of "mapping.run": the first chunk gathers the values and settles what is known, each later one asks for a batch."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -18,26 +16,15 @@ from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
 from backend.mapping import asking, repository, store
 from backend.mapping.batches import SIZE
-from backend.mapping.checking import Labelled
 from backend.mapping.distinct import Counted, distinct_values
 from backend.mapping.economy.tending import TENDS, tend
-from backend.mapping.embedded import Guess, Mapper, Way
+from backend.mapping.knowing import Settled, settle
 from backend.mapping.models import MappingRun, State
 from backend.mapping.standing import state_of
-from backend.mapping.task import Kind, Task
+from backend.mapping.task import Task
 
 KIND = "mapping.run"
-_SAID = 0.05  # what the value says itself is not asked for
 _COLUMNS = ("run_id", "number", "value", "rows", "batch", "answers", "doubt", "weight", "way", "status")
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What is known of a value before anything is asked."""
-
-    counted: Counted
-    answer: Labelled | None
-    way: str
 
 
 def fill(run: Run) -> Outcome:
@@ -54,55 +41,23 @@ def _gather(run: Run, found: MappingRun, task: Task) -> Outcome:
     source = datasets.version_ref(run.owner_id, found.dataset_id, version_id=found.version_id)
     values = distinct_values(task, source, Course(run, 1))
     if found.pilot:
-        values = values[: found.pilot]
+        values = _pilot(values, found.pilot)
     if not values:
         raise Rejected("There is nothing to read in these columns: every cell is empty.", hint="Choose other columns.")
-    settled = list(_settled(found, task, values))
+    settled = list(settle(found, task, values))
     waiting = sum(one.answer is None for one in settled)
     batches = math.ceil(waiting / SIZE) if found.model else 0
     done = len(settled) - (waiting if found.model else 0)
     return Outcome(done, {}, partial(_publish, run_id=found.id, job_id=run.job_id, settled=settled, batches=batches))
 
 
-def _settled(found: MappingRun, task: Task, values: Sequence[Counted]) -> Iterator[Settled]:
-    """Return the values with what a person, an earlier run, or the value itself says."""
-    with ThreadPoolExecutor(1, thread_name_prefix="known") as side:  # the database looks while we compare words
-        looked_up = side.submit(_known, found, task, values)
-        guesses = list(_guesses(found, task, values))
-        said, before = looked_up.result()
-    for one, by_person, by_model, guess in zip(values, said, before, guesses, strict=True):
-        if by_person is not None:
-            yield Settled(one, by_person, "person")
-        elif by_model is not None:
-            yield Settled(one, by_model, "store")
-        elif guess.label is not None and (found.model is None or guess.doubt <= _SAID):
-            yield Settled(one, Labelled((guess.label,), guess.doubt), guess.way.value)
-        else:
-            yield Settled(one, None, "")
-
-
-def _known(found: MappingRun, task: Task, values: Sequence[Counted]) -> tuple[list[Labelled | None], list[Labelled | None]]:
-    everything = [one.value for one in values]
-    by_person = store.keys_of(task, everything, by=store.PERSON)
-    by_model = store.keys_of(task, everything, by=found.model) if found.model else [""] * len(everything)
-    with transaction() as session:
-        kept = store.known(session, found.owner_id, [*by_person, *(key for key in by_model if key)])
-    return [kept.get(key) for key in by_person], [kept.get(key) for key in by_model]
-
-
-def _guesses(found: MappingRun, task: Task, values: Sequence[Counted]) -> Iterable[Guess]:
-    """Return what the embedded mapper says: of one column, and where there are labels to choose from."""
-    nothing = Guess(None, 1.0, Way.NOTHING)
-    fill = task.fills[0]
-    if len(task.fills) > 1 or fill.kind is not Kind.LABEL:
-        return [nothing] * len(values)
-    examples = {words(value): str(answer) for value, answer in found.examples}
-    return Mapper(fill.labels, examples).guess([words(one.value) for one in values])
-
-
-def words(value: Any) -> str:  # Any: JSON, a text or {column: text}
-    """Return a value as one text."""
-    return value if isinstance(value, str) else " ".join(str(text) for text in value.values())
+def _pilot(values: Sequence[Counted], size: int) -> list[Counted]:
+    """Return the most frequent values and as many spread over all others: a pilot of the frequent alone would flatter."""
+    if len(values) <= size:
+        return list(values)
+    head, tail = values[: size - size // 2], values[size - size // 2 :]
+    wanted = size // 2
+    return [*head, *(tail[place * len(tail) // wanted] for place in range(wanted))]
 
 
 def _publish(session: Session, *, run_id: UUID, job_id: UUID, settled: Sequence[Settled], batches: int) -> None:

@@ -14,7 +14,7 @@ from backend.core.errors import NotFound, Rejected
 from backend.mapping import repository, store
 from backend.mapping.checking import Labelled
 from backend.mapping.embedded.folding import folded
-from backend.mapping.filling import words
+from backend.mapping.knowing import words
 from backend.mapping.models import MappedValue, MappingRun, State
 from backend.mapping.task import Task, answer_of
 

@@ -16,6 +16,7 @@ from backend.datasets import service as datasets
 from backend.jobs import service as jobs
 from backend.jobs.states import Status
 from backend.mapping import repository
+from backend.mapping.dictionary import Dictionary, note
 from backend.mapping.economy.standing import economy_of
 from backend.mapping.estimating import estimate
 from backend.mapping.filling import KIND
@@ -39,10 +40,12 @@ def start_run(
     pilot: int | None = None,
     economy: bool = False,
     rest_now: bool = False,
+    dictionary: Dictionary | None = None,
 ) -> RunView:
     """Begin to fill the columns of a task; the job goes on whoever looks.
 
-    `examples` are values with the answer a person gives them; `pilot` asks only for so many of the most frequent values.
+    `examples` are values with the answer a person gives them; `pilot` asks only for so many, the most frequent and some
+    spread over the others; `dictionary` is a list that says answers.
     `economy` asks in batches of the provider, within a day at a lower price; what is not done by then is asked for in the next
     batch, or at once with `rest_now`. Raises NotFound, Conflict; Rejected for columns the version lacks, examples that do not
     fit, and economy where the provider makes no batches.
@@ -51,13 +54,14 @@ def start_run(
         raise Rejected("The model's server makes no batches within a day.", hint="Fill the column at once.")
     source = datasets.version_ref(owner_id, dataset_id)
     _check(task, [column.name for column in source.columns], examples)
+    kept = note(owner_id, dictionary, task)
     model = llm.model_name()
     title = f"Fill {', '.join(f'“{fill.name}”' for fill in task.fills)} of {source.table}"
     with transaction() as session:
         run = MappingRun(
             owner_id=owner_id, dataset_id=dataset_id, version_id=source.version_id, task=task.model_dump(mode="json"),
             examples=[list(one) for one in examples], model=model, pilot=pilot, cost_cap_usd=cost_cap_usd,
-            economy=economy, rest_now=economy and rest_now,
+            economy=economy, rest_now=economy and rest_now, dictionary=kept,
         )  # fmt: skip
         session.add(run)
         session.flush()

@@ -15,6 +15,7 @@ from backend.jobs.models import Chunk
 from backend.jobs.runner import run_chunk
 from backend.jobs.states import Status
 from backend.mapping import service
+from backend.mapping.dictionary import Dictionary
 from backend.mapping.filling import KIND, fill
 from backend.mapping.models import State
 from backend.mapping.task import read_task
@@ -127,7 +128,7 @@ def test_the_cap_stops_the_run_and_what_is_done_can_be_used(owner, suppliers, mo
     assert (run.done_values, run.values[State.WAITING]) == (50, 70)
 
 
-def test_a_pilot_asks_only_for_the_most_frequent_values(owner, suppliers, model):
+def test_a_pilot_asks_for_frequent_values_and_some_spread_over_the_others(owner, suppliers, model):
     run = work(service.start_run(owner.id, suppliers, TASK, pilot=20))
 
     assert (run.distinct_values, run.calls) == (20, 1)
@@ -146,6 +147,37 @@ def test_without_a_model_words_and_examples_fill_what_they_can(owner):
     assert answers["Aldi"] == ("trade", State.DONE)
     assert answers["qqq"][1] is State.NEEDS_REVIEW
     assert (run.calls, run.cost_usd, run.model) == (0, 0, None)
+
+
+def test_a_dictionary_says_answers_that_nobody_has_to_be_asked_for(owner, model, suppliers):
+    rows = "SELECT unnest(['supplier 1', 'SUPPLIER  2', 'supplier 3', 'supplier 3', 'supplier 3']) AS firm, unnest(['Food', 'steel', 'coal', 'trade', 'trade']) AS is_a"
+    listed = Dictionary(published(owner, "known", rows), "firm", "is_a")
+
+    bill = service.estimate(owner.id, suppliers, TASK, dictionary=listed)
+    run = work(service.start_run(owner.id, suppliers, TASK, dictionary=listed))
+
+    said = {one.value: one.answers[0] for one in every(owner, run) if one.way == "dictionary"}
+    assert said == {"supplier 1": "food", "supplier 2": "steel", "supplier 3": "trade"}
+    assert (bill.known_values, bill.batches) == (3, 3)
+    assert sum(len(one) for one in asked_items(model)) == 117
+
+
+def test_a_dictionary_of_somebody_else_or_without_the_column_is_refused(owner, other, suppliers):
+    theirs = published(other, "theirs", "SELECT 'a' AS firm, 'food' AS is_a")
+    mine = published(owner, "mine", "SELECT 'a' AS firm, 'food' AS is_a")
+
+    with pytest.raises(NotFound):
+        service.start_run(owner.id, suppliers, TASK, dictionary=Dictionary(theirs, "firm", "is_a"))
+    with pytest.raises(Rejected, match="no column"):
+        service.start_run(owner.id, suppliers, TASK, dictionary=Dictionary(mine, "firm", "trade"))
+
+
+def test_the_bill_leaves_out_what_is_known_already(owner, suppliers, model, priced):
+    work(service.start_run(owner.id, suppliers, TASK, pilot=70))
+
+    bill = service.estimate(owner.id, suppliers, TASK)
+
+    assert (bill.distinct_values, bill.known_values, bill.batches) == (120, 70, 1)
 
 
 def test_values_that_differ_in_case_and_spaces_count_as_one_where_a_person_agrees(owner):
