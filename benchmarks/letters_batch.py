@@ -179,6 +179,12 @@ def main() -> None:
         ]
         template = product.ask("POST", "/api/templates", {"template": card(*ids)})["id"]
         wish = {"template_id": template, "dataset_id": made["dataset_id"], "file_name": "{{ last }}", "archive": "zip"}
+        inline = []
+        for last in range(99, 102):
+            began = time.perf_counter()
+            few = product.ask("POST", "/api/batches", {**wish, "rows": f"{last - 98}-{last}"})
+            inline.append(time.perf_counter() - began)
+            assert few["status"] == "completed", few
         began = time.perf_counter()
         bill = product.ask("POST", "/api/batches/estimate", wish)
         print(
@@ -198,6 +204,15 @@ def main() -> None:
     print("\n".join(faults[:10]))
     size = sum(map(len, files.values()))
     print(f"killed twice: {took_killed:.1f} s; {size / len(files) / 1e3:.1f} kB a document; {len(found['archives'])} archives")
+    median = sorted(inline)[1]
+    report(
+        "99 letters while one waits, median of 3",
+        ours=f"{median:.2f} s",
+        peer="-",
+        ratio="-",
+        target="<= 1.5 s",
+        met=median <= 1.5,
+    )
     report(
         f"{count:,} letters, workers killed -9 twice: each in the archives once",
         ours=f"{len(rows):,}",

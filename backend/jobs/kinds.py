@@ -44,7 +44,7 @@ KINDS: dict[str, Kind] = {
         Kind("records.export", queue="interactive", unit="rows", topic="exports", told_after_s=0),
         Kind("mapping.apply", queue="convert", unit="rows", topic="work"),
         Kind("mapping.derive", queue="convert", unit="rows", topic="work"),
-        Kind("documents.check", queue="documents", unit="rows", topic="letters"),
+        Kind("documents.check", queue="convert", unit="rows", topic="letters"),
         Kind("documents.render", queue="documents", unit="documents", limit="batches", topic="letters", told_after_s=0),
         Kind("maintenance.sweep", queue="maintenance", unit="files"),
     )

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from backend.core.config import settings
 from tests.batching import data_of, kept, people, text_of
 
 
@@ -52,6 +53,17 @@ def test_a_batch_is_looked_at_started_and_fetched(script, asked):
     assert [one["batch_id"] for one in script.get("/api/batches").json()["items"]] == [batch["batch_id"]]
     assert script.delete(f"/api/batches/{batch['batch_id']}").status_code == 204
     assert script.get(archive["url"]).status_code == 404
+
+
+def test_a_person_starts_so_many_batches_an_hour(script, asked, monkeypatch):
+    monkeypatch.setenv("LISTMILL_BATCHES_PER_HOUR", "1")
+    settings.cache_clear()
+
+    answers = [script.post("/api/batches", json={**asked, "rows": [row]}) for row in (1, 1, 2)]
+
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert answers[0].json() == answers[1].json()
+    assert int(answers[2].headers["retry-after"]) > 0
 
 
 @pytest.mark.parametrize(

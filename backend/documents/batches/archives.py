@@ -42,7 +42,7 @@ class ArchiveFile:
 
 def listed(batch: Batch, parts: Sequence[BatchPart], active: frozenset[int]) -> tuple[ArchiveView, ...]:
     """Return the archives of a batch. In rounds that are `active` only those nothing will be added to."""
-    if batch.swept_at is not None:
+    if expired(batch):
         return ()
     stem = tidy(batch.title, most_bytes=80) or "documents"
     found = list(_groups(parts, active))
@@ -78,8 +78,13 @@ def check_kept(batch: Batch) -> None:
     """Raise NotFound when the files of a batch are gone, saying why."""
     if datasets.gone([batch.dataset_id]):
         raise NotFound("The dataset of this batch was deleted.", hint="Its documents went with it.")
-    if batch.swept_at is not None or (batch.expires_at is not None and batch.expires_at < now()):
+    if expired(batch):
         raise NotFound("The archives of this batch have expired.", hint="Start the batch again to have them made again.")
+
+
+def expired(batch: Batch) -> bool:
+    """Say whether the files of a batch are past their time."""
+    return batch.swept_at is not None or (batch.expires_at is not None and batch.expires_at < now())
 
 
 def active_rounds(job_ids: dict[int, UUID | None]) -> frozenset[int]:

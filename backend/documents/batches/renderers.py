@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from backend.documents.batches import snapshot
 from backend.documents.batches.work import Work, images_of
 from backend.documents.rendering import Links, Renderer
 
@@ -56,7 +57,10 @@ def lent(work: Work, links: Links) -> Iterator[Renderer]:
     except BaseException:
         kept.close()
         raise
-    _put_back(kept)
+    if (work.round.recipients or 0) > snapshot.PART:
+        _put_back(kept)
+    else:  # there is no next part
+        kept.close()
 
 
 def close_idle(*, unused_s: float = 0.0) -> None:
@@ -91,11 +95,25 @@ def _put_back(kept: _Kept) -> None:
     with _lock:
         _idle.append(kept)
         surplus = [_idle.pop(0)] if len(_idle) > _MOST_IDLE else []
+        wakes = len(_idle) == 1
     for one in surplus:
         one.close()
-    timer = threading.Timer(_KEPT_S + 1, close_idle, kwargs={"unused_s": _KEPT_S})
+    if wakes:  # otherwise somebody looks already
+        _look_later()
+
+
+def _look_later() -> None:
+    timer = threading.Timer(_KEPT_S, _look)
     timer.daemon = True
     timer.start()
+
+
+def _look() -> None:
+    close_idle(unused_s=_KEPT_S)
+    with _lock:
+        again = bool(_idle)
+    if again:
+        _look_later()
 
 
 atexit.register(close_idle)

@@ -48,7 +48,7 @@ def _view(
         error="No document could be made." if nothing else card.error if card else None,
         hint="The list of recipients says why for each." if nothing else card.hint if card else None,
         created_at=batch.created_at, finished_at=card.finished_at if card else None, expires_at=batch.expires_at,
-        expired=batch.swept_at is not None,
+        expired=archives.expired(batch),
     )  # fmt: skip
 
 
