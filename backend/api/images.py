@@ -25,7 +25,7 @@ async def _picture(request: Request) -> bytes:
         "requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}}}
     },
 )
-def create(body: Annotated[bytes, Depends(_picture)], me: Me) -> dict[str, object]:
+def create(me: Me, body: Annotated[bytes, Depends(_picture)]) -> dict[str, object]:
     """Keep a PNG, JPEG or WebP, sent as it is; templates show it as “image:ID”."""
     made = images.put_image(me.id, body)
     return {

@@ -76,7 +76,7 @@ async def read_body(request: Request, most: int) -> bytes:
 
 
 @router.post("", status_code=201, openapi_extra=_BODY)
-def create(body: Body, me: Me) -> dict[str, object]:
+def create(me: Me, body: Body) -> dict[str, object]:
     """Keep a template: {template}, the template itself, or {starter} for one of ours."""
     raw = load(body)
     if isinstance(raw, dict) and set(raw) == {"starter"}:
@@ -107,7 +107,7 @@ def starter_thumbnail(key: str, me: Me) -> Response:
 
 
 @router.post("/import", status_code=201, openapi_extra=_BODY)
-def carry(body: File, me: Me) -> dict[str, object]:
+def carry(me: Me, body: File) -> dict[str, object]:
     """Keep a template of a file: one that was exported here, or a canvas of Fabric ({fabric, page?, dpi?, name?} or as it is)."""
     return _full(carry_in(me.id, body))
 
@@ -119,7 +119,7 @@ def get(template_id: UUID, me: Me) -> dict[str, object]:
 
 
 @router.put("/{template_id}", openapi_extra=_BODY)
-def put(template_id: UUID, body: Body, me: Me) -> dict[str, object]:
+def put(template_id: UUID, me: Me, body: Body) -> dict[str, object]:
     """Change a template: {template, revision} only if nobody changed it since; without revision in any case."""
     templates.get_template(me.id, template_id)
     raw, revision = _inner(load(body))

@@ -1,12 +1,13 @@
 """Templates to begin with, drawn by us; each is a file here and a line below."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 
-from backend.core.errors import NotFound
+from backend.core.errors import NotFound, Rejected
 from backend.documents.template import Template, load, parse
 
 _ABOUT = {
@@ -48,9 +49,12 @@ class Starter:
 
 @lru_cache(maxsize=1)
 def starters() -> tuple[Starter, ...]:
-    """Return the templates to begin with."""
-    folder = resources.files(__package__)
-    return tuple(Starter(key, about, parse(load((folder / f"{key}.json").read_bytes()))) for key, about in _ABOUT.items())
+    """Return the templates to begin with; one whose fonts this deployment does not have is left out."""
+    found = []
+    for key, about in _ABOUT.items():
+        with suppress(Rejected):
+            found.append(Starter(key, about, parse(load((resources.files(__package__) / f"{key}.json").read_bytes()))))
+    return tuple(found)
 
 
 def starter(key: str) -> Starter:

@@ -33,8 +33,10 @@ def read_colour(told: object) -> Colour | None:
         return _of_hex(plain[1:])
     if call := _CALL.fullmatch(plain):
         return _of_call(call)
-    named = ImageColor.colormap.get(plain)
-    return Colour(named) if isinstance(named, str) else None
+    if plain not in ImageColor.colormap:
+        return None
+    red, green, blue = ImageColor.getrgb(plain)[:3]
+    return Colour(f"#{red:02x}{green:02x}{blue:02x}")
 
 
 def lightness(value: str) -> float:

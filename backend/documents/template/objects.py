@@ -97,13 +97,14 @@ def qr(fields: Fields, _page: Page, own: str, name: str) -> Qr:
     track = fields.flag("track")
     place = _place(fields, least=5, width=fields.peek_number("height"), height=fields.peek_number("width"))
     fill = fields.opaque("fill", "#000000")
+    fill = "#000000" if fill in {None, "#ffffff"} else fill  # white is what the code stands on
     _no_outline(fields, "Put a rectangle around it.")
     fields.finish()
     if abs(place["width"] - place["height"]) > _SAME_MM:
         raise fields.refused("is not square", "Give a QR code the same width and height.")
     if not said.strip():
         raise fields.refused("says nothing", "Give its “text” a link or a variable.")
-    if fill is None or lightness(fill) > _LIGHTEST_CODE:
+    if lightness(fill) > _LIGHTEST_CODE:
         raise fields.refused("is too pale to be scanned", "Choose a dark “fill”.")
     return Qr(id=own, name=name, text=said, track=track, fill=fill, **place)
 

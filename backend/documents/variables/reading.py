@@ -11,6 +11,7 @@ from backend.documents.variables.problems import Unfit
 from backend.documents.variables.values import printable
 
 LONGEST_TEXT = 20_000
+LONGEST_TAG = 2_000
 DEEPEST = 10
 MOST_TAGS = 500
 MOST_FILTERS = 10
@@ -19,10 +20,13 @@ _QUOTED = r'"(?:[^"\\]|\\.)*"|“[^”]*”'
 # The branches begin with different characters, so there is one way to match and no going back.
 _TAG = re.compile(rf"\{{\{{(?P<body>(?:[^\"“{{}}]|{_QUOTED}|\{{(?!\{{)|\}}(?!\}}))*)\}}\}}", re.DOTALL)
 _PIECE = re.compile(rf"{_QUOTED}|[^|\"“]+|\|", re.DOTALL)
-_ARGUMENT = re.compile(rf"\s*({_QUOTED}|[\w.+-]*)\s*(,|$)", re.DOTALL)
+_SINGLE = r"'(?:[^'\\]|\\.)*'"
+_ARGUMENT = re.compile(rf"\s*({_QUOTED}|{_SINGLE}|[\w.+-]*)\s*(,|$)", re.DOTALL)
 _IF = re.compile(
-    rf"#if\s+(?P<name>{_QUOTED}|[^=!\"“<>]+?)\s*(?:(?P<sign>==|!=|=)\s*(?P<wanted>{_QUOTED}|[\w.+-]+)\s*)?", re.DOTALL
+    rf"#if\s+(?P<name>{_QUOTED}|{_SINGLE}|[^=!\"“<>]+?)\s*(?:(?P<sign>==|!=|=)\s*(?P<wanted>{_QUOTED}|{_SINGLE}|[\w.+-]+)\s*)?",
+    re.DOTALL,
 )
+_ELSE_IF = re.compile(r"else\s*if\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Choice:
     then: list["Node"] = field(default_factory=list)
     otherwise: list["Node"] = field(default_factory=list)
     has_else: bool = False
+    goes_on: bool = False  # it stands in the else of the one around it, and ends with it
 
 
 Node = str | Show | Choice
@@ -83,6 +88,10 @@ class _Reader:
                 raise self._refused(
                     start, f"is one variable too many: {MOST_TAGS} are the most in one text", hint="Split the text."
                 )
+            if found.end() - start > LONGEST_TAG:
+                raise self._refused(
+                    start, f"is longer than {LONGEST_TAG:,} characters", hint="Write long texts outside of the braces."
+                )
             self._tag(found["body"].strip(), start)
             position = found.end()
         self._add(self._text[position:])
@@ -103,18 +112,26 @@ class _Reader:
         if body.startswith("#if"):
             self._begin(body, at)
         elif body == "else":
-            if not self._open or self._open[-1].has_else:
-                why = "stands outside of a condition" if not self._open else "is the second of its condition"
-                raise self._refused(at, why, hint='A condition is written {{#if tier == "gold"}} … {{else}} … {{/if}}.')
-            self._open[-1].has_else = True
+            self._otherwise(at)
+        elif _ELSE_IF.match(body):
+            self._otherwise(at)
+            self._begin(_ELSE_IF.sub("#if ", body), at)
+            self._open[-1].goes_on = True
         elif body == "/if":
             if not self._open:
                 raise self._refused(at, "ends a condition that never began", hint='Begin it with {{#if tier == "gold"}}.')
-            self._open.pop()
+            while self._open.pop().goes_on:
+                pass
         elif body.startswith(("#", "/")):
             raise self._refused(at, "is not known", hint="There is {{#if …}}, {{else}} and {{/if}}.")
         else:
             self._add(self._show(body, at))
+
+    def _otherwise(self, at: int) -> None:
+        if not self._open or self._open[-1].has_else:
+            why = "stands outside of a condition" if not self._open else "stands behind the {{else}} of its condition"
+            raise self._refused(at, why, hint='A condition is written {{#if tier == "gold"}} … {{else}} … {{/if}}.')
+        self._open[-1].has_else = True
 
     def _begin(self, body: str, at: int) -> None:
         found = _IF.fullmatch(body)
@@ -195,6 +212,6 @@ class _Reader:
 def _plain(told: str) -> str:
     if told[:1] == "“":
         return told[1:-1]
-    if told[:1] == '"':
+    if told[:1] == '"' or (len(told) > 1 and told[0] == told[-1] == "'"):
         return re.sub(r"\\(.)", r"\1", told[1:-1], flags=re.DOTALL)
     return told
