@@ -49,12 +49,16 @@ class Ended:
 
 @dataclass(frozen=True)
 class Told:
-    """What a person is told about an ended job. `link` is a path of ours; `facts` are names with figures."""
+    """What a person is told about an ended job. `link` is a path of ours; `facts` are names with figures.
+
+    `failed` says that nothing came of it although the job came to its end.
+    """
 
     title: str
     body: str = ""
     link: str = "/jobs"
     facts: tuple[tuple[str, str], ...] = ()
+    failed: bool = False
 
 
 Tell = Callable[[Session, Ended], Told | None]
@@ -93,7 +97,7 @@ def tell_end(session: Session, job_id: UUID) -> None:
         return
     notifications.notify(
         session, ended.owner_id, topic=kind.topic, title=told.title, body=told.body, link=told.link, facts=told.facts,
-        failed=ended.failed, key=f"job:{ended.id}:{row.runs}",
+        failed=ended.failed or told.failed, key=f"job:{ended.id}:{row.runs}",
     )  # fmt: skip
 
 

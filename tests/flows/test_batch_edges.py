@@ -49,6 +49,16 @@ def test_a_batch_without_any_document_has_failed(owner):
     assert batch.error == "No document could be made."
 
 
+def test_a_batch_that_came_to_nothing_is_told_as_such(owner):
+    data = data_of(owner, people(3, without=(1, 2, 3)))
+
+    service.start_batch(owner.id, Wanted(kept(owner), data, notify=True))
+
+    (notice,) = notifications.list_notifications(owner.id).items
+    assert (notice.failed, notice.title) == (True, "Card for people: nothing was made")
+    assert notice.body.startswith("None of 3 documents could be made.")
+
+
 def test_a_counted_link_is_printed_as_a_short_address_of_ours(owner):
     batch = service.start_batch(owner.id, Wanted(kept(owner, qr="{{ link }}", track=True), data_of(owner, people(2))))
 

@@ -17,7 +17,7 @@ from backend.jobs import telling
 from backend.jobs.runner import Outcome, Run
 
 KIND = "documents.render"
-_WORTH_TELLING_S = 10.0  # what is done sooner is seen by who waits for it
+WAITED_FOR = 100  # fewer recipients than this are done while somebody waits, who need not be told
 
 
 def draw(run: Run) -> Outcome:
@@ -54,7 +54,7 @@ def _part(run: Run, work: Work) -> Outcome:
 def ended(session: Session, job: telling.Ended) -> telling.Told | None:
     """Say how many documents a batch came to, and where they are."""
     batch = session.get(Batch, UUID(job.parameters["batch_id"]))
-    if batch is None or batch.notify is False or (batch.notify is None and job.took_s < _WORTH_TELLING_S):
+    if batch is None or batch.notify is False or (batch.notify is None and (batch.recipients or 0) < WAITED_FOR):
         return None
     found = repository.tally(session, batch.id)
     asked = batch.recipients or found.recipients
@@ -65,6 +65,9 @@ def ended(session: Session, job: telling.Ended) -> telling.Told | None:
     if job.failed:
         body = " ".join(part for part in (job.error, job.hint) if part)
         return telling.Told(f"{batch.title}: stopped", body, link, tuple(facts))
+    if not found.documents:
+        body = f"None of {asked:,} documents could be made. The list of recipients says why for each."
+        return telling.Told(f"{batch.title}: nothing was made", body, link, tuple(facts), failed=True)
     body = f"{found.documents:,} of {asked:,} documents are ready."
     if found.failed == 1:
         body += " One was not made; the reason is told, and it alone can be tried again."

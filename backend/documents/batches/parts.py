@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from backend.adapters.storage import scratch, storage
-from backend.core.errors import Rejected
+from backend.core.errors import Rejected, Unavailable
 from backend.documents.batches.models import Archive, BatchPart, Standing
 from backend.documents.batches.work import Work
 from backend.documents.batches.zipping import Area, Writer
-from backend.documents.rendering import Issue, Recipient, Renderer
+from backend.documents.rendering import Issue, IssueKind, Recipient, Renderer
 from backend.jobs.runner import Run
 
 AT_ONCE = 100  # documents between two looks whether somebody wants the work to stop
@@ -70,7 +70,10 @@ class Made:
 
 
 def make(run: Run, work: Work, recipients: Sequence[Recipient], renderer: Renderer) -> Made:
-    """Draw and store one part under the run's fence. Raises Rejected when there is no room for it, and what ends the work."""
+    """Draw and store one part under the run's fence.
+
+    Raises Rejected when there is no room for it; Unavailable when a first attempt drew nothing at all; what ends the work.
+    """
     tale = Tale(work)
     write = _merged if work.batch.archive is Archive.MERGED else _documents
     key, area, documents = None, Area(0, 0, 0), 0
@@ -81,6 +84,9 @@ def make(run: Run, work: Work, recipients: Sequence[Recipient], renderer: Render
             documents = write(run, recipients, renderer, writer, tale)
             area = writer.close()
         run.check()
+        if run.attempt == 1 and tale.counts[IssueKind.NOT_DRAWN.value] == len(recipients):
+            # Rather the process that draws than a thousand people: another one tries before they are told.
+            raise Unavailable("No document of this part could be drawn.", hint="It is tried again by itself.")
         if documents:
             key = f"{work.folder}/{run.name(f'part-{run.number:05}')}.zip"
             storage().put_file(key, made)

@@ -16,7 +16,7 @@ from backend.datasets import service as datasets
 from backend.documents import templates, variables
 from backend.documents.batches import estimating, repository, starting, upkeep
 from backend.documents.batches.archives import check_kept
-from backend.documents.batches.drawing import KIND, draw
+from backend.documents.batches.drawing import KIND, WAITED_FOR, draw
 from backend.documents.batches.models import Batch, BatchRound
 from backend.documents.batches.plan import Wanted, fields_of, settle
 from backend.documents.batches.schemas import BatchView
@@ -26,7 +26,6 @@ from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
 from backend.jobs.states import ACTIVE, Status
 
-INLINE = 100  # fewer recipients than this are done while somebody waits
 _ESTIMATED = 1_000  # so many or more are measured before they start
 _DOUBLE = timedelta(seconds=10)  # the same wishes again so soon are one press that came twice
 _INLINE_S, _LOOK_EVERY_S = 10.0, 0.05
@@ -49,7 +48,7 @@ def start_batch(owner_id: UUID, wanted: Wanted, *, idempotency_key: str | None =
         batch = _same(session, owner_id, plan.fingerprint, idempotency_key) or starting.add(
             session, owner_id, plan, kind=KIND, title=plan.title, idempotency_key=idempotency_key
         )
-    if plan.recipients < INLINE:
+    if plan.recipients < WAITED_FOR:
         _at_once(batch.id)
     return get_batch(owner_id, batch.id)
 
@@ -108,7 +107,7 @@ def retry_failed(owner_id: UUID, batch_id: UUID, *, template: Literal["current",
         raise Conflict("The job of this batch was deleted before its end.", hint="Start the batch again for the rest.")
     else:
         raise Conflict("Every recipient of this batch has a document.", hint="Fetch them from its archives.")
-    if failed < INLINE and not unfinished:
+    if failed < WAITED_FOR and not unfinished:
         _at_once(batch_id)
     return get_batch(owner_id, batch_id)
 
