@@ -69,6 +69,9 @@ def test_rows_that_are_nearly_the_same_are_shown_side_by_side(owner, other, know
     assert (found.about, len(found.groups)) == (False, 1)
     assert found.groups[0][0] == (1, ("Ada Bauer", "Bonn"))
     assert found.total_rows >= found.total_groups > 0
+    after = fuzzy_groups(owner.id, dataset_id, {**ALIKE, "apart": [list(found.keys[0])]}, size=1)
+    assert after.total_groups == found.total_groups - 1
+    assert after.groups[:1] != found.groups
     with pytest.raises(Rejected, match="no column “nowhere”"):
         fuzzy_groups(owner.id, dataset_id, {**ALIKE, "columns": ["nowhere"]})
     with pytest.raises(NotFound):

@@ -199,3 +199,33 @@ def test_without_a_model_nobody_is_asked(desk):
     desk.visit()
 
     assert not [button for button in desk.app.button if button.key == "clean_ask_model"]
+
+
+def test_rows_a_person_calls_different_stay_and_that_can_be_taken_back(visitor):
+    rows = "SELECT * FROM (VALUES (1, 'Anna Schmidt', 'Bremen'), (2, 'Anna Schmitt', 'Bremen'), (3, 'Bo', 'Kiel')) AS t(nr, name, city)"
+    desk = Desk(visitor, rows=rows)
+    parameters = {"columns": ["name", "city"], "block": ["city"], "similarity": 0.9}
+    desk.plan({"operation": "dedupe_fuzzy", "parameters": parameters})
+    desk.visit()
+    desk.tell(do="select", id=desk.state.plan.steps[0].id)
+    found = desk.words
+
+    desk.press(next(one.key for one in desk.app.button if (one.key or "").startswith("clean_apart_0")))
+    decided, plan = desk.words, desk.state.plan
+    desk.press("clean_undo")
+
+    assert "1 group of rows that are nearly the same" in found
+    assert "no two rows are that much alike" in decided
+    assert "These rows stay" in decided
+    assert ", but for 1 group" in decided
+    assert len(plan.steps[0].parameters["apart"][0]) == 2
+    assert desk.state.plan.steps[0].parameters["apart"] == []
+
+    desk.tell(do="edit", id=desk.state.plan.steps[0].id)
+    desk.press(next(one.key for one in desk.app.button if (one.key or "").startswith("clean_apart_0")))
+    (kept,) = [one for one in desk.app.toggle if "you called different" in one.label]
+    kept.set_value(False)
+    desk.visitor.again()
+    desk.settle()
+
+    assert desk.state.editing.step.parameters["apart"] == []

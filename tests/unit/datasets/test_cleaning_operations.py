@@ -3,10 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pyarrow as pa
 import pytest
 
-from tests.cleaning import cleaned, column, effects, problems
+from backend.core.errors import Rejected
+from backend.datasets.cleaning.proposing.likeness import key_of
+from tests.cleaning import cleaned, column, effects, plan_of, problems
 
 NBSP, ZWSP, ZWJ = "\u00a0", "\u200b", "\u200d"
 
@@ -163,6 +166,19 @@ def test_of_rows_that_are_nearly_the_same_one_stays():
     wanted = {"columns": ["name", "city"], "block": ["city"], "similarity": 0.9}
 
     assert [row[2] for row in cleaned(table, ("dedupe_fuzzy", None, wanted))] == [1, 3]
+
+
+def test_rows_that_a_person_called_different_stay_however_they_are_written_later():
+    names = ["Anna Schmidt", "Anna Schmitt", "Bert Meier", "Bert Meyer", "Bert  MEIER "]
+    table = {"name": names, "city": ["Bremen", "Bremen", "Kiel", "Kiel", "Kiel"], "row": [1, 2, 3, 4, 5]}
+    with duckdb.connect() as con:
+        anna = "SELECT unnest(['Schmitt, ANNA', 'anna schmidt']) AS name, 'Bremen' AS city"
+        keys = [key for (key,) in con.execute(f"SELECT {key_of(['name', 'city'])} FROM ({anna})").fetchall()]
+    wanted = {"columns": ["name", "city"], "block": ["city"], "similarity": 0.9, "apart": [keys]}
+
+    assert [row[2] for row in cleaned(table, ("trim", "name", {}), ("dedupe_fuzzy", None, wanted))] == [1, 2, 3]
+    with pytest.raises(Rejected, match="holds something that is not the key of a row"):
+        plan_of(("dedupe_fuzzy", None, {**wanted, "apart": [["SELECT 1"]]}))
 
 
 def test_a_step_that_cannot_be_done_is_told_and_the_others_go_on():

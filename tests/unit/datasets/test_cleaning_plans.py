@@ -99,7 +99,7 @@ def parameters_of(operation):
     given = {
         "text": "a", "pattern": "a", "value": "1", "values": ["1"], "number": 0.9, "whole": 0, "flag": True, "words": ["a"],
         "wholes": [2], "name": "new", "names": ["x", "y"], "column": "b", "columns": ["a", "b"],
-        "filters": FILTER["filters"], "groups": [{"to": "x", "from": ["a"]}],
+        "filters": FILTER["filters"], "groups": [{"to": "x", "from": ["a"]}], "apart": [["0" * 32]],
     }  # fmt: skip
     told = {one.name: one.choices[0][0] if one.choices else given[one.kind.value] for one in operation.parameters}
     told |= {one.name: int(one.low or 0) for one in operation.parameters if one.kind.value == "whole" and (one.low or 0) > 0}
