@@ -1,8 +1,10 @@
 """Map: new columns filled by judgement. What to read and what to fill, the bill, the run, a look at what is doubtful, a new version.
 
-The address names the dataset and, once there is one, the run (`?run=`).
+The address names the dataset and, once there is one, the run (`?run=`),
+or a filling whose task is written into the form (`?like=`).
 """
 
+import contextlib
 from uuid import UUID
 
 import streamlit as st
@@ -12,7 +14,7 @@ from backend.datasets.schemas import DatasetView
 from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
 from backend.mapping import service
-from pages.components import frame, inlinks, job_status, map_ask, map_formula, map_run, problem
+from pages.components import frame, inlinks, job_status, map_ask, map_formula, map_memory, map_run, problem
 from pages.components.assets import HERE
 from pages.components.html import Safe, esc
 from pages.components.session import me
@@ -47,10 +49,19 @@ def main() -> None:
         "How the column is filled", list(_WAYS), default="judgement", format_func=_WAYS.__getitem__, key="map_way_of_filling",
         label_visibility="collapsed",
     )  # fmt: skip
+    _as_before(dataset)
     if way == "formula":
         map_formula.draw(dataset)
     else:
         map_ask.draw(dataset)
+
+
+def _as_before(dataset: DatasetView) -> None:
+    """Write the task of an earlier filling into the form, where the address names one (`?like=`)."""
+    like = st.query_params.pop("like", "")
+    with contextlib.suppress(ValueError, NotFound):
+        if like:
+            map_memory.put_in(dataset, service.get_run(me().id, UUID(like)))
 
 
 def asked_run() -> UUID | None:

@@ -240,7 +240,7 @@ def _check(found: checks.Check) -> dict[str, object]:
 
 
 def _run(run: RunView) -> dict[str, object]:
-    told = {name: value for name, value in vars(run).items() if name not in {"id", "task", "values", "examples"}}
+    told = {name: value for name, value in vars(run).items() if name not in {"id", "task", "values", "examples", "dictionary"}}
     task = run.task.model_dump(mode="json")
     return {
         "run_id": run.id,

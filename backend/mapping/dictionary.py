@@ -59,6 +59,12 @@ def note(owner_id: UUID, wanted: Dictionary | None, task: Task) -> dict[str, str
     return {**ids, "value": wanted.value, "answer": wanted.answer}
 
 
+def of_run(run: MappingRun) -> Dictionary | None:
+    """Return the dictionary of a run as it was chosen."""
+    told = run.dictionary
+    return None if told is None else Dictionary(UUID(told["dataset_id"]), told["value"], told["answer"])
+
+
 def entries(found: MappingRun, task: Task) -> Entries | None:
     """Return what the dictionary of a run says, None where it has none. Raises Rejected when the list was deleted."""
     told = found.dictionary
@@ -67,7 +73,9 @@ def entries(found: MappingRun, task: Task) -> Entries | None:
     try:
         source = datasets.version_ref(found.owner_id, UUID(told["dataset_id"]), version_id=UUID(told["version_id"]))
     except NotFound as gone:
-        raise Rejected("The list that says the answers was deleted.", hint="Fill the column again, with another list.") from gone
+        raise Rejected(
+            "The list that says the answers was deleted.", hint="Fill the column again, with another list."
+        ) from gone
     return read(source, told["value"], told["answer"], task.fills[0])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from backend.jobs.states import Status
+from backend.mapping.dictionary import Dictionary
 from backend.mapping.models import State
 from backend.mapping.task import Task
 
@@ -78,6 +79,7 @@ class RunView:
     created_at: datetime
     applied_version_id: UUID | None
     economy: Economy | None = None
+    dictionary: Dictionary | None = None
 
 
 @dataclass(frozen=True)

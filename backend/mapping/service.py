@@ -16,7 +16,7 @@ from backend.datasets import service as datasets
 from backend.jobs import service as jobs
 from backend.jobs.states import Status
 from backend.mapping import repository
-from backend.mapping.dictionary import Dictionary, note
+from backend.mapping.dictionary import Dictionary, note, of_run
 from backend.mapping.economy.standing import economy_of
 from backend.mapping.estimating import estimate
 from backend.mapping.filling import KIND
@@ -134,4 +134,5 @@ def _view(session: Session, run: MappingRun, status: Status) -> RunView:
         repair_calls=run.repair_calls, input_tokens=run.input_tokens, output_tokens=run.output_tokens,
         cost_usd=run.cost_usd, cost_cap_usd=run.cost_cap_usd, stopped_at_cap=run.stopped_at_cap, pilot=run.pilot,
         created_at=run.created_at, applied_version_id=run.applied_version_id, economy=economy_of(session, run),
+        dictionary=of_run(run),
     )  # fmt: skip

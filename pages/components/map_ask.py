@@ -9,9 +9,11 @@ import streamlit as st
 from backend.adapters import llm
 from backend.core.errors import ListmillError
 from backend.datasets.schemas import DatasetView
+from backend.datasets.service import list_datasets
 from backend.mapping import service
+from backend.mapping.dictionary import Dictionary
 from backend.mapping.task import Kind, Task, read_task
-from pages.components import map_bill, map_runs, problem
+from pages.components import map_bill, map_memory, map_runs, problem
 from pages.components.format import label
 from pages.components.html import heading, paragraph
 from pages.components.version_data import current_of
@@ -35,7 +37,7 @@ def draw(dataset: DatasetView) -> None:
     columns = [column.name for column in version.columns] if version else []
     left, right = st.columns([1.25, 1], gap="large")
     with left, st.container(key="map_form"):
-        task, examples = form(dataset, columns)
+        task, examples, listed = form(dataset, columns)
     with right, st.container(key="map_side"), problem.boundary("bill"):
         if isinstance(task, ListmillError):
             st.html(heading("The bill"))
@@ -48,14 +50,14 @@ def draw(dataset: DatasetView) -> None:
                 )
             )
         else:
-            map_bill.draw(dataset, task, examples)
+            map_bill.draw(dataset, task, examples, listed)
         map_runs.draw(service.list_runs(dataset.owner_id, dataset.id))
 
 
 def form(
     dataset: DatasetView, columns: Sequence[str]
-) -> tuple[Task | ListmillError | None, list[tuple[Any, Any]]]:  # Any: JSON
-    """Draw the form and return the task it says, None while it says none, or why it cannot be done."""
+) -> tuple[Task | ListmillError | None, list[tuple[Any, Any]], Dictionary | None]:  # Any: JSON
+    """Draw the form and return the task it says, None while it says none, or why it cannot be done; examples; a dictionary."""
     st.html(heading("What to read"))
     read = st.multiselect(
         "Columns to read",
@@ -74,13 +76,13 @@ def form(
     if len(fills) < _MOST_FILLS:
         st.button("Fill another column too", icon=":material/add:", type="tertiary", key="map_more", on_click=_more)
     tidy = st.toggle("Spellings that differ in capitals and spaces alone count as one value", key="map_tidy")
-    examples = _examples(fills)
+    examples, listed = _known(dataset, fills)
     if not read or not words.strip() or any(not fill["name"] for fill in fills):
-        return None, []
+        return None, [], None
     try:
-        return read_task({"instruction": words.strip(), "columns": read, "fills": fills, "tidy": tidy}), examples
+        return read_task({"instruction": words.strip(), "columns": read, "fills": fills, "tidy": tidy}), examples, listed
     except ListmillError as error:
-        return error, []
+        return error, [], None
 
 
 def _more() -> None:
@@ -111,17 +113,22 @@ def _fill(number: int, dataset_id: UUID) -> dict[str, Any]:  # Any: JSON
     return made
 
 
-def _examples(fills: Sequence[dict[str, Any]]) -> list[tuple[Any, Any]]:  # Any: JSON
-    """Draw the examples a person gives; they teach the model and stand as they are."""
+def _known(
+    dataset: DatasetView, fills: Sequence[dict[str, Any]]
+) -> tuple[list[tuple[Any, Any]], Dictionary | None]:  # Any: JSON
+    """Draw what a person knows already: examples that teach, and a list that says answers."""
     if len(fills) > 1:
-        return []
-    with st.expander("Examples you know already", icon=":material/school:"):
-        told = "They teach the model, and these very values are not asked for."
+        return [], None
+    with st.expander("What you know already", icon=":material/school:"):
+        told = "Examples teach the model, and these very values are not asked for."
         if not llm.is_configured():
-            told = "Values that are written like them get their answer."
+            told = "Values that are written like an example get its answer."
         st.html(paragraph(told, classes="lm-muted lm-small"))
+        given = st.session_state.get(map_memory.GIVEN) or [{"value": "", "answer": ""}] * 3
         rows = st.data_editor(
-            [{"value": "", "answer": ""}] * 3, num_rows="dynamic", hide_index=True, key="map_examples",
+            given, num_rows="dynamic", hide_index=True, key="map_examples",
             column_config={"value": st.column_config.TextColumn("Value"), "answer": st.column_config.TextColumn("Answer")},
         )  # fmt: skip
-    return [(row["value"], row["answer"]) for row in rows if row.get("value") and row.get("answer")]
+        others = [one for one in list_datasets(dataset.owner_id, size=200).items if one.version_id and one.id != dataset.id]
+        listed = map_memory.chosen_dictionary([(one.id, one.name, [column.name for column in one.columns]) for one in others])
+    return [(row["value"], row["answer"]) for row in rows if row.get("value") and row.get("answer")], listed

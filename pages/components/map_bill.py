@@ -12,6 +12,7 @@ from backend.adapters import llm
 from backend.core.errors import ListmillError
 from backend.datasets.schemas import DatasetView
 from backend.mapping import service
+from backend.mapping.dictionary import Dictionary
 from backend.mapping.schemas import Estimate
 from backend.mapping.task import Task
 from pages.components import frame, map_economy, problem
@@ -22,11 +23,19 @@ from pages.components.map_economy import Choice, money
 PILOT = 200
 
 
-def draw(dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]], *, rest: bool = False) -> None:  # Any: JSON
+def draw(
+    dataset: DatasetView,
+    task: Task,
+    examples: Sequence[tuple[Any, Any]],  # Any: JSON
+    listed: Dictionary | None = None,
+    *,
+    rest: bool = False,
+) -> None:
     """Draw the bill of a task and the ways to begin; `rest` says that some of it is filled already."""
     st.html(heading("Fill all values", remark="what is filled already costs nothing") if rest else heading("The bill"))
     try:
-        bill = _bill(dataset.owner_id, dataset.id, str(dataset.version_id), task.model_dump_json(), json.dumps(list(examples)))
+        known = (task.model_dump_json(), json.dumps(list(examples)), listed)
+        bill = _bill(dataset.owner_id, dataset.id, (str(dataset.version_id), _done(dataset)), *known)
     except ListmillError as error:
         problem.draw(error)
         return
@@ -50,17 +59,31 @@ def draw(dataset: DatasetView, task: Task, examples: Sequence[tuple[Any, Any]], 
             and st.button(f"Try {PILOT} first", icon=":material/science:", key="map_pilot")
         )
     if wants_all or wants_pilot:
-        _start(dataset, task, examples, cap=cap, pilot=PILOT if wants_pilot else None, choice=choice)
+        _start(dataset, task, examples, listed, cap=cap, pilot=PILOT if wants_pilot else None, choice=choice)
 
 
 @st.cache_data(max_entries=64, ttl=600, show_spinner="Counting the values")
-def _bill(owner_id: UUID, dataset_id: UUID, version_id: str, task: str, examples: str) -> Estimate:  # noqa: ARG001  a new version, a new bill
-    return service.estimate(owner_id, dataset_id, Task.model_validate_json(task), examples=json.loads(examples))
+def _bill(
+    owner_id: UUID,
+    dataset_id: UUID,
+    state: tuple[str, str],  # noqa: ARG001  a new version or more that is filled, a new bill
+    task: str,
+    examples: str,
+    listed: Dictionary | None,
+) -> Estimate:
+    asked = Task.model_validate_json(task)
+    return service.estimate(owner_id, dataset_id, asked, examples=json.loads(examples), dictionary=listed)
+
+
+def _done(dataset: DatasetView) -> str:
+    """Return what changes when more of this dataset's values are known."""
+    return " ".join(f"{run.id}:{run.done_values}" for run in service.list_runs(dataset.owner_id, dataset.id, size=3))
 
 
 def figures(bill: Estimate) -> list[Metric]:
     """Return the figures of a bill."""
-    found = [Metric("Values", number(bill.distinct_values), f"instead of {counted(bill.rows, 'row')}")]
+    known = f", {number(bill.known_values)} known already" if bill.known_values else ""
+    found = [Metric("Values", number(bill.distinct_values), f"instead of {counted(bill.rows, 'row')}{known}")]
     if bill.model is None:
         return [*found, Metric("Cost", "$0", "nothing is asked for")]
     cost = "unknown" if bill.cost_usd is None else money(bill.cost_usd)
@@ -85,7 +108,8 @@ def words(bill: Estimate) -> str:
 def _start(
     dataset: DatasetView,
     task: Task,
-    examples: Sequence[tuple[Any, Any]],
+    examples: Sequence[tuple[Any, Any]],  # Any: JSON
+    listed: Dictionary | None,
     *,
     cap: float | None,
     pilot: int | None,
@@ -95,7 +119,7 @@ def _start(
     try:
         run = service.start_run(
             dataset.owner_id, dataset.id, task, cost_cap_usd=limit, examples=examples, pilot=pilot,
-            economy=choice.economy and pilot is None, rest_now=choice.rest_now,
+            economy=choice.economy and pilot is None, rest_now=choice.rest_now, dictionary=listed,
         )  # fmt: skip
     except ListmillError as error:
         problem.draw(error)

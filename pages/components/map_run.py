@@ -36,15 +36,16 @@ def draw(dataset: DatasetView, run: RunView) -> None:
     applying = _applying(dataset, run)
     usable = not working and not (applying and applying.status in ACTIVE) and run.done_values > 0
     newest = dataset.versions[0].number + 1 if dataset.versions else 1
-    title = f"Make version {newest}" if usable and run.applied_version_id is None else ""
+    # A pilot's next step is the whole: its bill has the primary button.
+    title = f"Make version {newest}" if usable and run.applied_version_id is None and not run.pilot else ""
     if frame.dataset_title("map", dataset, action=title, icon="table_rows"):
         _apply(dataset, run)
     with st.container(key="map_runhead", horizontal=True, vertical_alignment="center"):
         names = ", ".join(f"“{fill.name}”" for fill in run.task.fills)
         st.html(heading(names, remark=run.task.instruction[:160]))
-        st.html(
-            inlink("Fill something else", address("map", dataset_id=dataset.id), classes="lm-small-button"), width="content"
-        )
+        ways = inlink("Change the task", address("map", dataset_id=dataset.id, like=str(run.id)), classes="lm-small-button")
+        other = inlink("Fill something else", address("map", dataset_id=dataset.id), classes="lm-small-button")
+        st.html(Safe(f"{ways} {other}"), width="content")
     if card is not None and card.status is not Status.COMPLETED:
         _on_its_way(dataset, card, run)
     _applied(dataset, run, applying)
@@ -59,14 +60,28 @@ def draw(dataset: DatasetView, run: RunView) -> None:
                 f'<div class="lm-note" role="status">{icon("pause_circle")} {esc(f"The cap was reached: {left} were not asked for. What is filled can be used; with a higher cap only the rest is paid for.")}</div>'
             )
         )
+    if run.pilot and not working:
+        _pilot(run)
     if (run.pilot or run.stopped_at_cap) and not working and dataset.version_id == run.version_id:
         with problem.boundary("rest"), st.container(key="map_rest", border=True):
-            map_bill.draw(dataset, run.task, run.examples, rest=True)
+            map_bill.draw(dataset, run.task, run.examples, run.dictionary, rest=True)
     with problem.boundary("review"):
         if not map_check.draw_sample(run):
             map_review.draw(run)
             if not working and run.done_values > 0:
                 map_check.draw(run)
+    if not run.pilot or working:
+        with problem.boundary("values"):
+            _values(run)
+
+
+def _pilot(run: RunView) -> None:
+    """Draw the answers of a pilot before the bill of the rest: they are what it is decided by."""
+    told = (
+        f"{counted(run.distinct_values or 0, 'value')}, half of them the most frequent, half spread over all others. Look whether the "
+        "answers are what you meant; if not, change the task: another try costs as little."
+    )
+    st.html(paragraph(told, classes="lm-muted"))
     with problem.boundary("values"):
         _values(run)
 

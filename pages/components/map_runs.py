@@ -24,8 +24,9 @@ def draw(runs: Sequence[RunView]) -> None:
 def _line(run: RunView) -> Safe:
     names = ", ".join(f"“{fill.name}”" for fill in run.task.fills)
     way = inlink(names, address("map", dataset_id=run.dataset_id, run=str(run.id)), classes="lm-quiet lm-underlined")
+    again = inlink("again", address("map", dataset_id=run.dataset_id, like=str(run.id)), classes="lm-quiet lm-underlined")
     told = f"{state_of(run)} · {when(run.created_at, zone=zone(), at=now())}"
-    return Safe(f"<li>{way}<span>{esc(told)}</span></li>")
+    return Safe(f"<li>{way}<span>{esc(told)} · {again}</span></li>")
 
 
 def state_of(run: RunView) -> str:
