@@ -133,7 +133,8 @@ def _plain(name: str) -> Filling:
         if is_missing(value):
             return _missing(name, problems)
         try:
-            return text_of(value)
+            # What holds nothing that can be printed is as empty as a blank.
+            return text_of(value) or _missing(name, problems)
         except Unfit as unfit:
             return _bad(name, unfit, problems)
 
