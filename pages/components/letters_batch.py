@@ -11,7 +11,7 @@ from backend.documents.batches import service as batches
 from backend.documents.batches.schemas import BatchView
 from backend.jobs import service as jobs
 from backend.jobs.states import ACTIVE, Status
-from pages.components import frame, job_status, letters_recipients, problem
+from pages.components import frame, job_status, letters_mail, letters_recipients, letters_visits, problem
 from pages.components.format import counted, number, size, when
 from pages.components.html import Metric, Safe, esc, heading, icon, paragraph, strip
 from pages.components.inlinks import address, inlink
@@ -36,6 +36,10 @@ def draw(dataset: DatasetView, batch_id: UUID) -> None:
     st.html(strip(figures(batch)))
     with problem.boundary("archives"):
         _archives(batch)
+    with problem.boundary("mail"):
+        letters_mail.draw(me().id, batch)
+    with problem.boundary("visits"):
+        letters_visits.draw(me().id, batch)
     with problem.boundary("recipients"):
         letters_recipients.draw(batch)
     _delete(dataset, batch)

@@ -87,13 +87,16 @@ def _keep(topic: str) -> None:
 
 
 def _add() -> None:
-    with st.form("webhook", border=False, clear_on_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
-        url = st.text_input("Address", placeholder="https://example.com/hook", max_chars=2000, key="webhook_url")
+    turn = st.session_state.setdefault("webhooks_added", 0)  # a new field for the next one; what was refused stays
+    with st.form("webhook", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        url = st.text_input("Address", placeholder="https://example.com/hook", max_chars=2000, key=f"webhook_url_{turn}")
         added = st.form_submit_button("Add a webhook", icon=":material/add:")
     if added:
         try:
             made, secret = webhooks.add_webhook(me().id, url or "")
             st.session_state[_SECRET] = (made.url, secret)
+            st.session_state["webhooks_added"] = turn + 1
+            st.rerun()
         except ListmillError as error:
             problem.draw(error)
     if shown := st.session_state.get(_SECRET):

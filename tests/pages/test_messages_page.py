@@ -82,7 +82,7 @@ def test_wishes_are_kept_by_a_tick(visitor):
 
 def test_a_webhook_shows_its_secret_once_and_what_was_last_sent(visitor, hook):
     visitor.visit("settings")
-    visitor.app.text_input(key="webhook_url").set_value(hook.url)
+    visitor.app.text_input(key="webhook_url_0").set_value(hook.url)
     next(one for one in visitor.app.button if one.label == "Add a webhook").click()
     visitor.again()
     assert any(code.value.startswith("whsec_") for code in visitor.app.code)
@@ -102,7 +102,7 @@ def test_a_webhook_shows_its_secret_once_and_what_was_last_sent(visitor, hook):
 def test_an_address_that_is_none_is_refused_where_it_was_typed(visitor):
     visitor.visit("settings")
 
-    visitor.app.text_input(key="webhook_url").set_value("http://example.com")
+    visitor.app.text_input(key="webhook_url_0").set_value("http://example.com")
     next(one for one in visitor.app.button if one.label == "Add a webhook").click()
     visitor.again()
 

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
 MOST_LONG = 2000
-_UNFIT = re.compile(r"[\x00-\x20\x7f\\<>\"]")
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\\<>\"]")
 _LEFT = "!$%&'()*+,;=:@/?~[]-._"  # signs that an address may hold as they are
 
 
 def target_of(text: str) -> str | None:
-    """Return a text as the address a link leads to, None for anything but a whole http or https address."""
+    """Return a text as the address a link leads to, None for anything but a whole http or https address.
+
+    Spaces and letters beyond ASCII, which values of a list bring along, are written as addresses write them.
+    """
     text = text.strip()
     if not text or len(text) > MOST_LONG or _UNFIT.search(text):
         return None
@@ -22,7 +25,7 @@ def target_of(text: str) -> str | None:
         named = host if ":" in host else host.encode("idna").decode() if not host.isascii() else host
     except ValueError:
         return None
-    if parts.scheme.lower() not in {"http", "https"} or not named or parts.username is not None:
+    if parts.scheme.lower() not in {"http", "https"} or not named or " " in parts.netloc or parts.username is not None:
         return None
     place = (f"[{named}]" if ":" in named else named) + (f":{port}" if port is not None else "")
     rest = [quote(part, safe=_LEFT) for part in (parts.path, parts.query, parts.fragment)]

@@ -56,6 +56,7 @@ def test_what_cannot_be_a_token_is_none(token):
         ("HTTP://Example.com:8080/%20x", "http://example.com:8080/%20x"),
         ("https://müller.example/straße?n=ü", "https://xn--mller-kva.example/stra%C3%9Fe?n=%C3%BC"),
         ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x"),
+        ("https://example.com/Bad Homburg?q=a b", "https://example.com/Bad%20Homburg?q=a%20b"),
         ("javascript:alert(1)", None),
         ("data:text/html,x", None),
         ("//example.com/x", None),
