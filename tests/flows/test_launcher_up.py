@@ -185,7 +185,16 @@ def test_whatever_is_killed_comes_back_and_what_was_written_is_there(up):
 
     until(lambda: all(up.known["pids"].get(name, before[name]) != before[name] for name in victims))
     until(lambda: answers(up, "/api/datasets", token))
-    assert set(victims) == {"postgres", "valkey", "web", "reconciler", "worker-light", "worker-model", "worker-1"}
+    assert set(victims) == {
+        "postgres",
+        "valkey",
+        "web",
+        "reconciler",
+        "worker-light",
+        "worker-model",
+        "worker-documents",
+        "worker-1",
+    }
 
 
 def answers(up, path, token):
