@@ -6,12 +6,15 @@ Fabric draws every box on a canvas in Chromium; we draw the same box as PDF. Lin
 canvas, and, as a measure of what rasterisers make of one and the same drawing, between two rasterisers of our own drawing.
 """
 
+import atexit
 import base64
 import io
 import json
 import random
+import shutil
 import sys
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -24,14 +27,13 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 
 from backend.adapters.pdf.fonts import families, folder
-from backend.adapters.pdf.process import Drawer
 from backend.documents.layout.cleaning import printable
 from backend.documents.layout.faces import faces
 from backend.documents.layout.lettering import MM_PER_POINT
 from backend.documents.layout.wrapping import wrap
-from backend.documents.rendering import Recipient, Renderer
+from backend.documents.rendering import Recipient, preview
 from backend.documents.rendering.plan import Plan
-from backend.documents.template import Page, Sheet, Template, Textbox
+from backend.documents.template import Circle, Line, Page, Rect, Shape, Sheet, Template, Textbox
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]}
@@ -62,6 +64,18 @@ DRAW = """async (boxes) => {
   }
   return made;
 }"""
+
+
+DRAW_SHAPES = """(shapes) => shapes.map(([kind, ends, look]) => {
+  const size = 768 * 6;
+  const canvas = new fabric.StaticCanvas(document.createElement('canvas'),
+    {width: size, height: size, enableRetinaScaling: false, backgroundColor: '#ffffff', renderOnAddRemove: false});
+  const options = {...look, originX: 'left', originY: 'top', objectCaching: false};
+  canvas.add(ends ? new fabric[kind](ends, options) : new fabric[kind](options));
+  canvas.setZoom(6);
+  canvas.renderAll();
+  return {png: canvas.toDataURL()};
+})"""
 
 
 def boxes(count: int, *, seed: int) -> list[Textbox]:
@@ -128,6 +142,49 @@ def as_fabric(box: Textbox, *, picture: bool) -> dict[str, object]:
     }
 
 
+def shapes(count: int, *, seed: int) -> list[Shape]:
+    """Return random shapes: outlines, dashes, round corners, half opaque, turned."""
+    dice = random.Random(seed)
+    found: list[Shape] = []
+    for i in range(count):
+        width, height = round(dice.uniform(5, 50), 1), round(dice.uniform(5, 50), 1)
+        look = {
+            "id": f"s{i}",
+            "left": round(dice.uniform(50, 110), 1),
+            "top": round(dice.uniform(50, 110), 1),
+            "width": width,
+            "height": height,
+            "angle": float(dice.choice((0, 0, 30, 200))),
+            "opacity": dice.choice((1.0, 0.5)),
+            "fill": dice.choice((None, "#ffcc44", "#204060")),
+            "stroke": "#104070",
+            "stroke_width": dice.choice((0.3, 1.0, 3.0)),
+            "dash": dice.choice(((), (), (3.0, 2.0))),
+        }
+        kind = dice.choice(("rect", "circle", "line"))
+        if kind == "rect":
+            found.append(Rect(**look, rx=dice.choice((0.0, 2.5))))
+        elif kind == "circle":
+            found.append(Circle(**look))
+        else:
+            rising = dice.choice((True, False))
+            found.append(Line(**look, x1=0, y1=height if rising else 0, x2=width, y2=0 if rising else height))
+    return found
+
+
+def shape_as_fabric(shape: Shape) -> list[object]:
+    """Return a shape as Fabric makes one: its class, its ends, its options in pixels of CSS."""
+    told: dict[str, object] = {name: getattr(shape, name) * PX_PER_MM for name in ("left", "top", "width", "height")}
+    told |= {"angle": shape.angle, "opacity": shape.opacity, "fill": shape.fill or "", "stroke": shape.stroke}
+    told |= {"strokeWidth": shape.stroke_width * PX_PER_MM, "strokeDashArray": [one * PX_PER_MM for one in shape.dash] or None}
+    if isinstance(shape, Rect):
+        return ["Rect", None, told | {"rx": shape.rx * PX_PER_MM, "ry": shape.rx * PX_PER_MM}]
+    if isinstance(shape, Circle):
+        return ["Ellipse", None, told | {"rx": shape.width * PX_PER_MM / 2, "ry": shape.height * PX_PER_MM / 2}]
+    ends = [getattr(shape, end) * PX_PER_MM for end in ("x1", "y1", "x2", "y2")]
+    return ["Line", ends, {name: told[name] for name in told if name not in {"width", "height"}}]
+
+
 def prepared(tab: Tab) -> None:
     """Load Fabric and all fonts into an empty tab."""
     tab.goto("about:blank")
@@ -157,14 +214,21 @@ def grey(picture: Image.Image, size: int) -> np.ndarray:
     return np.asarray(picture.convert("L").resize((size, size), Image.Resampling.BOX), dtype=np.int16)
 
 
+@lru_cache(maxsize=1)
+def own_compiler() -> typst.Compiler:
+    """Return Typst with our program, to draw pictures with."""
+    root = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, root)
+    shutil.copy(ROOT / "backend/adapters/pdf/program.typ", root)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
+    return typst.Compiler(str(root / "program.typ"), root=str(root), font_paths=fonts)
+
+
 def own_picture(template: Template, size: int) -> np.ndarray:
     """Return the same drawing by Typst's own rasteriser."""
     plan = Plan(template, images=Path(tempfile.gettempdir()))
     job = plan.job([plan.fill(Recipient(1, {}))]).decode()
-    with Drawer() as drawer:
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder())])
-        compiler = typst.Compiler(str(drawer.root / "program.typ"), root=str(drawer.root), font_paths=fonts)
-        made = compiler.compile(sys_inputs={"job": job}, format="png", ppi=size / SHEET[0] * 25.4)
+    made = own_compiler().compile(sys_inputs={"job": job}, format="png", ppi=size / SHEET[0] * 25.4)
     picture = Image.open(io.BytesIO(made if isinstance(made, bytes) else made[0])).convert("RGBA")
     ground = Image.new("RGBA", picture.size, "white")
     ground.alpha_composite(picture)
@@ -181,6 +245,8 @@ def main() -> None:
         tab = browser.new_page()
         prepared(tab)
         drawn = tab.evaluate(DRAW, [as_fabric(box, picture=i in pictured) for i, box in enumerate(found)])
+        figures = shapes(40, seed=5)
+        drawn_figures = tab.evaluate(DRAW_SHAPES, [shape_as_fabric(shape) for shape in figures])
         browser.close()
     same, total = 0, 0
     for box, theirs in zip(found, drawn, strict=True):
@@ -192,31 +258,32 @@ def main() -> None:
             said = json.dumps({"ours": ours[at : at + 2], "Fabric": theirs["lines"][at : at + 2]}, ensure_ascii=False)
             print(f"differs: {box.font_family} {box.font_size} pt, {box.width} mm, spacing {box.char_spacing}: {said}")
     print(f"same line breaks: {same} of {count} boxes, {total} lines")
-    pixels(found, drawn, pictured, same=same == len(found))
+    noise = [
+        pixels("texts", [found[i] for i in pictured], [drawn[i] for i in pictured]),
+        pixels("shapes", figures, drawn_figures),
+    ]
+    print("met" if same == count and all(canvas <= 1.25 * two for canvas, two in noise) else "missed")
 
 
-def pixels(found: list[Textbox], drawn: list[dict], pictured: list[int], *, same: bool) -> None:
-    """Print how far canvas and PDF are apart, and how far two rasterisers of the PDF's drawing are."""
+def pixels(what: str, found: list[Textbox | Shape], drawn: list[dict]) -> tuple[float, float]:
+    """Return, and print, how far canvas and PDF are apart, and how far two rasterisers of the PDF's drawing are."""
     size = round(SHEET[0] * PX_PER_MM) * SCALE
     canvas_pdf, two = [], []
-    folder_of_none = Path(tempfile.gettempdir())
-    for i in pictured:
-        template = Template("box", Page(*SHEET, bleed_mm=0), (Sheet((found[i],)),))
-        with Renderer(template, images=folder_of_none) as renderer:
-            pdf = renderer.documents([Recipient(1, {})])[0].pdf
+    for one, theirs_drawn in zip(found, drawn, strict=True):
+        template = Template("box", Page(*SHEET), (Sheet((one,)),))
+        pdf = preview(template, Recipient(1, {}), images=Path(tempfile.gettempdir())).pdf
         if pdf is None:  # it goes beyond the page
             continue
-        png = base64.b64decode(drawn[i]["png"].partition(",")[2])
+        png = base64.b64decode(theirs_drawn["png"].partition(",")[2])
         theirs, ours = grey(Image.open(io.BytesIO(png)), size), rasterised(pdf, size)
         other = own_picture(template, size)
-        inked = (theirs < 250) | (ours < 250)
-        canvas_pdf.append(float(np.abs(theirs - ours)[inked].mean()))
+        canvas_pdf.append(float(np.abs(theirs - ours)[(theirs < 250) | (ours < 250)].mean()))
         two.append(float(np.abs(other - ours)[(other < 250) | (ours < 250)].mean()))
     print(
-        f"pixels that have ink, {len(two)} boxes: canvas to PDF {np.mean(canvas_pdf):.2f} of 255 (most {max(canvas_pdf):.2f})"
+        f"{len(two)} {what}, pixels that have ink: canvas to PDF {np.mean(canvas_pdf):.2f} of 255 (most {max(canvas_pdf):.2f})"
     )
     print(f"the same drawing in two rasterisers: {np.mean(two):.2f} of 255 (most {max(two):.2f})")
-    print("met" if same and np.mean(canvas_pdf) <= 1.25 * np.mean(two) else "missed")
+    return float(np.mean(canvas_pdf)), float(np.mean(two))
 
 
 if __name__ == "__main__":
