@@ -17,7 +17,7 @@ from backend.adapters.llm import ModelTrouble, Trouble
 from backend.core.config import settings
 from backend.core.errors import Rejected, Unavailable
 from backend.jobs.runner import Outcome, Run
-from backend.mapping import purse, repository, store
+from backend.mapping import purse, repository, store, usefulness
 from backend.mapping.batches import Said, Solved, solve
 from backend.mapping.checking import Labelled
 from backend.mapping.models import MappingRun
@@ -49,11 +49,15 @@ def ask_batch(run: Run, found: MappingRun, task: Task) -> Outcome:
         known = store.known(session, run.owner_id, keys.values())
     before = {number: known[key] for number, key in keys.items() if key in known}
     unknown = [one for one in waiting if one.number not in before]
+    if unknown:
+        usefulness.check(found.id)
     asking = _Asking(run, task, examples, partial(_within_cap, found) if found.cost_cap_usd is not None else _no_cap)
     spent: list[tuple[str, Solved]] = []
     capped = asking.through([one.value for one in unknown], model=model, spent=spent)
     solved = spent[0][1] if spent else Solved()
     fresh = {unknown[place].number: label for place, label in solved.labels.items()}
+    if unknown and not capped:
+        usefulness.note(found.id, useful=bool(fresh))
     publish = partial(
         _publish, run_id=found.id, owner_id=run.owner_id, answers={**before, **fresh},
         fresh={keys[number]: label for number, label in fresh.items()},
@@ -133,13 +137,14 @@ class _Asking:
                 try:
                     return _heard(turn, call())
                 except ModelTrouble as trouble:
-                    wait = _pause_after(trouble, pause)
+                    wait, trouble_words = _pause_after(trouble, pause), trouble.detail
                     if time.monotonic() + wait > until:
                         raise Unavailable(
                             trouble.detail, hint="The rest is asked for again; what is done is kept."
                         ) from trouble
                     if trouble.kind is Trouble.BUSY:
                         turn.refused(wait)
+            self.run.report(0, message=f"{trouble_words} It is asked again in {max(wait, 1):.0f} s.")
             pause = min(2 * pause, _LONGEST_PAUSE_S)
             _wait(self.run, wait)
 

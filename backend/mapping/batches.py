@@ -89,7 +89,7 @@ def _round(asking: _Asking, places: Sequence[int], solved: Solved, *, repair: bo
     try:
         said = asking.ask(messages(asking.task, items, asking.examples))
     except ModelTrouble as trouble:
-        solved.calls += 1
+        solved.calls += trouble.calls
         solved.input_tokens += trouble.input_tokens
         solved.output_tokens += trouble.output_tokens
         if trouble.kind is Trouble.CUT and len(places) > _SMALLEST:

@@ -170,4 +170,5 @@ class _Call(Generic[Shape]):
 
     def _spent(self, trouble: ModelTrouble) -> ModelTrouble:
         trouble.input_tokens, trouble.output_tokens = self.input_tokens, self.output_tokens
+        trouble.calls = self.calls
         return trouble

@@ -59,6 +59,7 @@ class ModelTrouble(ListmillError):
         self.kind = kind
         self.retry_after_s = retry_after_s
         self.input_tokens, self.output_tokens = input_tokens, output_tokens
+        self.calls = 1  # that were made for it
 
     @property
     def retriable(self) -> bool:

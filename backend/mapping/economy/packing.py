@@ -108,7 +108,7 @@ def _settle_known(run: Run, found: MappingRun, task: Task) -> None:
             keys = store.keys_of(task, [one.value for one in waiting], by=found.model or "")
             known = store.known(session, run.owner_id, keys)
             told = {one.number: known[key] for one, key in zip(waiting, keys, strict=True) if key in known}
-            repository.write_answers(session, found.id, told, way="store")
+            repository.write_answers(session, found.id, told, way="store", review_above=found.review_above)
 
 
 def _cuts(

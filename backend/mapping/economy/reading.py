@@ -107,7 +107,7 @@ class _Reader:
             for place, label in self._labels(reply.text or "", len(batch)).items():
                 if batch[place].status is State.WAITING:
                     fresh[batch[place].number], told[batch[place].number] = label, batch[place]
-        repository.write_answers(session, self.found.id, fresh, way="model")
+        repository.write_answers(session, self.found.id, fresh, way="model", review_above=self.found.review_above)
         keys = store.keys_of(self.task, [one.value for one in told.values()], by=self.found.model or "")
         store.keep(session, self.run.owner_id, dict(zip(keys, (fresh[number] for number in told), strict=True)))
 

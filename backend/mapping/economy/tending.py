@@ -38,6 +38,7 @@ _FINAL = (Trouble.KEY, Trouble.MODEL, Trouble.QUOTA, Trouble.REQUEST)
 _TOO_MUCH = "token_limit_exceeded"  # the account may not have so much with the provider at once
 _SPLIT = "split"
 _LATE = "late"
+_IN_VAIN, _MANY = "in vain", 6  # calls that brought nothing
 _NOT_ASKED = ("dropped", _LATE, Stage.EXPIRED.value, Stage.CANCELLED.value)  # such a round is none of those that failed
 
 
@@ -183,6 +184,8 @@ def _next_round(run: Run, found: MappingRun, task: Task, ours: Sequence[Parcel])
         return Outcome(_settled(found.id), {}, partial(_at_once, run_id=found.id, job_id=run.job_id, waiting=waiting))
     if not_done and waiting:
         _patient(ours)
+    if waiting and len(rounds) == 1:
+        _useful(found.id, last)
     if waiting and len(rounds - {one.round for one in ours if one.ended_as in _NOT_ASKED}) < _ROUNDS:
         size = max(1, SIZE // 2 ** len({one.round for one in ours if one.cut}))
         if packing.plan(run, found, task, round_=max(rounds, default=-1) + 1, model=model, size=size):
@@ -201,6 +204,19 @@ def _patient(ours: Sequence[Parcel]) -> None:
     raise Rejected(
         f"The provider did not do all calls within a day, {_EXPIRIES} times in a row; what it did is kept.",
         hint="Go on to give it another day, or fill the rest at once.",
+    )
+
+
+def _useful(run_id: UUID, last: Sequence[Parcel]) -> None:
+    """Raise Rejected where all replies held nothing that could be used: to ask twice more would cost the same again."""
+    first_time = all(one.ended_as != _IN_VAIN for one in last)
+    if not first_time or sum(one.answered for one in last) < _MANY or _settled(run_id):
+        return
+    for one in last:
+        sending.step(one, Step.DONE, ended_as=_IN_VAIN)
+    raise Rejected(
+        "The replies of the model held nothing that could be used, so it is asked no more.",
+        hint="Put the task in other words, or check OPENAI_MODEL; then fill the column anew, or go on to ask once more.",
     )
 
 
