@@ -22,6 +22,7 @@ from backend.datasets.workshop import workshop
 from backend.jobs.runner import Outcome, Run
 
 KEPT_S = 24 * 3600.0
+_SMALL_CELLS, _FEW_THREADS = 2_000_000, 2
 
 
 def profile(run: Run) -> Outcome:
@@ -29,7 +30,9 @@ def profile(run: Run) -> Outcome:
     version = _version(run)
     columns = [Column(one["name"], one["type"]) for one in version.columns]
     course = Course(run, len(columns))
-    with place(run, short=True), scratch() as folder, ExitStack() as lent, workshop(folder) as con:
+    # Somebody has just loaded a small list and is about to look at it: its pages shall find the processor free.
+    threads = _FEW_THREADS if (version.rows or 0) * len(columns) < _SMALL_CELLS else None
+    with place(run, short=True), scratch() as folder, ExitStack() as lent, workshop(folder, threads=threads) as con:
         parts = [lent.enter_context(storage().local(key)) for key in version.parts]
         found = profile_of(con, parts, columns, course)
     warnings = sum(len(column["warnings"]) for column in found["columns"]) + len(found["warnings"])
