@@ -39,8 +39,8 @@ def workshop(folder: Path, *, threads: int | None = None) -> Iterator[duckdb.Duc
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    if threads or most_threads:
-        limits["threads"] = threads or most_threads
+    if told := [one for one in (threads, most_threads) if one]:
+        limits["threads"] = min(told)
     con = duckdb.connect(config=limits)
     try:
         # The bar is what query_progress reads; printing it would write into the worker's standard output.
