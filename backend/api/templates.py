@@ -1,6 +1,7 @@
 """Routes of templates: kept, changed, previewed as the very PDF that will be made, taken along as a file."""
 
 import json
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
@@ -11,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.api.downloads import disposition
 from backend.api.identity import Me
 from backend.api.problems import problem
-from backend.core.errors import Rejected, TooLarge
+from backend.core.errors import ListmillError, Rejected, TooLarge
 from backend.documents import previewing, templates
 from backend.documents.carrying import LARGEST_FILE_BYTES, carry_in, carry_out
 from backend.documents.rendering import Issue, IssueKind, Recipient
@@ -39,7 +40,7 @@ _HINTS = {
 
 
 class Wanted(BaseModel):
-    """What is to be previewed: a row of a dataset, or without one the variables as they are written."""
+    """What is to be previewed: a row of a dataset, or without one the names of the variables."""
 
     model_config = ConfigDict(extra="forbid")
     dataset_id: UUID | None = None
@@ -169,11 +170,21 @@ def preview(template_id: UUID, me: Me, wanted: Wanted) -> Response:
 
 @router.get("/{template_id}/thumbnail", response_class=Response)
 def thumbnail(
-    template_id: UUID, me: Me, revision: Annotated[int | None, Query(description="Kept by browsers for good when given")] = None
+    template_id: UUID,
+    me: Me,
+    revision: Annotated[int | None, Query(description="Kept by browsers for good when given")] = None,
+    dataset_id: UUID | None = None,
+    version_id: UUID | None = None,
 ) -> Response:
-    """Return the first page as a small PNG, its variables as they are written."""
+    """Return the first page as a small PNG: of a version's first row where that fills it, else with variables as they are written."""
     kept = templates.get_template(me.id, template_id)
-    shown = previewing.picture(me.id, kept.template, width_px=360)
+    shown = None
+    if dataset_id is not None:
+        with suppress(ListmillError):
+            first = previewing.recipient(me.id, dataset_id, 1, kept.template, version_id=version_id)
+            shown = previewing.picture(me.id, kept.template, first, width_px=360)
+    if shown is None or shown.png is None:
+        shown = previewing.picture(me.id, kept.template, width_px=360)
     answer = _picture(shown.png, shown.pages, shown.issues)
     if answer.status_code == 200 and revision == kept.revision:
         answer.headers["Cache-Control"] = _FOR_GOOD

@@ -1,6 +1,5 @@
-"""What a letter will look like: for a row of a dataset, or with its variables as they are written."""
+"""What a letter will look like: for a row of a dataset, or with the names of its variables."""
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,10 +11,8 @@ from backend.datasets import service as datasets
 from backend.documents import images, rendering
 from backend.documents.batches.choosing import Choice, checked, opened
 from backend.documents.rendering import Preview, PreviewPicture, Recipient
-from backend.documents.template import Lettering, Qr, Sheet, Template
+from backend.documents.template import Lettering, Object, Qr, Sheet, Template
 from backend.documents.variables import fields_for
-
-_OPENING = re.compile(r"(?<!\\)\{\{")
 
 
 def recipient(
@@ -45,7 +42,7 @@ def recipient(
 
 
 def preview(owner_id: UUID, template: Template, to: Recipient | None = None, *, locale: str = "") -> Preview:
-    """Return the PDF of one recipient, without one with the variables as they are written; or what stops it."""
+    """Return the PDF of one recipient, without one with the names of its variables; or what stops it."""
     shown, filled = _shown(template, to)
     with _pictures(owner_id, shown) as folder:
         return rendering.preview(shown, filled, images=folder, locale=locale)
@@ -61,22 +58,19 @@ def picture(
         return rendering.preview_png(shown, filled, images=folder, page=wanted, width_px=width_px, locale=locale)
 
 
-def as_written(template: Template) -> Template:
-    """Return a template whose texts show their variables instead of filling them."""
-    sheets = tuple(
-        Sheet(
-            tuple(
-                replace(one, text=_OPENING.sub(r"\\{{", one.text)) if isinstance(one, Lettering | Qr) else one
-                for one in sheet.objects
-            )
-        )
-        for sheet in template.pages
+def outlined(template: Template) -> Template:
+    """Return a template whose texts show the names of their variables instead of values."""
+    return replace(
+        template, pages=tuple(Sheet(tuple(map(_outlined, sheet.objects))) for sheet in template.pages), language_from=None
     )
-    return replace(template, pages=sheets, language_from=None)
+
+
+def _outlined(one: Object) -> Object:
+    return replace(one, text=one.message.outline.replace("{{", r"\{{")) if isinstance(one, Lettering | Qr) else one
 
 
 def _shown(template: Template, to: Recipient | None) -> tuple[Template, Recipient]:
-    return (as_written(template), Recipient(0, {})) if to is None else (template, to)
+    return (outlined(template), Recipient(0, {})) if to is None else (template, to)
 
 
 @contextmanager

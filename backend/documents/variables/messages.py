@@ -19,15 +19,19 @@ _ABSENT = object()
 
 
 class Message:
-    """A text with variables: `text` as it was written, `names` of the variables in their order, `literals` it may print itself."""
+    """A text with variables: `text` as it was written, `names` of the variables in their order, `literals` it may print itself.
 
-    __slots__ = ("_parts", "literals", "names", "text")
+    `outline` is how it reads with the names of its variables in place of values, conditions taken to hold.
+    """
 
-    def __init__(self, text: str, names: tuple[str, ...], literals: tuple[str, ...], parts: tuple[Part, ...]) -> None:
+    __slots__ = ("_parts", "literals", "names", "outline", "text")
+
+    def __init__(self, text: str, nodes: list[Node]) -> None:
         self.text = text
-        self.names = names
-        self.literals = literals
-        self._parts = parts
+        self.names = tuple(dict.fromkeys(_named(nodes)))
+        self.literals = tuple(_literals(nodes))
+        self.outline = _outline(nodes)
+        self._parts: tuple[Part, ...] = tuple(_part(node) for node in nodes)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Message) and other.text == self.text
@@ -54,8 +58,7 @@ class Message:
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Message:
     """Return a text ready to be filled. Raises Rejected with the place of what is not understood."""
-    nodes = read(text)
-    return Message(text, tuple(dict.fromkeys(_named(nodes))), tuple(_literals(nodes)), tuple(_part(node) for node in nodes))
+    return Message(text, read(text))
 
 
 def names(message: Message) -> tuple[str, ...]:
@@ -92,6 +95,11 @@ def _literals(nodes: list[Node]) -> list[str]:
         else:
             found += _literals(node.then) + _literals(node.otherwise)
     return found
+
+
+def _outline(nodes: list[Node]) -> str:
+    told = [node if isinstance(node, str) else node.name if isinstance(node, Show) else _outline(node.then) for node in nodes]
+    return "".join(told)
 
 
 def _part(node: Node) -> Part:

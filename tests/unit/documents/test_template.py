@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.core.errors import Rejected
-from backend.documents.previewing import as_written
+from backend.documents.previewing import outlined
 from backend.documents.template import PRESETS, Circle, Line, Template, Textbox, load, parse
 from backend.documents.template.reading import runs_right_to_left
 from backend.documents.variables import fill
@@ -221,4 +221,4 @@ def test_what_is_taken_comes_back_the_same(said, at, size, angle):
     one = next(found.objects())
     assert parse(load(json.dumps(found.to_json()))) == found
     assert isinstance(one, Textbox)
-    assert fill(next(as_written(found).objects()).message, {}) == fill(one.message, {"a": "{{ a }}"})
+    assert fill(next(outlined(found).objects()).message, {}) == fill(one.message, {"a": "a"})
