@@ -69,8 +69,8 @@ def start_check(owner_id: UUID, run_id: UUID, *, size: int = SIZE) -> Check:
     return get_check(owner_id, run_id)
 
 
-def get_check(owner_id: UUID, run_id: UUID) -> Check:
-    """Return the sample of a run, empty before it was drawn. Raises NotFound."""
+def get_check(owner_id: UUID, run_id: UUID, *, measure: bool = True) -> Check:
+    """Return the sample of a run, empty before it was drawn; without `measure` the levels are left out. Raises NotFound."""
     with transaction() as session:
         run = repository.get(session, owner_id, run_id)
         task = Task.model_validate(run.task)
@@ -86,7 +86,9 @@ def get_check(owner_id: UUID, run_id: UUID) -> Check:
         ]
         labels = [(one.doubt, one.right) for one in values if one.right is not None]
         # A value that was labelled has no doubt any more; it counts as it was drawn.
-        told = measured(labels, [*repository.doubts(session, run.id), *((doubt, 1) for doubt, _ in labels)])
+        told = measured(
+            labels, [*(repository.doubts(session, run.id) if measure else ()), *((doubt, 1) for doubt, _ in labels)]
+        )
     order = random.Random(str(run_id))  # noqa: S311  an order, no secret: the bands of doubt must not be told by it
     order.shuffle(values)
     values.sort(key=lambda one: one.right is not None)

@@ -24,6 +24,9 @@ class State(StrEnum):
     SKIPPED = "skipped"  # a person left it empty
 
 
+_COUNTED = {"server_default": text("0")}
+
+
 class MappingRun(SQLModel, table=True):
     """One filling of new columns over one version. Progress and end are its job's; this holds what it is and what it cost."""
 
@@ -59,6 +62,13 @@ class MappingRun(SQLModel, table=True):
     review_above: float = Field(default=0.25, sa_column=Column(Float, nullable=False, server_default=text("0.25")))
     # Any: JSON; {dataset_id, version_id, value, answer}: a list that says answers, by the names of two of its columns
     dictionary: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))
+    # how many values stand where: a trigger of the database keeps it, so that a page does not count a million
+    count_waiting: int = Field(default=0, sa_column_kwargs=_COUNTED)
+    count_done: int = Field(default=0, sa_column_kwargs=_COUNTED)
+    count_needs_review: int = Field(default=0, sa_column_kwargs=_COUNTED)
+    count_accepted: int = Field(default=0, sa_column_kwargs=_COUNTED)
+    count_changed: int = Field(default=0, sa_column_kwargs=_COUNTED)
+    count_skipped: int = Field(default=0, sa_column_kwargs=_COUNTED)
     apply_job_id: UUID | None = None
     applied_version_id: UUID | None = None
     created_at: datetime = Field(default_factory=now, sa_column=timestamp_column())

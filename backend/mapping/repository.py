@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
 from backend.core.errors import NotFound
@@ -155,12 +155,10 @@ def sort_by_doubt(session: Session, run_id: UUID, *, above: float) -> None:
 
 
 def tally(session: Session, run_id: UUID) -> dict[State, int]:
-    """Return how many values of a run stand where."""
-    wanted = (
-        select(col(MappedValue.status), func.count()).where(col(MappedValue.run_id) == run_id).group_by(col(MappedValue.status))
-    )
-    found = {state: int(count) for state, count in session.execute(wanted)}
-    return {state: found.get(state, 0) for state in State}
+    """Return how many values of a run stand where, as the database has counted them."""
+    columns = [getattr(MappingRun, f"count_{state.value}") for state in State]
+    found = session.execute(select(*columns).where(col(MappingRun.id) == run_id)).one()
+    return dict(zip(State, map(int, found), strict=True))
 
 
 def values(session: Session, run_id: UUID, *, status: State | None, after: int, size: int) -> list[MappedValue]:
@@ -180,6 +178,25 @@ def answered(session: Session, run_id: UUID, *, states: Sequence[State], after: 
         col(MappedValue.run_id) == run_id, col(MappedValue.number) > after, col(MappedValue.status).in_(states)
     )
     return list(session.scalars(wanted.order_by(col(MappedValue.number)).limit(size)))
+
+
+class Doubtful(NamedTuple):
+    """A value that waits for a look, as one is compared with others."""
+
+    number: int
+    value: Any  # Any: JSON
+    rows: int
+
+
+def alike(session: Session, run_id: UUID, number: int, *, size: int) -> list[Doubtful]:
+    """Return the weightiest other values in review that have the same proposal as this one."""
+    same = select(col(MappedValue.answers)).where(col(MappedValue.run_id) == run_id, col(MappedValue.number) == number)
+    wanted = select(col(MappedValue.number), col(MappedValue.value), col(MappedValue.rows)).where(
+        col(MappedValue.run_id) == run_id, col(MappedValue.status) == State.NEEDS_REVIEW, col(MappedValue.number) != number,
+        col(MappedValue.answers).is_not_distinct_from(same.scalar_subquery()),
+    )  # fmt: skip
+    wanted = wanted.order_by(col(MappedValue.weight).desc(), col(MappedValue.number)).limit(size)
+    return [Doubtful(*row) for row in session.execute(wanted)]
 
 
 def of_dataset(session: Session, owner_id: UUID, dataset_id: UUID, *, size: int) -> list[MappingRun]:

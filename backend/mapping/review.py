@@ -19,7 +19,7 @@ from backend.mapping.models import MappedValue, MappingRun, State
 from backend.mapping.task import Task, answer_of
 
 _ALIKE = 80.0  # of 100: how much alike two values are written to be called similar
-_COMPARED = 50_000  # values in review that are compared with one
+_COMPARED = 5_000  # of the weightiest values in review with the same proposal are compared with one: the card opens at once
 _PERSON = "person"
 
 
@@ -83,8 +83,7 @@ def similar(owner_id: UUID, run_id: UUID, number: int, *, sample: int = 8) -> Si
         (one,) = _own(session, run.id, [number]) or (None,)
         if one is None:
             raise NotFound("There is no such value in this run.", hint="Look at the list of values.")
-        others = repository.values(session, run.id, status=State.NEEDS_REVIEW, after=-1, size=_COMPARED)
-        others = [other for other in others if other.number != number and other.answers == one.answers]
+        others = repository.alike(session, run.id, number, size=_COMPARED)
         texts = [folded(words(other.value)) for other in others]
         near = process.extract(
             folded(words(one.value)), texts, scorer=token_sort_ratio, score_cutoff=_ALIKE, limit=None, processor=None

@@ -1,6 +1,7 @@
 """How good the answers are: a sample a person labels, how often the run is right by it, and where the look begins."""
 
 from typing import Any
+from uuid import UUID
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from pages.components.map_words import as_text, words
 from pages.components.session import me
 
 _KEYS = 9
+_MOVED = "map_moved"  # counts what changes the measure without changing how many values stand where
 
 
 def draw_sample(run: RunView) -> bool:
@@ -29,12 +31,17 @@ def draw_sample(run: RunView) -> bool:
 
 def draw(run: RunView) -> None:
     """Draw what the sample tells and the way to label it."""
-    found = checks.get_check(me().id, run.id)
+    found = _found(me().id, run.id, (*run.values.values(), st.session_state.get(_MOVED, 0)))
     st.html(heading("How good is it?", remark=_remark(found)))
     if found.measured.labelled:
         st.html(strip(figures(found)))
         _threshold(run, found)
     _ways(run, found)
+
+
+@st.cache_data(max_entries=256, ttl=60, show_spinner=False)
+def _found(owner_id: UUID, run_id: UUID, state: tuple[int, ...]) -> Check:  # noqa: ARG001  values that moved, another measure
+    return checks.get_check(owner_id, run_id)
 
 
 def _open(run: RunView) -> str:
@@ -87,6 +94,7 @@ def _ways(run: RunView, found: Check) -> None:
 def _begin(run: RunView, size: int) -> None:
     try:
         checks.start_check(me().id, run.id, size=size)
+        st.session_state[_MOVED] = st.session_state.get(_MOVED, 0) + 1
         st.session_state[_open(run)] = True
     except ListmillError as error:
         st.session_state["map_check_refused"] = error
@@ -113,6 +121,7 @@ def _threshold(run: RunView, found: Check) -> None:
 
 def _use(run: RunView, level: Level) -> None:
     checks.review_above(me().id, run.id, level.above)
+    st.session_state[_MOVED] = st.session_state.get(_MOVED, 0) + 1
 
 
 def _level(found: Check, above: float) -> Level | None:
@@ -122,7 +131,7 @@ def _level(found: Check, above: float) -> Level | None:
 @st.fragment
 @problem.guarded
 def _card(run: RunView) -> None:
-    found = checks.get_check(me().id, run.id)
+    found = checks.get_check(me().id, run.id, measure=False)
     done, whole = len(found.values) - found.left, len(found.values)
     st.html(heading("Check a sample", remark=f"{done} of {whole} labelled"))
     st.progress(done / whole)

@@ -165,7 +165,12 @@ def _apply(dataset: DatasetView, run: RunView) -> None:
 def _values(run: RunView) -> None:
     """Draw the values and their answers, most frequent first, and what the new version shall hold."""
     with st.container(key="map_valueshead", horizontal=True, vertical_alignment="center"):
-        st.html(heading("All values", remark=f"the {_SHOWN} most frequent" if (run.distinct_values or 0) > _SHOWN else ""))
+        st.html(
+            heading(
+                "What it answered" if run.pilot else "All values",
+                remark=f"the {_SHOWN} most frequent" if (run.distinct_values or 0) > _SHOWN else "",
+            )
+        )
         with st.popover("What the version holds", icon=":material/tune:"):
             st.toggle(
                 "Doubtful answers too", key="map_doubtful", help="Answers nobody has looked through are left empty otherwise."
