@@ -14,7 +14,7 @@ from pages.components.letters_properties import Number, numbers
 _OTHER = "Other"
 _SAME = "the same for all"
 _EDGES = (Number("bleed_mm", "Bleed (mm)", 0, 20, 1), Number("safe_mm", "Safe area (mm)", 0, 50, 1))
-_SIZES = (Number("width_mm", "Width (mm)", 20, 1000, 1), Number("height_mm", "Height (mm)", 20, 1000, 1))
+_SIZES = (Number("width_mm", "Width (mm)", 10, 2000, 1), Number("height_mm", "Height (mm)", 10, 2000, 1))
 
 
 def draw(dataset: DatasetView, view: TemplateView, sheet: int) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from backend.documents.batches import recipients
 from backend.documents.batches.schemas import BatchView, Outcome, RecipientView
+from backend.jobs.states import ACTIVE
 from pages.components import problem
 from pages.components.format import number
 from pages.components.html import Safe, esc, heading, paragraph, table
@@ -25,6 +26,8 @@ def draw(batch: BatchView) -> None:
         Outcome.PENDING: batch.unfinished,
     }
     offered = [one for one in SHOWN if counts[one]]
+    if batch.status in ACTIVE:
+        offered = [one for one in offered if one is not Outcome.PENDING]
     if batch.expired:
         offered = [one for one in offered if one in {Outcome.FAILED, Outcome.NOTED}]
     if not offered:

@@ -49,14 +49,18 @@ def open_template(dataset: DatasetView, template_id: UUID) -> None:
 
 def _grid(dataset: DatasetView, kept: Sequence[TemplateView]) -> None:
     for start in range(0, len(kept), _COLUMNS):
-        for place, one in zip(st.columns(_COLUMNS, gap="medium"), kept[start : start + _COLUMNS], strict=False):
+        with st.container(key=f"ltgrid_{start}"):
+            places = st.columns(_COLUMNS, gap="medium")
+        for place, one in zip(places, kept[start : start + _COLUMNS], strict=False):
             with place, st.container(key=f"ltcard_{one.id}"):
                 _card(dataset, one)
 
 
 def _card(dataset: DatasetView, one: TemplateView) -> None:
     to = address("letters", dataset_id=dataset.id, template=str(one.id))
-    picture = f"/api/templates/{one.id}/thumbnail?revision={one.revision}"
+    picture = (
+        f"/api/templates/{one.id}/thumbnail?revision={one.revision}&dataset_id={dataset.id}&version_id={dataset.version_id}"
+    )
     page = one.body["page"]
     size = f"{size_in_words(page['width_mm'], page['height_mm'])} · {when(one.updated_at, zone=zone(), at=now())}"
     st.html(

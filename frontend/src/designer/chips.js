@@ -56,7 +56,6 @@ export class Chips {
     if (target && !target.isEditing && active === target) {
       target.enterEditing();
       [target.selectionStart, target.selectionEnd] = caret;
-      setTimeout(() => target.hiddenTextarea?.focus()); // once the menu has given its focus back
     }
     if (active?.isEditing) {
       active.insertChars(token, undefined, active.selectionStart, active.selectionEnd);
@@ -66,6 +65,7 @@ export class Chips {
       active.fire("changed");
       desk.stage.canvas.fire("text:changed", { target: active });
       desk.stage.canvas.requestRenderAll();
+      setTimeout(() => active.hiddenTextarea?.focus({ preventScroll: true })); // once the menu has given its focus back
       return;
     }
     const field = desk.panel.text?.field;

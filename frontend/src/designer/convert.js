@@ -45,7 +45,7 @@ export function toFabric(one, { look, images, changed }) {
 }
 
 const ofLetters = (made) => ({
-  text: made.text, fontFamily: made.fontFamily, fontSize: rounded(made.fontSize / PX_PER_PT), fontWeight: Number(made.fontWeight), fontStyle: made.fontStyle,
+  text: made.written, fontFamily: made.fontFamily, fontSize: rounded(made.fontSize / PX_PER_PT), fontWeight: Number(made.fontWeight), fontStyle: made.fontStyle,
   textAlign: made.textAlign, lineHeight: rounded(made.lineHeight, 3), charSpacing: rounded(made.charSpacing), underline: made.underline, fill: made.fill,
 });
 

@@ -8,10 +8,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 /** Listen to the keys pressed inside the designer; returns what ends it. */
 export function listenToKeys(desk) {
   const pressed = (event) => {
-    if (typing(event)) {
-      if (event.key === "Escape" && event.composedPath()[0].dataset.fabric) desk.parts.stage.focus({ preventScroll: true });
-      return;
-    }
+    if (typing(event)) return;
     const act = event.ctrlKey || event.metaKey ? withCtrl(desk, event) : alone(desk, event);
     if (!act) return;
     event.preventDefault();

@@ -43,7 +43,7 @@ export function lookOf(root) {
   const teal = colour("--lm-teal");
   const look = {
     teal, surface: "#ffffff", muted: colour("--lm-muted"), ground: colour("--lm-bg"), font: getComputedStyle(root).fontFamily,
-    tint: "rgba(14, 107, 107, .16)", cut: "rgba(30, 42, 48, .28)", safe: "rgba(14, 107, 107, .55)", bleed: "rgba(174, 51, 40, .55)", snap: "#D0397A",
+    tint: "rgba(226, 174, 85, .42)", cut: "rgba(30, 42, 48, .28)", safe: "rgba(14, 107, 107, .55)", bleed: "rgba(174, 51, 40, .55)", snap: "#D0397A",
   };
   probe.remove();
   return look;

@@ -13,7 +13,7 @@ export function pageFields(panel) {
     if (presets[value]) edit((template) => { [template.page.width_mm, template.page.height_mm] = presets[value]; });
   }), () => Object.keys(presets).find((name) => presets[name][0] === page().width_mm && presets[name][1] === page().height_mm) ?? "");
   const mm = (name, words, told) => panel.field(name, number(words, "mm", { step: 1, ...told }, (value) => edit((template) => { template.page[name] = value; })), () => page()[name]);
-  const width = mm("width_mm", "Width", { least: 20, most: 1000 }), height = mm("height_mm", "Height", { least: 20, most: 1000 });
+  const width = mm("width_mm", "Width", { least: 10, most: 2000 }), height = mm("height_mm", "Height", { least: 10, most: 2000 });
   const bleed = mm("bleed_mm", "Bleed", { least: 0, most: 20, title: "Colour that runs over the edge of the paper, so that nothing white shows where it is cut" });
   const safe = mm("safe_mm", "Safe area", { least: 0, most: 50, title: "Nothing important should stand nearer to the edge" });
   const language = panel.field("language", choice("Numbers and dates in", languages, (value) => desk.edit((template) => { template.language = value; })), () => desk.template.language);

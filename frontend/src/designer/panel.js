@@ -88,7 +88,7 @@ export class Panel {
     const set = (name) => this.setter((one, value) => one.set(name, value));
     const parts = [];
     if (alone) {
-      this.text = this.field("text", area("Text", {}, this.setter((one, value) => { one.set("text", value); one.initDimensions(); })));
+      this.text = this.field("text", area("Text", {}, this.setter((one, value) => one.write(value))));
       parts.push(this.text.node);
     }
     const faces = (name) => (families.find((one) => one.name === name)?.faces ?? []).map((face) => `${face.weight} ${face.style}`);
@@ -122,9 +122,9 @@ export class Panel {
       this.text = this.field("text", area("What it says", { rows: 3 }, keep("text")));
       parts.push(this.text.node);
     }
-    const track = this.field("track", tick("Count visits: the code leads over a link of its own for each letter", keep("track")));
+    const track = this.field("track", tick("Count visits", keep("track")));
     const fill = this.field("fill", colour("Colour", {}, this.setter((one, value) => one.set("fill", value))));
-    return [...parts, track.node, fill.node];
+    return [...parts, track.node, el("p", { class: "ld-hint", text: "The code then leads through this deployment’s address; visits are counted without cookies." }), fill.node];
   }
 
   paint(kinds) {

@@ -1,41 +1,77 @@
 // What can stand on a page, as Fabric draws it. Every class keeps its size in width and height alone; none is ever scaled.
 
 import { FabricObject, IText, Rect, Textbox } from "fabric";
+import { shown, tokens } from "./chip-text.js";
 
-const TOKEN = /\{\{.*?\}\}/g;
 const QUIET = 4, MODULES = 25; // of a code; the true one is drawn by the server from each row
 
 const BASE = { originX: "left", originY: "top", objectCaching: false, lockScalingFlip: true, strokeUniform: true, snapAngle: 15, snapThreshold: 3 };
 
-/** Return the marks of the variables in a text, so that they are told from words; the marks take no room and are not kept. */
-function marks(text) {
+/** Return where the variables of a text stand, as styles of Fabric; the marks take no room and are not kept. */
+function styled(text, found) {
   const styles = {};
-  text.text.split(/\r?\n/).forEach((whole, line) => {
-    if (!whole.includes("{{")) return;
-    const found = [...whole.matchAll(TOKEN)].map((one) => [one.index, one.index + one[0].length]);
-    let at = 0;
+  let start = 0;
+  text.text.split("\n").forEach((whole, line) => {
+    let at = start;
     text.graphemeSplit(whole).forEach((letter, place) => {
       if (found.some(([first, end]) => at >= first && at < end)) (styles[line] ??= {})[place] = { textBackgroundColor: text.tint };
       at += letter.length;
     });
+    start += whole.length + 1;
   });
   return styles;
 }
 
-const withMarks = (Base) => class extends Base {
+/**
+ * Letters that show a variable by its name alone, as a chip, until somebody writes in them: what stands between the braces is
+ * longer than most values. `written` is the text of the template at any time.
+ */
+const withChips = (Base) => class extends Base {
+  constructor(text, options) {
+    const { words, found } = shown(text);
+    super(words, options);
+    Object.assign(this, { source: text, showing: true, found });
+    this.initDimensions();
+  }
+
+  get written() { return this.showing ? this.source : this.text; }
+
+  /** Take another text over from outside the canvas. */
+  write(text) {
+    this.source = text;
+    const { words, found } = this.isEditing ? { words: text, found: [] } : shown(text);
+    this.found = found;
+    this.showing = !this.isEditing;
+    this.set("text", words);
+  }
+
+  enterEditing(event) {
+    if (!this.isEditing && this.showing) {
+      this.showing = false;
+      this.set("text", this.source);
+    }
+    return super.enterEditing(event);
+  }
+
+  exitEditing() {
+    super.exitEditing();
+    if (!this.showing) this.write(this.text);
+    return this;
+  }
+
   initDimensions() {
-    if (this.initialized && this.tint) this.styles = marks(this);
+    if (this.initialized && this.tint && this.found) this.styles = styled(this, this.showing ? this.found : tokens(this.text));
     super.initDimensions();
   }
 };
 
 /** A line of text, or several, that is as wide as its words. */
-export class PlainText extends withMarks(IText) {
+export class PlainText extends withChips(IText) {
   static type = "PlainText";
 }
 
 /** Text in a box: it wraps as Fabric wraps, and the box stays as high as it was drawn, however much stands in it. */
-export class BoxText extends withMarks(Textbox) {
+export class BoxText extends withChips(Textbox) {
   static type = "BoxText";
 
   initDimensions() {

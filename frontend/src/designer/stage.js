@@ -46,7 +46,11 @@ export class Stage {
     for (const name of ["selection:created", "selection:updated", "selection:cleared"]) canvas.on(name, () => this.choose());
     canvas.on("text:changed", () => this.quiet || this.told.changed(true));
     canvas.on("text:editing:entered", ({ target }) => { target.hiddenTextarea?.setAttribute("aria-label", "Text"); this.told.chosen(); });
-    canvas.on("text:editing:exited", () => this.quiet || this.told.chosen());
+    canvas.on("text:editing:exited", () => {
+      if (this.quiet) return;
+      this.told.chosen();
+      setTimeout(() => { if (!this.place.getRootNode().activeElement) this.place.focus({ preventScroll: true }); });
+    });
     for (const name of ["mouse:over", "mouse:out"]) canvas.on(name, ({ target }) => { if (target?.boxWidth) canvas.requestRenderAll(); });
     canvas.on("mouse:wheel", ({ e }) => this.wheel(e));
     canvas.on("mouse:down", ({ e }) => { if (e.button === 1 || this.hand) this.grab(e); });
