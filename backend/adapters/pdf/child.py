@@ -24,6 +24,7 @@ from backend.adapters.pdf.splitting import Sheet, split
 
 _PICTURE = re.compile(r"[A-Za-z0-9_-]{1,80}\.(png|jpg|jpeg|webp|svg)")
 _REASON_MAX = 300
+_PATH = re.compile(r"(?:file://)?(?:/[^\s/:)\"']+){2,}/?")  # where things lie here is nobody's business
 
 # Python looks for these on the disk when they are first used; by then it may open nothing there.
 _READERS = (MpoImagePlugin, TiffImagePlugin, WebPImagePlugin)
@@ -136,8 +137,9 @@ def _rehearse() -> None:
 
 
 def _reason(fault: Exception) -> str:
-    said = str(getattr(fault, "message", "") or fault).strip().splitlines()
-    return (said[0] if said else type(fault).__name__)[:_REASON_MAX]
+    told = fault.strerror if isinstance(fault, OSError) else getattr(fault, "message", "") or fault
+    said = str(told or "").strip().splitlines()
+    return _PATH.sub("a file", said[0] if said else type(fault).__name__)[:_REASON_MAX]
 
 
 def _say(target: BinaryIO, head: wire.Head, made: Sequence[bytes]) -> None:

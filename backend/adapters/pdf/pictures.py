@@ -29,7 +29,10 @@ def prepare(source: Path, target: Path, wish: Wish) -> None:
 
     Raises ValueError with a plain reason where it cannot be drawn.
     """
-    data = source.read_bytes()
+    try:
+        data = source.read_bytes()
+    except OSError as fault:
+        raise ValueError("cannot be opened") from fault
     if source.suffix != ".svg":
         data = _checked(source, data, wish)
     if wish.opacity < 1 and source.suffix != ".svg":

@@ -82,8 +82,8 @@ class TextSlot:
             where = "is wider than the page" if laid.width > self._text.width + _SAME_MM else "goes beyond the page"
             found.append(Found(self.title, IssueKind.OVERFLOW, f"The text {where}."))
         elif laid.height > self._text.height + self._spare and len(laid.lines) > 1:
-            over = f"{laid.height:.0f} mm high, {self._text.height:.0f} mm is its box"
-            found.append(Found(self.title, IssueKind.OVERFLOW, f"The text is {over}.", stops=False))
+            told = f"The text is {laid.height:.0f} mm high; its box has {self._text.height:.0f} mm."
+            found.append(Found(self.title, IssueKind.OVERFLOW, told, stops=False))
         return found
 
     def _fits_page(self, width: float, height: float) -> bool:

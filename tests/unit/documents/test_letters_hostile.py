@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.adapters.pdf.process import Bounds, Drawer, Fault, Stopped
-from backend.documents.rendering import Recipient, Renderer
+from backend.documents.rendering import Recipient, Renderer, drawing
 from backend.documents.rendering.plan import Plan
 from backend.documents.template import Image as Picture
 from tests.lettering import code, people, picture, sheet, text_of, textbox
@@ -116,6 +116,46 @@ def test_one_document_that_takes_the_process_along_is_found_and_its_neighbours_a
     assert made[4].issues[0].kind == "not_drawn"
     assert "memory" in made[4].issues[0].detail
     assert all(text_of(one.pdf) == f"Ann {one.row}" for one in made if one.pdf)
+
+
+def test_a_template_that_cannot_be_drawn_at_all_is_not_tried_for_everyone(tmp_path, monkeypatch):
+    (tmp_path / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="/etc/x.png" width="9" height="9"/></svg>'
+    )
+    asked = []
+    ask = Drawer.ask
+    monkeypatch.setattr(
+        Drawer, "ask", lambda self, head, *rest, **more: asked.append(head["do"]) or ask(self, head, *rest, **more)
+    )
+
+    with Renderer(sheet(with_picture(tmp_path), textbox("{{ name }}")), images=tmp_path) as renderer:
+        made = renderer.documents(people(120))
+        merged = renderer.merged(people(3))
+
+    assert {one.pdf for one in made} == {None}
+    assert {issue.kind.value for one in made for issue in one.issues} == {"not_drawn"}
+    assert (merged.rows, len(merged.issues)) == ((), 3)
+    assert len(asked) <= 5
+
+
+def test_a_process_is_replaced_after_many_documents(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawing, "_RECYCLED_AFTER", 3)
+    with Renderer(sheet(textbox("{{ name }}")), images=tmp_path) as renderer:
+        first = renderer.documents(people(3)), renderer.pid
+        second = renderer.documents(people(3)), renderer.pid
+
+    assert first[1] != second[1]
+    assert [one.pdf for one in first[0]] == [one.pdf for one in second[0]]
+
+
+def test_the_process_opens_no_picture_outside_of_its_folder(tmp_path):
+    picture(tmp_path / "secret.png")
+    with Drawer() as drawer:
+        (drawer.root / "in" / "x.png").symlink_to(tmp_path / "secret.png")
+        wanted = [{"source": "x.png", "target": "x.png", "wish": [9, 9, 1]}]
+        answer, _ = drawer.ask({"do": "prepare", "pictures": wanted}, deadline_s=30)
+
+    assert answer["faults"] == {"x.png": "cannot be opened"}
 
 
 def test_a_document_that_takes_too_long_is_given_up_at_its_deadline(tmp_path):
