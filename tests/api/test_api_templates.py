@@ -153,6 +153,7 @@ def test_a_variable_without_a_column_is_named_before_anything_is_drawn(script, o
 def test_a_picture_is_drawn_anew_kept_once_and_shown_to_its_owner_alone(script, stranger, owner):
     sent = script.post("/api/images", content=png(size=(40, 20)) + b"<script>alert(1)</script>")
     same = script.post("/api/images", content=png(size=(40, 20)) + b"<script>alert(1)</script>")
+    form = script.post("/api/images", files={"file": ("a.png", png(size=(40, 20)) + b"<script>alert(1)</script>", "image/png")})
     image = sent.json()["image_id"]
 
     shown = script.get(f"/api/images/{image}")
@@ -160,7 +161,8 @@ def test_a_picture_is_drawn_anew_kept_once_and_shown_to_its_owner_alone(script, 
 
     assert sent.status_code == 201
     assert (sent.json()["width"], sent.json()["height"]) == (40, 20)
-    assert same.json()["image_id"] == image
+    assert same.json()["image_id"] == form.json()["image_id"] == image
+    assert script.post("/api/images", data={"a": "b"}, files={}).status_code == 422
     assert shown.headers["content-type"] == "image/png"
     assert b"script" not in shown.content
     assert script.post("/api/templates", json=taken).status_code == 201
