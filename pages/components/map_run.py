@@ -109,7 +109,7 @@ def figures(run: RunView) -> list[Metric]:
     return [
         Metric("Values filled", number(run.done_values), f"of {number(total)}"),
         Metric("To look through", number(run.needs_review), looked),
-        Metric("Paid", money(run.cost_usd), spent),
+        Metric("Paid", "unknown" if run.calls and not run.cost_usd else money(run.cost_usd), spent),
         Metric("Rows", number(run.rows or 0), "hold these values"),
     ]
 
