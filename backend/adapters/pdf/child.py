@@ -125,7 +125,7 @@ def main() -> None:
 
 def _rehearse() -> None:
     """Have everything done once that Python would look for on the disk; Typst stays out, it would start its thread."""
-    Image.init()
+    Image.preinit()
     for name in _CODECS:
         codecs.lookup(name)
     held = io.BytesIO()

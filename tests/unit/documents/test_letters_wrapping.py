@@ -1,6 +1,6 @@
 """Where the lines of a text break, and what no font can write."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.adapters.pdf.graphemes import split
@@ -20,6 +20,7 @@ def sans():
 
 
 @given(TEXTS, WIDTHS, SPACINGS)
+@settings(max_examples=60)
 def test_lines_together_are_the_text(text, width, spacing):
     lines = wrap(text, sans(), width=width, spacing=spacing).lines
 
@@ -28,6 +29,7 @@ def test_lines_together_are_the_text(text, width, spacing):
 
 
 @given(TEXTS, WIDTHS, SPACINGS)
+@settings(max_examples=60)
 def test_no_line_is_wider_than_its_box_and_none_had_room_for_the_next_word(text, width, spacing):
     measure = sans()
     found = wrap(text, measure, width=width, spacing=spacing)
