@@ -27,7 +27,7 @@ _PRIVATE = {
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
     "Content-Disposition": 'inline; filename="letter.pdf"',
-    "Content-Security-Policy": "sandbox",
+    "Content-Security-Policy": "frame-ancestors 'none'",
 }
 
 

@@ -35,7 +35,8 @@ def draw(owner_id: UUID, batch: BatchView) -> None:
         machines = f" Programs have looked {counted(found.machines, 'time')}." if found.machines else ""
         st.html(paragraph(f"Nobody has followed a link yet.{machines}", classes="lm-muted"))
         return
-    st.html(strip(figures(found)))
+    with st.container(key="visitsfigures"):
+        st.html(strip(figures(found)))
     if len(found.days) > 1:
         days = found.days[-_DAYS:]
         st.html(
@@ -90,7 +91,7 @@ def _made(owner_id: UUID, batch: BatchView) -> None:
         words = join([f"Version {newest.number} has the visits as columns."])
         st.html(
             Safe(
-                f'<div class="lm-cleanready">{icon("check_circle")}<span><b>{esc(words)}</b> {esc(newest.reason)}</span> {ways}</div>'
+                f'<div class="lm-note lt-visitsready">{icon("check_circle")}<span><b>{esc(words)}</b> {esc(newest.reason)}</span> {ways}</div>'
             )
         )
         return

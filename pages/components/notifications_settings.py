@@ -1,5 +1,7 @@
 """The cards of the settings about messages: what is told where, and webhooks with what was last sent to each."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from backend.core.clock import now
@@ -17,6 +19,7 @@ from pages.components.problem import guarded
 from pages.components.session import me, zone
 
 _SECRET = "new_webhook_secret"  # noqa: S105  the key of the session under which a fresh one is shown once
+_SOON = timedelta(seconds=15)
 _STANDING = {
     Standing.WAITING: ("waits", "warn"), Standing.SENDING: ("on its way", "note"), Standing.SENT: ("taken", "good"),
     Standing.GIVEN_UP: ("not taken", "bad"),
@@ -37,7 +40,7 @@ def draw() -> None:
         known = webhooks.list_webhooks(me().id)
         for one in known:
             _row(one)
-        if any(one.last and one.last.standing in {Standing.WAITING, Standing.SENDING} for one in known):
+        if any(one.last and _moves(one.last) for one in known):
             _look_again()
         if not known:
             st.html(
@@ -118,7 +121,7 @@ def _row(one: WebhookView) -> None:
             if st.button("Send a test", key=f"hooktest_{one.id}"):
                 webhooks.send_test(me().id, one.id)
                 st.rerun()
-            if one.last and one.last.standing is Standing.GIVEN_UP and st.button("Try again", key=f"hookagain_{one.id}"):
+            if one.last and _can_try_again(one.last) and st.button("Try again", key=f"hookagain_{one.id}"):
                 webhooks.try_again(me().id, one.id)
                 st.rerun()
             more = st.menu_button(
@@ -131,6 +134,15 @@ def _row(one: WebhookView) -> None:
         secret_dialog(one)
     elif more == "Remove":
         remove_dialog(one)
+
+
+def _can_try_again(last: DeliveryView) -> bool:
+    return last.standing is Standing.GIVEN_UP or (last.standing is Standing.WAITING and last.attempt > 0)
+
+
+def _moves(last: DeliveryView) -> bool:
+    """Say whether something happens to a delivery in the next moments."""
+    return last.standing is Standing.SENDING or (last.standing is Standing.WAITING and last.due_at < now() + _SOON)
 
 
 def _last(last: DeliveryView | None) -> Safe:

@@ -17,6 +17,7 @@ from backend.adapters.mail import MailTrouble, Trouble
 from backend.adapters.storage import scratch, storage
 from backend.core.config import settings
 from backend.core.errors import Conflict, NotFound, Rejected, Unavailable
+from backend.documents.batches.models import Batch
 from backend.documents.mailing import gathered, outbox
 from backend.documents.mailing import wish as wishes
 from backend.documents.mailing.composing import Unwritable, letter_for
@@ -192,4 +193,6 @@ def ended(session: Session, job: telling.Ended) -> telling.Told | None:
     shown = tuple((name, f"{count:,}") for name, count in facts if count or name == "Sent")
     title = f"{job.title}: stopped" if job.failed else f"{job.title}: {counts[Standing.SENT]:,} sent"
     body = " ".join(part for part in (job.error, job.hint) if part) if job.failed else ""
-    return telling.Told(title, body, f"/letters?batch={mailing.batch_id}", shown)
+    batch = session.get(Batch, mailing.batch_id)
+    link = f"/letters?dataset={batch.dataset_id}&batch={batch.id}" if batch else "/jobs"
+    return telling.Told(title, body, link, shown)
