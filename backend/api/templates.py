@@ -255,4 +255,8 @@ def _short(view: TemplateView) -> dict[str, object]:
 
 
 def _full(view: TemplateView) -> dict[str, object]:
-    return {**_short(view), "template": view.body, "variables": list(view.variables), "images": list(view.template.images())}
+    told = {**_short(view), "template": view.body, "refused": None}
+    try:
+        return {**told, "variables": list(view.variables), "images": list(view.template.images())}
+    except Rejected as why:  # a font was taken away since it was kept: it can still be looked at, changed and taken along
+        return {**told, "variables": [], "images": [], "refused": why.detail}

@@ -39,8 +39,8 @@ class TemplateView:
 
     @property
     def page(self) -> Page:
-        """The size of its pages."""
-        return self.template.page
+        """The size of its pages; known even while a font is missing."""
+        return Page(**self.body["page"])
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -5,12 +5,15 @@ import io
 import json
 from decimal import Decimal
 from urllib.parse import unquote
+from uuid import UUID
 
 import pypdfium2
 import pytest
 from PIL import Image
 
+from backend.adapters.db import transaction
 from backend.documents import previewing, starters
+from backend.documents.models import Template
 from backend.documents.rendering import Recipient
 from backend.documents.rendering.previewing import close
 from tests.published import published
@@ -234,3 +237,19 @@ def test_every_template_to_begin_with_is_drawn_without_a_remark(script, owner):
         assert made["name"] == one.name
         assert (drawn.issues, drawn.pdf is not None) == ((), True), one.key
         assert script.get(f"/api/templates/{made['id']}/thumbnail?revision=1").headers["content-type"] == "image/png"
+
+
+def test_a_template_whose_font_was_taken_away_can_still_be_mended(script, owner):
+    made = script.post("/api/templates", json=card()).json()
+    lost = {**made["template"], "pages": [{"objects": [textbox(id="a", fontFamily="Gone Sans")]}]}
+    with transaction() as session:
+        session.get_one(Template, UUID(made["id"])).body = lost
+
+    found = script.get(f"/api/templates/{made['id']}")
+    drawn = script.post(f"/api/templates/{made['id']}/preview", json={})
+    mended = script.put(f"/api/templates/{made['id']}", json={"template": made["template"], "revision": 1})
+
+    assert "“Gone Sans”" in found.json()["refused"]
+    assert script.get("/api/templates").json()["items"][0]["page"]["width_mm"] == 148
+    assert drawn.status_code == 422
+    assert mended.json()["refused"] is None
