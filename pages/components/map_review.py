@@ -9,7 +9,7 @@ from backend.mapping import review, service
 from backend.mapping.models import State
 from backend.mapping.schemas import RunView, ValueView
 from backend.mapping.task import Fill, Kind
-from pages.components import problem
+from pages.components import map_answer, problem
 from pages.components.format import counted, label, share
 from pages.components.html import Safe, esc, heading, paragraph
 from pages.components.map_words import as_text, words
@@ -63,7 +63,7 @@ def _answers(run: RunView, one: ValueView, numbers: list[int]) -> None:
             "Leave empty", icon=":material/skip_next:", shortcut="s", key=f"map_skip_{one.number}", on_click=_settle,
             args=(run, numbers, State.SKIPPED, None),
         )  # fmt: skip
-    if len(run.task.fills) == 1 and fill.kind in (Kind.LABEL, Kind.YES_NO):
+    if len(run.task.fills) == 1 and map_answer.has_buttons(fill):
         _labels(run, one, fill, numbers)
     else:
         _field(run, one, numbers)
@@ -86,12 +86,11 @@ def _field(run: RunView, one: ValueView, numbers: list[int]) -> None:
     proposed = one.answers or (None,) * len(run.task.fills)
     with st.form(f"map_form_{one.number}", border=False):
         said = [
-            st.text_input(fill.name, as_text(answer), key=f"map_said_{place}_{one.number}")
+            map_answer.field(fill, answer, key=f"map_said_{place}_{one.number}")
             for place, (fill, answer) in enumerate(zip(run.task.fills, proposed, strict=True))
         ]
         if st.form_submit_button("Take this", icon=":material/check:"):
-            answers = [_read(fill, text) for fill, text in zip(run.task.fills, said, strict=True)]
-            _settle(run, numbers, State.CHANGED, answers[0] if len(answers) == 1 else answers)
+            _settle(run, numbers, State.CHANGED, said[0] if len(said) == 1 else said)
             st.rerun(scope="fragment")
 
 
@@ -116,9 +115,3 @@ def _card(one: ValueView, run: RunView) -> Safe:
     doubt = f" · doubt {share(one.doubt, 1)}" if one.doubt is not None else ""
     told = f"{counted(one.rows, 'row')} · {proposed}{doubt}"
     return Safe(f'<p class="lm-mapvalue">{esc(words(one.value))}</p><p class="lm-p lm-muted">{esc(told)}</p>')
-
-
-def _read(fill: Fill, text: str) -> Any:  # Any: JSON
-    if not text.strip():
-        return None
-    return [part.strip() for part in text.split(",") if part.strip()] if fill.kind is Kind.LABELS else text

@@ -15,5 +15,5 @@ def as_text(answer: Any) -> str:  # Any: see task.answer_of
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     if isinstance(answer, float):
-        return f"{answer:g}"
+        return f"{answer:.15g}"  # every digit there is: a person may take it as it stands
     return ", ".join(map(str, answer)) if isinstance(answer, list) else str(answer)
