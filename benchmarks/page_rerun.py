@@ -20,12 +20,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 EMPTY_PAGE = "import pandas\nimport plotly.graph_objects\nimport streamlit as st\n\nst.title('empty')\n"
 
 
-async def rerun(socket, query: str) -> float:
+async def rerun(socket, query: str, *, page: str = "profile") -> float:
     """Ask for one rerun and return the seconds until the script has finished."""
     started = time.perf_counter()
     message = BackMsg()
     message.rerun_script.query_string = query
-    message.rerun_script.page_name = "profile" if query else ""
+    message.rerun_script.page_name = page if query else ""
     await socket.send(message.SerializeToString())
     while True:
         answer = ForwardMsg()
@@ -34,26 +34,30 @@ async def rerun(socket, query: str) -> float:
             return time.perf_counter() - started
 
 
-async def person(url: str, query: str, *, think_s: float, until: float, times: list[float], cookie: str) -> None:
+async def person(url: str, query: str, *, think_s: float, until: float, times: list[float], cookie: str, page: str) -> None:
     """Rerun the page again and again, thinking in between."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     headers = {"Cookie": cookie, "Origin": url}
     async with websockets.connect(
         address, subprotocols=["streamlit", "PLACEHOLDER"], max_size=None, ping_interval=None, additional_headers=headers
     ) as socket:
-        await rerun(socket, query)
+        await rerun(socket, query, page=page)
         while time.monotonic() < until:
             await asyncio.sleep(random.uniform(0, 2 * think_s))
-            times.append(await rerun(socket, query))
+            times.append(await rerun(socket, query, page=page))
 
 
-async def people(url: str, query: str, *, count: int, think_s: float, seconds: float, cookie: str = "") -> list[float]:
+async def people(
+    url: str, query: str, *, count: int, think_s: float, seconds: float, cookie: str = "", page: str = "profile"
+) -> list[float]:
     """Return the seconds of all reruns of `count` people."""
     times: list[float] = []
     until = time.monotonic() + seconds + count * 0.1
     tasks = []
     for _ in range(count):
-        tasks.append(asyncio.create_task(person(url, query, think_s=think_s, until=until, times=times, cookie=cookie)))
+        tasks.append(
+            asyncio.create_task(person(url, query, think_s=think_s, until=until, times=times, cookie=cookie, page=page))
+        )
         await asyncio.sleep(0.1)
     await asyncio.gather(*tasks)
     return times

@@ -18,10 +18,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 LATENCY_S = float(os.environ.get("STUB_LATENCY_S", "0"))
+CALLS_PER_SECOND = int(os.environ.get("STUB_CALLS_PER_SECOND", "0"))  # more than these are refused at once; 0: no limit
+TELLS = bool(os.environ.get("STUB_TELLS"))  # whether replies say how many calls are left
 FAULTS = bool(os.environ.get("STUB_FAULTS"))  # for benchmarks: some calls are refused, some replies lack a value
 hits: collections.Counter[str] = collections.Counter()
 asked: list[dict[str, Any]] = []
 replies: list[list[Any]] = []
+taken: collections.deque[float] = collections.deque()  # when calls of the last second were taken
 times: list[tuple[float, float]] = []  # when a call came and when it was answered, in seconds of the epoch
 
 
@@ -124,7 +127,18 @@ def reply_to(last: str, body: dict[str, Any]) -> Any:
 async def chat(request: Request) -> Response:
     """Answer as the named model would, and note when."""
     began = time.time()
+    while taken and taken[0] <= began - 1:
+        taken.popleft()
+    if CALLS_PER_SECOND and len(taken) >= CALLS_PER_SECOND:
+        hits["refused"] += 1
+        return fault(429, "Rate limit reached", "rate_limit_exceeded", retry_after="0.2")
+    taken.append(began)
+    left, full_ms = CALLS_PER_SECOND - len(taken), round(1000 * (taken[-1] + 1 - began))
     answer = await answered(request)
+    if TELLS and CALLS_PER_SECOND:
+        answer.headers["x-ratelimit-limit-requests"] = str(CALLS_PER_SECOND)
+        answer.headers["x-ratelimit-remaining-requests"] = str(left)
+        answer.headers["x-ratelimit-reset-requests"] = f"{full_ms}ms"
     times.append((began, time.time()))
     return answer
 

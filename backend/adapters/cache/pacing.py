@@ -7,7 +7,7 @@ A provider says how much it takes in two ways. By its headers: so many calls are
 a bucket which fills at a known rate. By refusing: when a tenth of the calls of two seconds was refused, the calls that were taken in
 the second before one of them are what it takes, and we stay three in a hundred below. Once that is known every refusal corrects it;
 it rises by a thousandth a second, faster after half a minute without a refusal, and is forgotten after ten minutes.
-A single refusal only pauses: servers refuse now and then for other reasons.
+A single refusal only pauses: servers refuse now and then for other reasons, unless the headers have spoken of a limit.
 """
 
 _NOW = """
@@ -28,21 +28,31 @@ if most > 0 and redis.call('ZCOUNT', KEYS[5], now - 1030, '+inf') >= most then -
   local first = redis.call('ZRANGE', KEYS[5], -most, -most, 'WITHSCORES')
   return math.max(1, tonumber(first[2]) + 1031 - now)
 end
+local set_tokens, wait = 1, 0
+if most > 0 then -- evenly, and three in a hundred below: what leaves us evenly does not arrive so
+  local set = redis.call('HMGET', KEYS[4], 'set_tokens', 'set_at')
+  set_tokens = math.min(1, (tonumber(set[1]) or 1) + (now - (tonumber(set[2]) or now)) / 1000 * 0.97 * most)
+  if set_tokens < 1 then wait = math.ceil((1 - set_tokens) / (0.97 * most) * 1000) end
+end
 local known = redis.call('HMGET', KEYS[4], 'rate', 'tokens', 'at', 'cut_at', 'told_rate', 'told_tokens', 'told_at', 'told_most')
 local rate, told = tonumber(known[1]), tonumber(known[5])
-local tokens, told_tokens, wait = 0, 0, 0
+local tokens, told_tokens = 0, 0
 if rate then
   local at = tonumber(known[3])
   local growth = now - tonumber(known[4]) > 30000 and 0.02 or 0.001
   rate = rate * (1 + growth * math.min(10, (now - at) / 1000))
   tokens = math.min(1, tonumber(known[2]) + (now - at) / 1000 * rate)
-  if tokens < 1 then wait = math.ceil((1 - tokens) / rate * 1000) end
+  if tokens < 1 then wait = math.max(wait, math.ceil((1 - tokens) / rate * 1000)) end
 end
 if told then
   told_tokens = math.min(tonumber(known[8]), tonumber(known[6]) + (now - tonumber(known[7])) / 1000 * told)
   if told_tokens < 1 then wait = math.max(wait, math.ceil((1 - told_tokens) / told * 1000)) end
 end
 if wait > 0 then return wait end
+if most > 0 then
+  redis.call('HSET', KEYS[4], 'set_tokens', set_tokens - 1, 'set_at', now)
+  redis.call('PEXPIRE', KEYS[4], 600000)
+end
 if rate then redis.call('HSET', KEYS[4], 'rate', rate, 'tokens', tokens - 1, 'at', now) end
 if told then redis.call('HSET', KEYS[4], 'told_tokens', told_tokens - 1, 'told_at', now) end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[3])
@@ -75,6 +85,7 @@ local newest = redis.call('HGET', KEYS[4], 'told_of')
 if newest and tonumber(newest) > tonumber(since) then return 0 end -- a later call has said more
 local later = redis.call('ZCOUNT', KEYS[5], '(' .. since, '+inf')
 local rate = (most - left) / (tonumber(ARGV[4]) / 1000)
+left = left - math.min(2, math.floor(most / 10)) -- for calls that overtake one another
 redis.call('HSET', KEYS[4], 'told_rate', rate, 'told_tokens', left - later, 'told_at', since, 'told_of', since, 'told_most', most)
 redis.call('PEXPIRE', KEYS[4], 600000)
 return 0
@@ -90,10 +101,10 @@ redis.call('ZREM', KEYS[5], ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', now - 2000)
 redis.call('ZADD', KEYS[6], now, ARGV[1])
 redis.call('PEXPIRE', KEYS[6], 4000)
-local known = redis.call('HMGET', KEYS[4], 'rate', 'cut_at')
+local known = redis.call('HMGET', KEYS[4], 'rate', 'cut_at', 'told_at')
 local bad = redis.call('ZCARD', KEYS[6])
 local good = redis.call('ZCOUNT', KEYS[5], now - 2000, now)
-if not known[1] and (bad < 3 or bad * 10 < bad + good) then return 0 end
+if not known[1] and not known[3] and (bad < 3 or bad * 10 < bad + good) then return 0 end
 if known[1] and now - tonumber(known[2]) < 1000 then return 0 end
 local rate = math.max(0.2, 0.97 * redis.call('ZCOUNT', KEYS[5], since - 1000, since))
 if known[1] then rate = math.min(rate, tonumber(known[1]) * 0.97) end
