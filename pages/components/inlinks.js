@@ -14,6 +14,14 @@ const follow = (event) => {
   if (link.dataset.inlink === "top") document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 };
 
+// On a narrow window the row of views is longer than the page: the one that is looked at is scrolled into sight.
+const showHere = (tries = 20) => {
+  const row = document.querySelector(".st-key-views"), here = row?.querySelector('[class*="st-key-viewhere"]');
+  if (!here) { if (tries) setTimeout(showHere, 150, tries - 1); return; }
+  const left = here.getBoundingClientRect().left - row.getBoundingClientRect().left;
+  if (left < 0 || left + here.offsetWidth > row.clientWidth) row.scrollLeft += left - (row.clientWidth - here.offsetWidth) / 2;
+};
+
 export default function (component) {
   const { parentElement } = component;
   if (!instances.has(parentElement)) {
@@ -21,6 +29,7 @@ export default function (component) {
     instances.set(parentElement, gone);
     document.addEventListener("click", follow, { signal: gone.signal });
     document.body.dataset.inlinks = "followed";  // until then a press loads the page anew
+    showHere();
   }
   return () => {
     instances.get(parentElement)?.abort();

@@ -28,7 +28,9 @@ def draw(dataset: DatasetView, batch_id: UUID) -> None:
     working = batch.status in ACTIVE
     again = not working and not batch.expired and (batch.failed + batch.unfinished) > 0
     words = f"Try {counted(batch.failed or batch.unfinished, 'letter')} again" if again else ""
-    if frame.dataset_title("letters", dataset, action=words, icon="replay"):
+    alone = not batch.archives  # where there is something to fetch, fetching it is what the page is for
+    beside = (lambda: _retry(batch, words)) if words and not alone else None
+    if frame.dataset_title("letters", dataset, action=words if alone else "", icon="replay", beside=beside):
         _again(batch)
     _head(dataset, batch)
     with problem.boundary("progress"):
@@ -116,6 +118,11 @@ def _archives(batch: BatchView) -> None:
         for one in batch.archives
     )
     st.html(Safe(f'<ul class="lt-archives">{"".join(rows)}</ul>'))
+
+
+def _retry(batch: BatchView, words: str) -> None:
+    if st.button(words, icon=":material/replay:", key="letters_retry"):
+        _again(batch)
 
 
 def _again(batch: BatchView) -> None:
