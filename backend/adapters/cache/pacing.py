@@ -5,8 +5,8 @@ recent (holders by when they were let through), refused (holders by when they we
 
 A provider says how much it takes in two ways. By its headers: so many calls are left and all are there again after so long; that is
 a bucket which fills at a known rate. By refusing: when a tenth of the calls of two seconds was refused, the calls that were taken in
-the second before one of them are what it takes, and we stay three in a hundred below. Once that is known every refusal corrects it;
-it rises by a thousandth a second, faster after half a minute without a refusal, and is forgotten after ten minutes.
+the second before one of them are what it takes, and we stay five in a hundred below. Once that is known every refusal corrects it;
+it rises by half a thousandth a second, faster after a minute without a refusal, and is forgotten after ten minutes.
 A single refusal only pauses: servers refuse now and then for other reasons, unless the headers have spoken of a limit.
 """
 
@@ -39,7 +39,7 @@ local rate, told = tonumber(known[1]), tonumber(known[5])
 local tokens, told_tokens = 0, 0
 if rate then
   local at = tonumber(known[3])
-  local growth = now - tonumber(known[4]) > 30000 and 0.02 or 0.001
+  local growth = now - tonumber(known[4]) > 60000 and 0.02 or 0.0005
   rate = rate * (1 + growth * math.min(10, (now - at) / 1000))
   tokens = math.min(1, tonumber(known[2]) + (now - at) / 1000 * rate)
   if tokens < 1 then wait = math.max(wait, math.ceil((1 - tokens) / rate * 1000)) end
@@ -106,7 +106,7 @@ local bad = redis.call('ZCARD', KEYS[6])
 local good = redis.call('ZCOUNT', KEYS[5], now - 2000, now)
 if not known[1] and not known[3] and (bad < 3 or bad * 10 < bad + good) then return 0 end
 if known[1] and now - tonumber(known[2]) < 1000 then return 0 end
-local rate = math.max(0.2, 0.97 * redis.call('ZCOUNT', KEYS[5], since - 1000, since))
+local rate = math.max(0.2, 0.95 * redis.call('ZCOUNT', KEYS[5], since - 1000, since))
 if known[1] then rate = math.min(rate, tonumber(known[1]) * 0.97) end
 redis.call('HSET', KEYS[4], 'rate', rate, 'tokens', 0, 'at', now, 'cut_at', now)
 redis.call('PEXPIRE', KEYS[4], 600000)
