@@ -18,6 +18,7 @@ from backend.adapters.engine import quote_identifier, quote_text
 from backend.core.errors import Conflict, Rejected
 from backend.core.table import Column
 from backend.datasets import deriving
+from backend.datasets import service as datasets
 from backend.datasets.course import Course
 from backend.datasets.deriving import Base, Written
 from backend.datasets.schemas import Accepted
@@ -44,21 +45,47 @@ class Wishes:
 
 
 def start_applying(owner_id: UUID, run_id: UUID, wishes: Wishes) -> Accepted:
-    """Make a version with the new columns, in a job. Raises NotFound; Conflict before there is any answer."""
+    """Make a version with the new columns of the newest one, in a job: rows that came since have the answers of their values.
+
+    Raises NotFound; Conflict before there is any answer; Rejected where the newest version lacks a column that was read, or has
+    one of the new names.
+    """
     with transaction() as session:
         run = repository.get(session, owner_id, run_id)
         task = Task.model_validate(run.task)
+    base = _base(run, task)
+    with transaction() as session:
+        run = repository.get(session, owner_id, run_id)
         counts = repository.tally(session, run.id)
         if not sum(counts[state] for state in _USED) and not (wishes.doubtful and counts[State.NEEDS_REVIEW]):
             raise Conflict("There is no answer yet to fill in.", hint="Wait for the run, or look through what is doubtful.")
         names = " and ".join(f"“{fill.name}”" for fill in task.fills)
         accepted = deriving.start(
-            session, owner_id, run.dataset_id, run.version_id, kind=KIND, change="map", reason=f"{names} filled in",
+            session, owner_id, run.dataset_id, base, kind=KIND, change="map", reason=f"{names} filled in",
             parameters={"run_id": str(run.id), "doubtful": wishes.doubtful, "doubt": wishes.doubt, "way": wishes.way},
         )  # fmt: skip
         run.apply_job_id = accepted.job_id
         session.add(run)
         return accepted
+
+
+def _base(run: MappingRun, task: Task) -> UUID:
+    """Return the version that gets the columns: the newest, so that what was changed meanwhile stays changed."""
+    newest = datasets.version_ref(run.owner_id, run.dataset_id)
+    if newest.version_id == run.applied_version_id:
+        return run.version_id  # once more, with what was looked through since
+    names = {column.name for column in newest.columns}
+    missing = [name for name in task.columns if name not in names]
+    if missing:
+        raise Rejected(
+            f"The newest version has no column “{missing[0]}”, which was read.",
+            hint="Restore a version that has it, then make this one.",
+        )
+    folded = {name.casefold() for name in names}
+    taken = [fill.name for fill in task.fills if fill.name.casefold() in folded]
+    if taken:
+        raise Rejected(f"There is a column “{taken[0]}” already.", hint="Fill it under another name.")
+    return newest.version_id
 
 
 def apply(run: Run) -> Outcome:

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from backend.adapters.storage import storage
-from backend.core.errors import Conflict, NotFound
+from backend.core.errors import Conflict, NotFound, Rejected
 from backend.datasets import service as datasets
 from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
@@ -15,7 +15,7 @@ from backend.mapping import review, service
 from backend.mapping.applying import KIND, Wishes, apply, start_applying
 from backend.mapping.task import read_task
 from tests.flows.test_mapping_run import LABELS, TASK, every, work
-from tests.published import published
+from tests.published import publish_version, published
 
 ROWS = "SELECT i AS id, CASE WHEN i % 10 = 9 THEN NULL WHEN i % 10 = 8 THEN 'doubtful ' || i % 3 ELSE 'Supplier ' || i % 40 END AS supplier FROM range({}, {}) r(i)"
 
@@ -89,3 +89,22 @@ def test_nothing_is_made_before_there_is_an_answer_or_by_somebody_else(owner, ot
         start_applying(owner.id, run.id, Wishes())
     with pytest.raises(NotFound):
         start_applying(other.id, run.id, Wishes())
+
+
+def test_a_list_that_was_replaced_meanwhile_stays_replaced(owner, model):
+    dataset = published(owner, "firms", "SELECT unnest(['a', 'bb', 'ccc']) AS supplier")
+    first = work(service.start_run(owner.id, dataset, TASK))
+    size = read_task({**TASK.model_dump(mode="json"), "fills": [{"name": "size", "kind": "number"}]})
+    second = work(service.start_run(owner.id, dataset, size))
+    publish_version(dataset, "SELECT unnest(['bb', 'new', 'ccc', 'bb']) AS supplier, 7 AS id")
+
+    applied(owner, first, Wishes())
+    columns, rows = applied(owner, second, Wishes())
+
+    assert columns == ["supplier", "id", "trade", "size"]
+    assert rows == [("bb", 7, LABELS[2], 2.0), ("new", 7, None, None), ("ccc", 7, LABELS[0], 3.0), ("bb", 7, LABELS[2], 2.0)]
+    with pytest.raises(Rejected, match="“trade” already"):
+        start_applying(owner.id, first.id, Wishes())
+    publish_version(dataset, "SELECT 1 AS id")
+    with pytest.raises(Rejected, match="no column “supplier”"):
+        start_applying(owner.id, second.id, Wishes())
