@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import lru_cache
 from uuid import UUID
@@ -18,7 +18,8 @@ from backend.jobs.schemas import JobCard
 from backend.jobs.states import ENDED
 
 SETTLE_S = 0.03  # a chunk's end and its job's come one after the other
-GATHER_S = 0.2  # after the first news, those of so long are read from the database at once
+GATHER_S = 0.2  # where news keeps coming, what came within so long is read from the database at once
+BURST = 3  # reads in a row before that: a job that starts and ends tells both without delay
 LOOK_S = 5.0  # without any news
 PAUSE_S = 1.0  # between two looks whether somebody still listens
 COMMENT_S = 15.0  # keeps proxies from closing a quiet stream
@@ -31,6 +32,23 @@ def _threads() -> CapacityLimiter:
 
 def _event(job: JobCard) -> bytes:
     return f"event: job\ndata: {json.dumps(job_json(job))}\n\n".encode()
+
+
+class _Pace:
+    """Says how long to gather news: hardly at all as long as there is little, else so that `GATHER_S` lies between two reads."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock, self._at, self._reads = clock, clock(), float(BURST)
+
+    def pause_s(self) -> float:
+        """Return how long to wait before the next read."""
+        at = self._clock()
+        self._reads, self._at = min(BURST, self._reads + (at - self._at) / GATHER_S), at
+        return SETTLE_S if self._reads >= 1 else (1 - self._reads) * GATHER_S
+
+    def read(self) -> None:
+        """Take note of a read."""
+        self._reads -= 1
 
 
 class _Mailbox:
@@ -66,17 +84,18 @@ async def _news(bus: JobBus, watched: str, request: Request) -> AsyncIterator[se
     """Yield the ids with news: at once {EVERYTHING}, later what arrived; an empty set means: say something, the line is quiet."""
     mailbox, clock = _Mailbox(), asyncio.get_running_loop().time
     bus.deliver(watched, mailbox)
-    told_at = looked_at = clock()
+    pace, told_at, looked_at = _Pace(clock), clock(), clock()
     try:
         yield {EVERYTHING}
         while not await request.is_disconnected():
             await mailbox.wait(PAUSE_S)
-            await asyncio.sleep(max(SETTLE_S, told_at + GATHER_S - clock()))
+            await asyncio.sleep(pace.pause_s())
             ids, at = mailbox.empty(), clock()
             if at - looked_at >= LOOK_S:
                 ids.add(EVERYTHING)
                 looked_at = at
             if ids or at - told_at >= COMMENT_S:
+                pace.read()
                 yield ids
                 told_at = clock()
     finally:
