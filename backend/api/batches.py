@@ -1,7 +1,7 @@
 """Routes of batches: what they will take, a look before, the start, how far they are, who failed, and the documents."""
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query, Request
@@ -12,6 +12,7 @@ from backend.api.identity import Me
 from backend.api.ranges import ranged_response
 from backend.core.table import plain
 from backend.documents.batches import archives, checking, documents, estimating, recipients, service
+from backend.documents.batches.again import Which
 from backend.documents.batches.models import Archive
 from backend.documents.batches.plan import Wanted
 from backend.documents.batches.schemas import BatchView, DryRun, Outcome, RecipientView
@@ -48,7 +49,8 @@ class Again(BaseModel):
     """How what failed is tried again."""
 
     model_config = ConfigDict(extra="forbid")
-    template: Literal["current", "same"] = Field(default="current", description="The template as it is now, or as it was")
+    template: Which = Field(default="current", description="The template as it is now, or as it was")
+    data: Which = Field(default="same", description="The rows as they were, or as the list has them now")
 
 
 @router.post("", status_code=202)
@@ -110,7 +112,8 @@ def cancel(batch_id: UUID, me: Me) -> dict[str, object]:
 @router.post("/{batch_id}/retry-failed", status_code=202)
 def retry_failed(batch_id: UUID, me: Me, body: Again | None = None) -> dict[str, object]:
     """Make what is missing: unfinished parts go on, else those that failed are tried again, in an archive of their own."""
-    return batch_json(service.retry_failed(me.id, batch_id, template=(body or Again()).template))
+    how = body or Again()
+    return batch_json(service.retry_failed(me.id, batch_id, template=how.template, data=how.data))
 
 
 @router.get("/{batch_id}/recipients")

@@ -5,16 +5,19 @@ import os
 import time
 
 import pypdfium2
+import pytest
 import zxingcpp
 
 from backend.adapters.storage import storage
 from backend.core.config import settings
+from backend.core.errors import Conflict
 from backend.documents.batches import archives, documents, recipients, service, upkeep
 from backend.documents.batches.plan import Wanted
 from backend.documents.batches.schemas import Outcome
 from backend.jobs.states import Status
 from backend.notifications import service as notifications
-from tests.batching import data_of, fetched, kept, people, work
+from tests.batching import data_of, fetched, kept, people, text_of, work
+from tests.published import publish_version
 
 
 def test_archives_are_put_together_out_of_a_bucket(bucket, owner):
@@ -47,6 +50,20 @@ def test_a_batch_without_any_document_has_failed(owner):
 
     assert (batch.status, batch.succeeded, batch.failed, batch.archives) == (Status.FAILED, 0, 3, ())
     assert batch.error == "No document could be made."
+
+
+def test_rows_that_were_mended_in_the_list_are_tried_again_as_they_are_now(owner):
+    data = data_of(owner, people(12, without=(4,)))
+    batch = service.start_batch(owner.id, Wanted(kept(owner), data))
+    publish_version(data, people(11))
+    with pytest.raises(Conflict, match="had 12"):
+        service.retry_failed(owner.id, batch.id, data="current")
+    publish_version(data, people(12))
+
+    mended = service.retry_failed(owner.id, batch.id, data="current")
+
+    assert (mended.succeeded, mended.failed, mended.counts) == (12, 0, {})
+    assert text_of(documents.document(owner.id, batch.id, 4)) == "Dear Person 4, number 4"
 
 
 def test_a_batch_that_came_to_nothing_is_told_as_such(owner):

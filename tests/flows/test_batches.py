@@ -79,6 +79,7 @@ def test_who_failed_is_told_with_the_reason_and_alone_is_tried_again(owner, smal
 
     assert (mended.status, mended.succeeded, mended.failed, len(mended.archives)) == (Status.COMPLETED, 120, 0, 2)
     assert [one.documents for one in mended.archives] == [117, 3]
+    assert mended.counts == {}
     files = fetched(owner, mended)
     assert sorted(files) == [f"{row:07d}.pdf" for row in range(1, 121)]
     assert text_of(files["0000060.pdf"]) == "Dear customer"

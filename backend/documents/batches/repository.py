@@ -1,5 +1,6 @@
 """Statements on the tables of batches. Each joins the session it is given."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -102,8 +103,9 @@ def tally(session: Session, batch_id: UUID) -> Tally:
 
 
 def counts(session: Session, batch_id: UUID) -> dict[str, int]:
-    """Return how many recipients had each kind of issue, the most frequent first."""
-    return {kind: int(number) for kind, number in session.connection().execute(_COUNTS, {"batch": batch_id})}
+    """Return how many recipients have each kind of issue, the most frequent first."""
+    found = session.connection().execute(_COUNTS, {"batch": batch_id})
+    return {kind: int(number) for kind, number in found if number > 0}
 
 
 def recipients(
@@ -138,6 +140,8 @@ def add_part(
     batch = session.get(Batch, part.batch_id, with_for_update=True)
     if batch is None:
         return False
+    if part.round > 1:  # what was counted of them before is made up for
+        part.counts = _less(part.counts, _said_before(session, part.batch_id, rows))
     session.add(part)
     # One statement of short arrays, and one of JSON: a part in which all fail is a thousand rows.
     session.exec(delete(BatchRecipient).where(col(BatchRecipient.batch_id) == part.batch_id, col(BatchRecipient.row).in_(rows)))
@@ -147,6 +151,16 @@ def add_part(
     batch.expires_at = now() + timedelta(days=settings().archive_keep_days)
     session.add(batch)
     return True
+
+
+def _said_before(session: Session, batch_id: UUID, rows: Sequence[int]) -> Counter[str]:
+    """Return how many of these recipients had each kind of issue until now."""
+    wanted = select(BatchRecipient.issues).where(col(BatchRecipient.batch_id) == batch_id, col(BatchRecipient.row).in_(rows))
+    return Counter(kind for issues in session.exec(wanted).all() for kind in {issue["kind"] for issue in issues})
+
+
+def _less(counted: Mapping[str, Any], before: Counter[str]) -> dict[str, int]:  # Any: JSON
+    return {kind: int(counted.get(kind, 0)) - before[kind] for kind in {**counted, **before}}
 
 
 def expired(session: Session, *, at: datetime, limit: int) -> Sequence[Batch]:

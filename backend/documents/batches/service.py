@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import Literal
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,16 +11,14 @@ from sqlmodel import Session
 from backend.accounts import limits
 from backend.adapters.db import transaction
 from backend.core.errors import Conflict, NotFound
-from backend.datasets import service as datasets
-from backend.documents import templates, variables
 from backend.documents.batches import estimating, repository, starting, upkeep
+from backend.documents.batches.again import Which, another_round
 from backend.documents.batches.archives import check_kept
 from backend.documents.batches.drawing import KIND, WAITED_FOR, draw
 from backend.documents.batches.models import Batch, BatchRound
-from backend.documents.batches.plan import Wanted, fields_of, settle
+from backend.documents.batches.plan import Wanted, settle
 from backend.documents.batches.schemas import BatchView
 from backend.documents.batches.views import shown
-from backend.documents.template import parse
 from backend.jobs import service as jobs
 from backend.jobs.runner import run_chunk
 from backend.jobs.states import ACTIVE, Status
@@ -81,12 +78,13 @@ def cancel_batch(owner_id: UUID, batch_id: UUID) -> BatchView:
     return get_batch(owner_id, batch_id)
 
 
-def retry_failed(owner_id: UUID, batch_id: UUID, *, template: Literal["current", "same"] = "current") -> BatchView:
+def retry_failed(owner_id: UUID, batch_id: UUID, *, template: Which = "current", data: Which = "same") -> BatchView:
     """Make what is missing: parts that were never finished go on; else those that failed are tried again, in parts of their own.
 
-    Those that failed are drawn with the template as it is now, unless "same" is asked for; their rows are as they were when
-    the batch began, and so is everything that is done already.
-    Raises NotFound, also once the batch has expired; Conflict while it runs and when nothing is missing; TooMany.
+    Those that failed are drawn with the template as it is now, or the "same" as before; their rows are as they were when the
+    batch began, or with `data` "current" as the list has them now. What is done stays as it is.
+    Raises NotFound, also once the batch has expired; Conflict while it runs, when nothing is missing, and when the list has not
+    as many rows as before; TooMany.
     """
     with transaction() as session:
         batch = repository.get(session, owner_id, batch_id)
@@ -102,7 +100,7 @@ def retry_failed(owner_id: UUID, batch_id: UUID, *, template: Literal["current",
             jobs.retry(owner_id, job_id)
     elif failed:
         limits.allow(owner_id, "batches")
-        _another_round(owner_id, batch, rounds, template=template)
+        another_round(owner_id, batch, rounds, template=template, data=data)
     elif (batch.recipients or 0) > done:
         raise Conflict("The job of this batch was deleted before its end.", hint="Start the batch again for the rest.")
     else:
@@ -121,34 +119,6 @@ def delete_batch(owner_id: UUID, batch_id: UUID) -> None:
         with suppress(Conflict, NotFound):
             jobs.cancel(owner_id, job_id)
     upkeep.forget(batch)
-
-
-def _another_round(owner_id: UUID, batch: Batch, rounds: Sequence[BatchRound], *, template: str) -> None:
-    last = rounds[-1]
-    used, revision, fields = (
-        parse(last.template),
-        last.revision,
-        {str(name): str(column) for name, column in last.fields.items()},
-    )
-    if template == "current":
-        found = templates.get_template(owner_id, batch.template_id)
-        used, revision = found.template, found.revision
-        source = datasets.version_ref(owner_id, batch.dataset_id, version_id=last.version_id)
-        needed = {*used.names(), *variables.parse(batch.file_name).names}
-        given = {name: column for name, column in fields.items() if name in needed}
-        fields = fields_of(used, source, batch.file_name, given)
-    with transaction() as session:
-        repository.lock_owner(session, owner_id)
-        kept = repository.get(session, owner_id, batch.id)
-        number = len(repository.rounds(session, batch.id)) + 1
-        if number != len(rounds) + 1:  # somebody was faster
-            return
-        made = BatchRound(
-            batch_id=batch.id, number=number, version_id=last.version_id, template=used.to_json(), revision=revision, fields=fields
-        )  # fmt: skip
-        failed = repository.tally(session, batch.id).failed
-        starting.add_round(session, kept, made, kind=KIND, title=f"{batch.title}: again", total=failed)
-        starting.track(session, kept, made, used, recipients=kept.recipients or failed)
 
 
 def _asked_before(owner_id: UUID, fingerprint: str, key: str | None) -> UUID | None:
