@@ -154,3 +154,44 @@ def test_a_run_that_is_not_there_is_said_with_the_way_back(desk):
     desk.visit(run="00000000-0000-0000-0000-000000000000")
 
     assert "no such filling" in desk.words
+
+
+def test_a_sample_is_labelled_without_seeing_what_was_proposed_and_tells_how_good_the_run_is(desk, model):
+    run = desk.filled()
+    desk.visit(run=run.id)
+    assert "nobody has checked yet" in desk.words
+
+    desk.press("Check a sample of 50")
+    assert "0 of 50 labelled" in desk.words
+    assert "proposed" not in desk.words
+    for _ in range(2):
+        desk.press("food")
+    desk.press("Stop here")
+
+    assert "Right, about" in desk.words
+    assert "48 values of the sample left" in desk.words
+
+
+def test_a_column_is_filled_by_a_formula(desk):
+    desk.visit()
+    desk.app.session_state["map_way_of_filling"] = "formula"
+    desk.visitor.again()
+    next(one for one in desk.app.text_input if one.label == "New column").set_value("short")
+    desk.app.text_area[0].set_value("upper(left(supplier, 4))")
+    desk.visitor.again()
+
+    assert "Get an answer" in desk.words
+    desk.press("Make version with")
+
+    (job,) = [one for one in jobs.active(desk.me.id) if one.kind == "mapping.derive"]
+    assert "short" in job.title
+
+
+def test_the_task_of_a_filling_stands_in_the_form_again(desk, model):
+    run = desk.filled()
+
+    desk.visit(like=run.id)
+
+    assert desk.app.text_area[0].value == "The trade"
+    assert desk.app.multiselect[0].value == ["supplier"]
+    assert "food\nsteel" in [one.value for one in desk.app.text_area]
