@@ -16,6 +16,7 @@ from backend.core.logs import logger
 from backend.datasets import purge, uploads
 from backend.documents import upkeep as pictures
 from backend.documents.batches import upkeep as letters
+from backend.documents.mailing import upkeep as mailings
 from backend.documents.tracking import report as visits
 from backend.jobs import service as jobs
 from backend.jobs.runner import Outcome, Run
@@ -76,6 +77,7 @@ def _steps(run: Run) -> dict[str, Callable[[], int]]:
         "fillings of deleted datasets": fillings.sweep,
         "prepared views": lambda: copies.sweep(check=run.check),
         "pictures no template shows": pictures.sweep,
+        "addresses of expired mailings": mailings.sweep,
         "tracked links of long ago": visits.sweep,
         "old notifications": notifications.sweep,
         "temporary files": storage().sweep,

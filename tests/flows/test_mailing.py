@@ -11,11 +11,12 @@ from sqlalchemy import text
 from actors import worker  # noqa: F401  registers every actor
 from backend.adapters import cache
 from backend.adapters.db import transaction
+from backend.adapters.storage import storage
 from backend.core.config import settings
 from backend.core.errors import Conflict, NotFound, Rejected
 from backend.documents.batches import service as batches
 from backend.documents.batches.plan import Wanted
-from backend.documents.mailing import composing, outbox, sending, service, stops
+from backend.documents.mailing import composing, outbox, sending, service, stops, upkeep
 from backend.documents.mailing.models import MailedLetter, Standing
 from backend.documents.mailing.wish import KIND, Wish
 from backend.jobs import service as jobs
@@ -262,3 +263,20 @@ def test_what_belongs_to_somebody_else_is_not_found(owner, other, batch):
     for act in (service.get_mailing, service.list_letters, service.batch_of_mailing):
         with pytest.raises(NotFound):
             act(other.id, mailing.id)
+
+
+def test_addresses_go_when_the_letters_expire_and_a_mailing_goes_with_its_batch(owner, batch, office):
+    mailing = service.start_mailing(owner.id, batch.id, WISH)
+    work(mailing)
+    assert [stored.key for stored in storage().list(f"mailings/{mailing.id}")]
+    with transaction() as session:
+        session.connection().execute(text("UPDATE batches SET expires_at = now() - interval '1 day'"))
+
+    assert upkeep.sweep() == 1
+
+    assert list(storage().list(f"mailings/{mailing.id}")) == []
+    assert service.get_mailing(owner.id, mailing.id).counts[Standing.SENT] == 2
+    batches.delete_batch(owner.id, batch.id)
+    upkeep.sweep()
+    with pytest.raises(NotFound):
+        service.get_mailing(owner.id, mailing.id)

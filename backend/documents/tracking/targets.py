@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
 MOST_LONG = 2000
-_UNFIT = re.compile(r"[\x00-\x1f\x7f\\<>\"]")
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\\]")
+_NO_HOST = re.compile(r"[ <>\"]")
 _LEFT = "!$%&'()*+,;=:@/?~[]-._"  # signs that an address may hold as they are
 
 
@@ -25,7 +26,12 @@ def target_of(text: str) -> str | None:
         named = host if ":" in host else host.encode("idna").decode() if not host.isascii() else host
     except ValueError:
         return None
-    if parts.scheme.lower() not in {"http", "https"} or not named or " " in parts.netloc or parts.username is not None:
+    if (
+        parts.scheme.lower() not in {"http", "https"}
+        or not named
+        or _NO_HOST.search(parts.netloc)
+        or parts.username is not None
+    ):
         return None
     place = (f"[{named}]" if ":" in named else named) + (f":{port}" if port is not None else "")
     rest = [quote(part, safe=_LEFT) for part in (parts.path, parts.query, parts.fragment)]
