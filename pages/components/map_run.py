@@ -29,6 +29,11 @@ STATES = {
 }  # fmt: skip
 
 
+_MOVED = Safe(
+    f'<div class="lm-note" role="status">{icon("history")} {esc("The list has changed since it was read. The version is made of its newest rows; values that came since stay empty. “Change the task” fills them too, and only they are paid for.")}</div>'
+)
+
+
 def draw(dataset: DatasetView, run: RunView) -> None:
     """Draw the page of a run."""
     card = jobs.cards([run.job_id]).get(run.job_id) if run.job_id else None
@@ -53,6 +58,19 @@ def draw(dataset: DatasetView, run: RunView) -> None:
         _as_it_goes(run)
     else:
         st.html(strip(figures(run)))
+    _still_to_do(dataset, run, working=working)
+    with problem.boundary("review"):
+        if not map_check.draw_sample(run):
+            map_review.draw(run)
+            if not working and run.done_values > 0:
+                map_check.draw(run)
+    if not run.pilot or working:
+        with problem.boundary("values"):
+            _values(run)
+
+
+def _still_to_do(dataset: DatasetView, run: RunView, *, working: bool) -> None:
+    """Draw what was not asked for and what has changed meanwhile, and the bill of the rest."""
     if run.stopped_at_cap:
         left = counted(run.values[State.WAITING], "value")
         st.html(
@@ -62,17 +80,12 @@ def draw(dataset: DatasetView, run: RunView) -> None:
         )
     if run.pilot and not working:
         _pilot(run)
-    if (run.pilot or run.stopped_at_cap) and not working and dataset.version_id == run.version_id:
+    has_moved = dataset.version_id != run.version_id and run.applied_version_id is None
+    if has_moved and not working and not run.pilot:
+        st.html(_MOVED)
+    if (run.pilot or run.stopped_at_cap) and not working and (has_moved or dataset.version_id == run.version_id):
         with problem.boundary("rest"), st.container(key="map_rest", border=True):
             map_bill.draw(dataset, run.task, run.examples, run.dictionary, rest=True)
-    with problem.boundary("review"):
-        if not map_check.draw_sample(run):
-            map_review.draw(run)
-            if not working and run.done_values > 0:
-                map_check.draw(run)
-    if not run.pilot or working:
-        with problem.boundary("values"):
-            _values(run)
 
 
 def _pilot(run: RunView) -> None:

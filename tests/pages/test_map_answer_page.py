@@ -4,7 +4,8 @@ from backend.mapping import service
 from backend.mapping.models import State
 from backend.mapping.task import read_task
 from tests.flows.test_mapping_run import work
-from tests.pages.test_map_page import Desk
+from tests.pages.test_map_page import ROWS, Desk
+from tests.published import publish_version
 
 ODD = ["Food, drink", ":red[x] $5$", "<b>Steel</b>"]
 FILLS = [
@@ -29,3 +30,13 @@ def test_choices_and_numbers_are_taken_as_they_stand(visitor, model):
 
     (changed,) = service.list_values(desk.me.id, run.id, status=State.CHANGED)
     assert changed.answers == (ODD[:2], False, 1234567.25, "small")
+
+
+def test_a_list_that_changed_meanwhile_says_what_the_version_is_made_of(visitor, model):
+    desk = Desk(visitor)
+    run = desk.filled()
+    publish_version(desk.dataset_id, ROWS.replace("range(900)", "range(901)"))
+
+    desk.visit(run=run.id)
+
+    assert "The list has changed since it was read" in desk.words
