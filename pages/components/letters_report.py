@@ -1,11 +1,12 @@
 """What a look over every row found before anything is made: how many are fine, what is wrong, the worst rows first."""
 
 from collections.abc import Hashable
+from contextlib import suppress
 from uuid import UUID
 
 import streamlit as st
 
-from backend.core.errors import ListmillError
+from backend.core.errors import ListmillError, NotFound
 from backend.documents.batches import checking
 from backend.documents.batches.plan import Wanted
 from backend.documents.batches.schemas import DryRun, RecipientView
@@ -34,14 +35,20 @@ def look(owner_id: UUID, wanted: Wanted, *, key: Hashable) -> DryRun:
     """Return what a look over the rows found so far; one that is over is not begun again while nothing changed."""
     kept: dict[str, DryRun] = st.session_state.setdefault(_KEPT, {})
     name = repr((wanted, key))
-    if name not in kept:
-        found = checking.check(owner_id, wanted)
-        if found.status is not Status.COMPLETED:
-            return found
-        while len(kept) >= _MOST_KEPT:
-            kept.pop(next(iter(kept)))
-        kept[name] = found
-    return kept[name]
+    known = kept.get(name)
+    if known is not None and known.status is Status.COMPLETED:
+        return known
+    # One that is a job is asked for by its id: asking for a look anew would begin another where it failed.
+    kept.pop(name, None)
+    found = None
+    if known is not None and known.id is not None:
+        with suppress(NotFound):  # what was found is deleted after its time
+            found = checking.get_check(owner_id, known.id)
+    found = found or checking.check(owner_id, wanted)
+    while len(kept) >= _MOST_KEPT:
+        kept.pop(next(iter(kept)))
+    kept[name] = found
+    return found
 
 
 def draw(found: DryRun | ListmillError, *, missing: bool) -> None:
@@ -104,7 +111,10 @@ def _on_its_way(found: DryRun) -> None:
             )
     else:
         words = found.error or "The look over all rows did not come to its end."
-        st.html(problem.card(words, hint=found.hint or "Load the page to begin it again."))
+        st.html(problem.card(words, hint=found.hint or "Begin it again."))
+        if st.button("Look again", icon=":material/replay:", key="letters_look_again"):
+            st.session_state.pop(_KEPT, None)
+            st.rerun()
 
 
 def _worst(found: DryRun) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from backend.core.errors import Rejected
 from backend.documents import templates
 from backend.documents.batches import service as batches
 from backend.documents.template import parse
+from pages.components import letters_designer
 from pages.components.letters_choice import numbers_of
 from tests.published import published
 
@@ -105,6 +107,15 @@ def test_every_property_can_be_written_in_the_form(desk):
     (one,) = desk.held(template_id)
     assert (one["text"], one["left"], one["fontSize"]) == ("Hello {{ name | upper }}", 22.5, 18.0)
     assert (one["fontFamily"], one["fontWeight"], one["textAlign"]) == ("Noto Serif", 700, "center")
+
+
+def test_without_the_bundle_a_template_opens_as_a_form(desk, monkeypatch):
+    monkeypatch.setattr(letters_designer, "BUNDLE", Path("/nowhere/template-designer.js"))
+
+    desk.visit(template=desk.template())
+
+    assert desk.field("text_area", "Text").value == "Dear {{ name }}"
+    assert "Design" not in desk.words
 
 
 def test_what_the_form_cannot_keep_is_said_with_the_name_of_the_object(desk):

@@ -56,6 +56,8 @@ export class Desk {
     this.chips = new Chips(this, this.parts.chips);
     this.preview = new Preview(this, this.parts.preview);
     this.stopKeys = listenToKeys(this);
+    this.root.addEventListener("pointerleave", () => this.saver.save()); // whoever goes on to the letters finds what stands here
+    this.root.addEventListener("focusout", ({ relatedTarget }) => { if (!this.root.contains(relatedTarget)) this.saver.save(); });
     this.parts.wait.remove();
     this.root.classList.add("ready");
     this.stage.resize();
