@@ -4,11 +4,13 @@ Each is lent to one thread at a time. Those nobody has asked for lately are ende
 """
 
 import atexit
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from backend.documents.batches import snapshot
@@ -17,8 +19,23 @@ from backend.documents.rendering import Links, Renderer
 
 _MOST_IDLE = 4
 _KEPT_S = 20.0
-_lock = threading.Lock()
-_idle: "list[_Kept]" = []
+
+
+@contextmanager
+def lent(work: Work, links: Links) -> Iterator[Renderer]:
+    """Lend a renderer for a round of a batch; one that was in use when something went wrong is not lent again."""
+    pool = _pool(os.getpid())
+    kept = pool.take((work.batch.id, work.round.number)) or _made(work)
+    kept.now.links = links
+    try:
+        yield kept.renderer
+    except BaseException:
+        kept.held.close()
+        raise
+    if (work.round.recipients or 0) > snapshot.PART:
+        pool.put_back(kept)
+    else:  # there is no next part
+        kept.held.close()
 
 
 def _untracked(_row: int, url: str) -> str:
@@ -40,44 +57,8 @@ class _Kept:
     key: tuple[UUID, int]
     renderer: Renderer
     now: _Now
-    held: ExitStack
+    held: ExitStack  # the renderer and its pictures
     used_at: float = 0.0
-
-    def close(self) -> None:
-        self.held.close()
-
-
-@contextmanager
-def lent(work: Work, links: Links) -> Iterator[Renderer]:
-    """Lend a renderer for a round of a batch; one that was in use when something went wrong is not lent again."""
-    kept = _taken((work.batch.id, work.round.number)) or _made(work)
-    kept.now.links = links
-    try:
-        yield kept.renderer
-    except BaseException:
-        kept.close()
-        raise
-    if (work.round.recipients or 0) > snapshot.PART:
-        _put_back(kept)
-    else:  # there is no next part
-        kept.close()
-
-
-def close_idle(*, unused_s: float = 0.0) -> None:
-    """End renderers that nobody has asked for so long."""
-    with _lock:
-        old = [one for one in _idle if time.monotonic() - one.used_at >= unused_s]
-        _idle[:] = [one for one in _idle if one not in old]
-    for one in old:
-        one.close()
-
-
-def _taken(key: tuple[UUID, int]) -> _Kept | None:
-    with _lock:
-        found = next((one for one in _idle if one.key == key), None)
-        if found is not None:
-            _idle.remove(found)
-        return found
 
 
 def _made(work: Work) -> _Kept:
@@ -90,30 +71,58 @@ def _made(work: Work) -> _Kept:
         return _Kept((work.batch.id, work.round.number), renderer, now, opened.pop_all())
 
 
-def _put_back(kept: _Kept) -> None:
-    kept.used_at = time.monotonic()
-    with _lock:
-        _idle.append(kept)
-        surplus = [_idle.pop(0)] if len(_idle) > _MOST_IDLE else []
-        wakes = len(_idle) == 1
-    for one in surplus:
-        one.close()
-    if wakes:  # otherwise somebody looks already
-        _look_later()
+class _Pool:
+    """The renderers of this process that wait for their next part."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[_Kept] = []
+        self._watched = False
+
+    def take(self, key: tuple[UUID, int]) -> _Kept | None:
+        """Return one for this round of a batch, if one waits."""
+        with self._lock:
+            found = next((one for one in self._idle if one.key == key), None)
+            if found is not None:
+                self._idle.remove(found)
+            return found
+
+    def put_back(self, kept: _Kept) -> None:
+        """Keep one for its next part; of too many the one that waits longest goes."""
+        kept.used_at = time.monotonic()
+        with self._lock:
+            self._idle.append(kept)
+            surplus = [self._idle.pop(0)] if len(self._idle) > _MOST_IDLE else []
+            watched, self._watched = self._watched, True
+        for one in surplus:
+            one.held.close()
+        if not watched:
+            self._look_later()
+
+    def close(self, *, unused_s: float = 0.0) -> None:
+        """End those that nobody has asked for so long."""
+        with self._lock:
+            old = [one for one in self._idle if time.monotonic() - one.used_at >= unused_s]
+            self._idle = [one for one in self._idle if one not in old]
+        for one in old:
+            one.held.close()
+
+    def _look_later(self) -> None:
+        timer = threading.Timer(_KEPT_S, self._look)
+        timer.daemon = True
+        timer.start()
+
+    def _look(self) -> None:
+        self.close(unused_s=_KEPT_S)
+        with self._lock:
+            self._watched = again = bool(self._idle)
+        if again:
+            self._look_later()
 
 
-def _look_later() -> None:
-    timer = threading.Timer(_KEPT_S, _look)
-    timer.daemon = True
-    timer.start()
-
-
-def _look() -> None:
-    close_idle(unused_s=_KEPT_S)
-    with _lock:
-        again = bool(_idle)
-    if again:
-        _look_later()
-
-
-atexit.register(close_idle)
+@lru_cache(maxsize=1)
+def _pool(pid: int) -> _Pool:
+    """Return this process's pool; a fork of ours has another number and a pool of its own."""
+    made = _Pool()
+    atexit.register(lambda: made.close() if os.getpid() == pid else None)
+    return made
