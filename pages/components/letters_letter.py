@@ -12,7 +12,7 @@ from backend.documents.rendering import Issue
 from backend.documents.templates import TemplateView
 from pages.components import problem
 from pages.components.format import number
-from pages.components.html import Safe, esc, heading, icon
+from pages.components.html import Safe, esc, heading, icon, paragraph
 from pages.components.session import me
 
 ROW = "letters_row"
@@ -53,6 +53,8 @@ def _letter(dataset_id: UUID, view: TemplateView, given: Mapping[str, str], row:
     if shown.png is not None:
         with st.container(key=f"ltpaper_{place}"):
             st.image(shown.png, alt=f"The letter of row {row:,}")
+    else:
+        st.html(paragraph(f"No letter can be made of row {row:,}.", classes="lm-muted"))
     st.html(issues(shown.issues))
     if shown.png is not None:
         made = previewing.preview(me().id, view.template, to)

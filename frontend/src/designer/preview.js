@@ -85,7 +85,10 @@ export class Preview {
       const issues = JSON.parse(decodeURIComponent(answer.headers.get("X-Listmill-Issues") ?? "%5B%5D"));
       if (!answer.ok) {
         this.refused(await wordsOf(answer));
-        if (issues.length) this.tell(issues);
+        if (issues.length) {
+          this.tell(issues);
+          this.words.prepend(el("p", { class: "ld-hint", text: `No letter can be made of row ${this.row.toLocaleString("en")}.` }));
+        }
         return;
       }
       this.pages = Number(answer.headers.get("X-Listmill-Pages") ?? 1);
