@@ -13,12 +13,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
-from backend.adapters.db import notify
+from backend.adapters.db import NOTIFIES
 from backend.jobs.states import Status
 
 _JOB = text("SELECT owner_id, subject_id, parameters, title, status FROM jobs WHERE id = :job")
 _JOB_LOCKED = text("SELECT status FROM jobs WHERE id = :job FOR NO KEY UPDATE")
-_CLAIM = text("""
+_CLAIM = text(f"""
 UPDATE chunks SET status = 'processing', attempt = attempt + 1, fence = fence + 1,
        lease_until = clock_timestamp() + make_interval(secs => :lease_s), sent_at = coalesce(sent_at, clock_timestamp()),
        not_before = NULL, started_at = clock_timestamp(), reported_at = NULL, rate = NULL,
@@ -27,7 +27,7 @@ WHERE job_id = :job AND number = :number
   AND ((status = 'pending' AND (not_before IS NULL OR not_before <= clock_timestamp()))
        OR (status = 'processing' AND lease_until < clock_timestamp() AND attempt < :max_attempts))
   AND EXISTS (SELECT 1 FROM jobs WHERE id = :job AND status IN ('pending', 'processing') AND (winds_up OR NOT cancel_requested))
-RETURNING fence, attempt, winds_up AND (SELECT cancel_requested FROM jobs WHERE id = :job) AS winding
+RETURNING fence, attempt, winds_up AND (SELECT cancel_requested FROM jobs WHERE id = :job) AS winding, {NOTIFIES}
 """)
 _START_JOB = text("""
 UPDATE jobs SET status = 'processing', started_at = coalesce(started_at, clock_timestamp())
@@ -57,11 +57,13 @@ _REPORT = text(f"""
 UPDATE chunks SET done = :done, total = coalesce(:total, total), message = :message, rate = :rate,
        reported_at = clock_timestamp()
 WHERE {_MINE}
+RETURNING {NOTIFIES}
 """)
 _PUBLISH = text(f"""
 UPDATE chunks SET status = 'completed', done = :done, result = CAST(:result AS jsonb), lease_until = NULL, error = NULL,
        hint = NULL, message = '', finished_at = clock_timestamp()
 WHERE {_MINE} AND {_WANTED}
+RETURNING {NOTIFIES}
 """)
 _PUBLISHED = text("""
 SELECT 1 FROM chunks WHERE job_id = :job AND number = :number AND fence = :fence AND status = 'completed'
@@ -70,16 +72,19 @@ _FAIL = text(f"""
 UPDATE chunks SET status = 'failed', error = :error, hint = :hint, lease_until = NULL, message = '',
        finished_at = clock_timestamp()
 WHERE {_MINE}
+RETURNING {NOTIFIES}
 """)
 _TRY_AGAIN = text(f"""
 UPDATE chunks SET status = 'pending', error = :error, hint = :hint, lease_until = NULL, sent_at = NULL, message = :message,
        not_before = clock_timestamp() + make_interval(secs => :pause_s)
 WHERE {_MINE} AND attempt < :max_attempts AND (winds_up OR {_WANTED})
+RETURNING {NOTIFIES}
 """)
 _HAND_BACK = text(f"""
 UPDATE chunks SET status = 'pending', attempt = attempt - 1, lease_until = NULL, sent_at = NULL,
        message = CASE WHEN winds_up THEN message ELSE '' END
 WHERE {_MINE} AND (winds_up OR {_WANTED})
+RETURNING {NOTIFIES}
 """)
 # The lock lets a cancel come before or after, never between: it wakes what waits, and what runs sees it here.
 _CANCELLING = text("SELECT cancel_requested FROM jobs WHERE id = :job FOR SHARE")
@@ -88,15 +93,18 @@ UPDATE chunks SET status = 'pending', attempt = 0, lease_until = NULL, sent_at =
        done = :done, message = :message, reported_at = clock_timestamp(),
        not_before = clock_timestamp() + make_interval(secs => :pause_s)
 WHERE {_MINE} AND (winds_up OR {_WANTED})
+RETURNING {NOTIFIES}
 """)
 _OUTSIDE = text(f"UPDATE chunks SET winds_up = true WHERE {_MINE} AND (winds_up OR {_WANTED})")
 _WIND_UP = text(f"""
 UPDATE chunks SET status = 'pending', attempt = 0, lease_until = NULL, sent_at = NULL, not_before = NULL
 WHERE {_MINE} AND winds_up
+RETURNING {NOTIFIES}
 """)
 _CANCEL = text(f"""
 UPDATE chunks SET status = 'cancelled', lease_until = NULL, message = '', finished_at = clock_timestamp()
 WHERE {_MINE}
+RETURNING {NOTIFIES}
 """)
 
 
@@ -139,7 +147,6 @@ def claim(session: Session, job_id: UUID, *, number: int, lease_s: float, max_at
     if taken is None:
         return None
     connection.execute(_START_JOB, {"job": job_id})
-    notify(session, str(job_id))
     holding = Holding(job_id, number, taken.fence)
     return Claim(holding, taken.attempt, job.owner_id, job.subject_id, job.parameters, job.title, taken.winding)
 
@@ -217,10 +224,7 @@ def cancel_chunk(session: Session, holding: Holding) -> bool:
 
 
 def _change(session: Session, statement: Any, values: dict[str, Any]) -> bool:  # Any: a textual statement, bind values
-    if session.connection().execute(statement, values).rowcount == 0:
-        return False
-    notify(session, str(values["job"]))
-    return True
+    return bool(session.connection().execute(statement, values).rowcount)
 
 
 def _columns(holdings: Sequence[Holding]) -> dict[str, list[Any]]:  # Any: bind values

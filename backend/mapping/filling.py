@@ -1,6 +1,7 @@
 """The work of "mapping.run": the first chunk gathers the values and settles what is known, each later one asks for a batch."""
 
 import math
+import time
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -26,15 +27,30 @@ from backend.mapping.task import Task
 KIND = "mapping.run"
 _COLUMNS = ("run_id", "number", "value", "rows", "batch", "answers", "doubt", "weight", "way", "status")
 
+_KEPT_S, _MOST_KEPT = 2.0, 64
+_kept: dict[UUID, tuple[float, MappingRun, Task]] = {}  # what runs of this process are about, and when it was read
+
 
 def fill(run: Run) -> Outcome:
     """Do one chunk of the work. Raises Rejected where it cannot be done as asked."""
-    with transaction() as session:
-        found = repository.run_of_job(session, UUID(run.parameters["run_id"]))
-    task = Task.model_validate(found.task)
+    found, task = _about(UUID(run.parameters["run_id"]), fresh=run.number <= TENDS)
     if run.number == 0:
         return _gather(run, found, task)
     return tend(run, found, task) if found.economy and run.number == TENDS else asking.ask_batch(run, found, task)
+
+
+def _about(run_id: UUID, *, fresh: bool) -> tuple[MappingRun, Task]:
+    """Return what a run is about: as it is now, or as it was moments ago, for batches that follow one another."""
+    kept = _kept.get(run_id)
+    if kept is not None and not fresh and not kept[1].economy and time.monotonic() - kept[0] < _KEPT_S:
+        return kept[1], kept[2]
+    with transaction() as session:
+        found = repository.run_of_job(session, run_id)
+    task = Task.model_validate(found.task)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[run_id] = (time.monotonic(), found, task)
+    return found, task
 
 
 def _gather(run: Run, found: MappingRun, task: Task) -> Outcome:

@@ -4,11 +4,12 @@ Only this room commits. A function that takes a session joins its caller's trans
 """
 
 from backend.adapters.db.engine import database_url, dispose, engine, is_up, warm
-from backend.adapters.db.listen import JobBus, notify
+from backend.adapters.db.listen import NOTIFIES, JobBus, notify
 from backend.adapters.db.session import after_commit, transaction
 from backend.adapters.db.types import json_column, text_enum, timestamp_column
 
 __all__ = [
+    "NOTIFIES",
     "JobBus",
     "after_commit",
     "database_url",

@@ -17,6 +17,10 @@ CHANNEL = "listmill_jobs"
 EVERYTHING = ""
 
 
+# What `notify` does, as an expression for RETURNING: news of the bind value :job, without a statement of its own.
+NOTIFIES = f"pg_notify('{CHANNEL}', CAST(CAST(:job AS uuid) AS text))"
+
+
 def notify(session: Session, payload: str) -> None:
     """Tell every listening process, at the commit of `session`, that `payload` (an id) has news."""
     session.connection().execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload})
