@@ -215,6 +215,17 @@ class CleanDesk:
             self.selected = None
         self.editing, self.choosing, self.column = None, False, None
 
+    def tell_apart(self, keys: Sequence[str]) -> None:
+        """Take a person's word that rows which the step looked at finds alike are different: they stay from then on."""
+        step = self.editing.step if self.editing else next((one for one in self.plan.steps if one.id == self.selected), None)
+        if step is None:
+            return
+        told = replace(step, parameters={**step.parameters, "apart": [*(step.parameters.get("apart") or ()), list(keys)]})
+        if self.editing is not None:
+            self.editing = replace(self.editing, step=told)
+        else:
+            self.put(changed(self.plan, told), said=Said("These rows stay, as you said that they are different.", undo=True))
+
     # ---- previews ----
     def tried(self) -> tuple[Plan, str | None]:
         """Return the plan that is tried, with what stands in the form, and the step whose effect is looked at."""

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from backend.datasets.cleaning.operations import Kind, Parameter
-from pages.components.format import label
+from pages.components.format import counted, label
 
 _FEW = 4  # choices that are laid side by side
 _LONG = 18  # characters, beyond which choices are listed
@@ -149,6 +149,15 @@ def _columns(field: Field) -> Any:  # Any: JSON
     )  # fmt: skip
 
 
+def _apart(field: Field) -> Any:  # Any: JSON
+    """Draw the groups that were told apart beside the rows, which is where more are told; nothing before there are any."""
+    held = list(field.held or ())
+    if not held:
+        return []
+    words = f"Keep {counted(len(held), 'group')} you called different"
+    return held if st.toggle(words, value=True, key=f"{field.key}_{len(held)}", help=field.help) else []
+
+
 def _shown(word: str) -> str:
     return word if word.strip() else "(blank)"
 
@@ -157,4 +166,5 @@ FIELDS: dict[Kind, Callable[[Field], Any]] = {  # Any: JSON
     Kind.TEXT: _text, Kind.PATTERN: _text, Kind.VALUE: _value, Kind.VALUES: _values, Kind.NUMBER: _number,
     Kind.WHOLE: _number, Kind.FLAG: _flag, Kind.CHOICE: _choice, Kind.TYPE: _choice, Kind.WORDS: _words, Kind.WHOLES: _wholes,
     Kind.NAME: _name, Kind.NAMES: _words, Kind.COLUMN: _column, Kind.COLUMNS: _columns,
+    Kind.APART: _apart,
 }  # fmt: skip

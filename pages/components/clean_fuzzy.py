@@ -1,6 +1,7 @@
-"""Rows that are nearly the same, side by side: which of each group stays and which go."""
+"""Rows that are nearly the same, side by side: which of each group stays and which go, and a person's word that they are different."""
 
 import json
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,8 +25,8 @@ def _looking(owner_id: UUID, dataset_id: UUID, version_id: UUID, told: str) -> B
     return Beside(lambda _: fuzzy_groups(owner_id, dataset_id, parameters, version_id=version_id, size=_SHOWN))
 
 
-def draw(owner_id: UUID, dataset_id: UUID, version_id: UUID, step: Step) -> None:
-    """Draw the groups a step finds, in the rows as the version has them."""
+def draw(owner_id: UUID, dataset_id: UUID, version_id: UUID, step: Step, *, apart: Callable[[Sequence[str]], None]) -> None:
+    """Draw the groups a step finds, in the rows as the version has them. `apart` takes the keys of rows that are different."""
     looking = _looking(owner_id, dataset_id, version_id, json.dumps(step.parameters, sort_keys=True))
     if not looking.done(within_s=SAID_AFTER_S):
         _clock(looking)
@@ -35,36 +36,46 @@ def draw(owner_id: UUID, dataset_id: UUID, version_id: UUID, step: Step) -> None
     except ListmillError as error:
         problem.draw(error)
         return
-    st.html(drawn(found))
-
-
-def drawn(found: FuzzyGroups) -> Safe:
-    """Return the groups as tables, the row that stays first."""
-    about = "about " if found.about else ""
-    remark = f"{counted(found.total_rows, 'row')} would go" if found.total_groups else "no two rows are that much alike"
-    parts = [heading(f"{about}{counted(found.total_groups, 'group')} of rows that are nearly the same", remark=remark)]
-    head = "".join(f'<th scope="col">{esc(name)}</th>' for name in found.columns)
-    for group in found.groups:
-        rows = join(
-            Safe(
-                f'<tr><th scope="row" class="nr">{number(row)}<span class="lm-tag {"good" if not place else "bad"}">'
-                f"{'stays' if not place else 'goes'}</span></th>{join(_cell(value) for value in values)}</tr>"
-            )
-            for place, (row, values) in enumerate(group[:_ROWS])
-        )
-        if len(group) > _ROWS:
-            rows = join([rows, _more(len(group) - _ROWS, len(found.columns))])
-        parts.append(
-            Safe(
-                f'<div class="lm-scroll lm-fuzzy"><table class="lm-t"><thead><tr><th scope="col" class="nr">Row</th>{head}</tr></thead>'
-                f"<tbody>{rows}</tbody></table></div>"
-            )
-        )
+    st.html(head(found))
+    for place, keys in enumerate(found.keys):
+        with st.container(key=f"clean_alike_{place}", gap="xsmall"):
+            st.html(drawn(found, place))
+            if keys:
+                about = "They all stay, also when this plan is run on the next file"
+                name = f"clean_apart_{place}_{keys[0][:12]}"
+                st.button(
+                    "These are different", icon=":material/call_split:", type="tertiary", key=name, help=about, on_click=apart, args=(keys,)
+                )  # fmt: skip
     if found.total_groups > len(found.groups):
-        parts.append(
+        st.html(
             paragraph(f"The first {len(found.groups)} of {number(found.total_groups)} groups.", classes="lm-muted lm-small")
         )
-    return Safe(f'<div class="lm-stack">{join(parts)}</div>')
+
+
+def head(found: FuzzyGroups) -> Safe:
+    """Return how many groups there are and how many rows would go."""
+    about = "about " if found.about else ""
+    remark = f"{counted(found.total_rows, 'row')} would go" if found.total_groups else "no two rows are that much alike"
+    return heading(f"{about}{counted(found.total_groups, 'group')} of rows that are nearly the same", remark=remark)
+
+
+def drawn(found: FuzzyGroups, place: int) -> Safe:
+    """Return a group as a table, the row that stays first."""
+    group = found.groups[place]
+    names = "".join(f'<th scope="col">{esc(name)}</th>' for name in found.columns)
+    rows = join(
+        Safe(
+            f'<tr><th scope="row" class="nr">{number(row)}<span class="lm-tag {"good" if not turn else "bad"}">'
+            f"{'stays' if not turn else 'goes'}</span></th>{join(_cell(value) for value in values)}</tr>"
+        )
+        for turn, (row, values) in enumerate(group[:_ROWS])
+    )
+    if len(group) > _ROWS:
+        rows = join([rows, _more(len(group) - _ROWS, len(found.columns))])
+    return Safe(
+        f'<div class="lm-scroll lm-fuzzy"><table class="lm-t"><thead><tr><th scope="col" class="nr">Row</th>{names}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
 
 
 def _more(rows: int, columns: int) -> Safe:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from backend.core.errors import ListmillError
+from backend.core.errors import Cancelled, ListmillError
 from backend.core.table import Column
 from backend.datasets.cleaning.operations import OPERATIONS
 from backend.datasets.cleaning.schemas import CleanPreview
@@ -21,6 +21,7 @@ from pages.components.inlinks import address
 
 _CHANGED, _ALL = "Rows that change", "All rows"
 _MORE_COLUMNS = 120
+_STOP_AFTER_S = 1.5  # what is over sooner need not be stopped
 
 
 def draw(desk: CleanDesk, found: CleanPreview | ListmillError | None) -> None:
@@ -37,12 +38,14 @@ def draw(desk: CleanDesk, found: CleanPreview | ListmillError | None) -> None:
     _one_step(desk)
     if isinstance(found, ListmillError):
         problem.draw(found, again=desk.previews.again)
+        if isinstance(found, Cancelled):
+            st.button("Look again", icon=":material/replay:", key="clean_look_again", on_click=desk.previews.again)
     elif found is None:
         waiting(desk)
     step = _step(desk)
     if step is not None and step.operation == "dedupe_fuzzy":
         with problem.boundary("alike"):
-            clean_fuzzy.draw(desk.owner_id, desk.dataset_id, desk.version_id, step)
+            clean_fuzzy.draw(desk.owner_id, desk.dataset_id, desk.version_id, step, apart=desk.tell_apart)
     elif shown is not None:
         with st.container(key="clean_rows_old" if found is None else "clean_rows_new"):
             _rows(desk, shown)
@@ -59,7 +62,11 @@ def waiting(desk: CleanDesk) -> None:
             st.rerun()
             return
         words = f"Trying the plan on the rows … {duration(asked.waiting_s)}"
-        st.html(Safe(f'<div class="lm-running" role="status"><span class="lm-dot run"></span>{esc(words)}</div>'))
+        mark = Safe(f'<div class="lm-running" role="status"><span class="lm-dot run"></span>{esc(words)}</div>')
+        with st.container(key="clean_waiting", horizontal=True, vertical_alignment="center", width="content"):
+            st.html(mark, width="content")
+            if asked.waiting_s > _STOP_AFTER_S:
+                st.button("Stop", icon=":material/stop:", key="clean_stop_look", on_click=desk.previews.stop)
 
     clock()
 

@@ -1,7 +1,6 @@
 """Previews of plans for one browser tab: asked for beside the page, and kept for whoever switches back and forth."""
 
 import json
-import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,9 +15,9 @@ from pages.components.asking import SAID_AFTER_S, Beside
 
 ROWS_SHOWN = 50
 _KEPT = 40
-_AT_ONCE = 2  # whoever presses quickly waits for the last press, not for all of them
 _CELLS = 500_000  # of all previews that are kept: those of wide lists are large
 _NOT_SHOWN = Unavailable("The rows could not be looked at.", hint="Your plan is kept. Change it, or load the page again.")
+STOPPED = Cancelled("The look at the rows was stopped.", hint="Your plan is kept. Look again, or change it.")
 
 Wanted = tuple[str, str, bool]  # the plan as JSON, the step whose effect is shown or "", only rows that change
 
@@ -32,7 +31,6 @@ class Previews:
     version_id: UUID
     _known: OrderedDict[Wanted, CleanPreview | ListmillError] = field(default_factory=OrderedDict)
     _asked: dict[Wanted, Beside[CleanPreview]] = field(default_factory=dict)
-    _turns: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(_AT_ONCE))
 
     def find(self, plan: Plan, step_id: str | None, *, only_changed: bool) -> CleanPreview | ListmillError | None:
         """Return what a plan or one of its steps does or why that is not known, None while it is on its way."""
@@ -49,6 +47,12 @@ class Previews:
     def waiting(self) -> Beside[CleanPreview] | None:
         """The preview on its way, None when there is none."""
         return next((asked for asked in self._asked.values() if not asked.done()), None)
+
+    def stop(self) -> None:
+        """End the preview on its way: it is not asked for again before somebody says so, or the plan changes."""
+        for key in list(self._asked):
+            self._asked.pop(key).stop()
+            self._known[key] = STOPPED
 
     def again(self) -> None:
         """Forget what was refused, so that it is tried again."""
@@ -73,14 +77,10 @@ class Previews:
         _, step_id, only_changed = wanted
 
         def work(stopping: Stopping) -> CleanPreview:
-            left = threading.Event()
-            with stopping(left.set), self._turns:
-                if left.is_set():
-                    raise Cancelled("Nobody waits for this any more.", hint="Look at the plan as it is now.")
-                return preview(
-                    self.owner_id, self.dataset_id, plan, version_id=self.version_id, size=ROWS_SHOWN, step_id=step_id or None,
-                    only_changed=only_changed,
-                )  # fmt: skip
+            return preview(
+                self.owner_id, self.dataset_id, plan, version_id=self.version_id, size=ROWS_SHOWN, step_id=step_id or None,
+                only_changed=only_changed, stopping=stopping,
+            )  # fmt: skip
 
         return work
 

@@ -1,9 +1,12 @@
 """Clean, as AppTest runs it: proposals, steps and forms. Plans and versions are next door; the browser's part is in tests/e2e."""
 
+import threading
+
 import pytest
 
+from backend.core.errors import Cancelled
 from backend.datasets.cleaning import draft_of
-from pages.components import clean_keys
+from pages.components import clean_keys, clean_preview, clean_previews
 from tests.pages.clean_stage import TRIM, WORDS, Desk
 from tests.pages.stage import converting
 
@@ -189,3 +192,31 @@ def test_a_list_without_rows_can_be_opened(visitor):
     desk.visit()
 
     assert "This list has no rows" in desk.words
+
+
+def test_a_look_at_the_rows_can_be_stopped_and_taken_up_again(desk, monkeypatch):
+    begun = threading.Event()
+
+    def endless(*_, stopping, **__):
+        stopped = threading.Event()
+        with stopping(stopped.set):
+            begun.set()
+            assert stopped.wait(20)
+            raise Cancelled("Nobody waits.")
+
+    desk.plan(TRIM, WORDS)
+    desk.visit()
+    real = clean_previews.preview
+    monkeypatch.setattr(clean_previews, "preview", endless)
+    monkeypatch.setattr(clean_preview, "_STOP_AFTER_S", 0.0)
+    desk.state.heed("tab", [{"n": 99, "do": "switch", "id": desk.state.plan.steps[0].id, "on": False}])
+    desk.visitor.again()
+    assert begun.wait(20)
+    desk.press("clean_stop_look")
+    stopped = desk.words
+    monkeypatch.setattr(clean_previews, "preview", real)
+    desk.press("clean_look_again")
+
+    assert "The look at the rows was stopped." in stopped
+    assert "stopped" not in desk.words
+    assert "lm-running" not in desk.words

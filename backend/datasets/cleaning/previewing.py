@@ -14,6 +14,7 @@ from uuid import UUID
 
 import duckdb
 
+from backend.adapters.engine import Stopping
 from backend.adapters.storage import scratch, storage
 from backend.core.config import settings
 from backend.core.errors import Rejected, TimedOut, TooLarge
@@ -27,8 +28,8 @@ from backend.datasets.cleaning.sampling import fetch, shown_between, taken_out
 from backend.datasets.cleaning.schemas import CleanPreview
 from backend.datasets.cleaning.statement import Built, build, keep_order, rows_in, source_of
 from backend.datasets.cleaning.surplus import finder
+from backend.datasets.cleaning.waiting import Waited, turn
 from backend.datasets.course import Course
-from backend.datasets.previews.deadline import Deadline
 from backend.datasets.schemas import VersionRef
 from backend.datasets.workshop import modest, rows_of, workshop
 
@@ -63,6 +64,7 @@ class _Look:
     plan: Plan
     course: Course
     ends: float
+    gone: threading.Event
 
     def source(self, only: Sequence[tuple[int, int]] | None = None) -> str:
         """Return the relation of all rows, or of those in some stretches (first and last row)."""
@@ -86,11 +88,13 @@ def preview(
     size: int = 50,
     step_id: str | None = None,
     only_changed: bool = True,
+    stopping: Stopping | None = None,
 ) -> CleanPreview:
     """Return what a plan would do to a version (the current one), or one step of it after those above it.
 
     `size` rows are shown, those that change unless `only_changed` is False. A step that cannot be done is told and left out.
-    Raises NotFound, Conflict while there are no rows, Rejected for a step that is not in the plan.
+    `stopping` lends a callable that ends the work within moments, also while it waits for its turn.
+    Raises NotFound, Conflict while there are no rows, Rejected for a step that is not in the plan, Cancelled when it was stopped.
     """
     if not 1 <= size <= _SIZE_MAX:
         raise Rejected(f"A preview of {size:,} rows is not made.", hint=f"Ask for 1 to {_SIZE_MAX}.")
@@ -98,10 +102,14 @@ def preview(
     if step_id is not None:  # a step that is switched off is shown as if it were on
         shown = plan.step(step_id)
         plan = Plan(tuple(replace(one, enabled=True) if one is shown else one for one in plan.steps))
-    with _turns, ExitStack() as held:
+    gone = threading.Event()
+    with ExitStack() as held:
+        if stopping is not None:
+            held.enter_context(stopping(gone.set))
+        held.enter_context(turn(_turns, gone))
         folder = held.enter_context(scratch())
         parts = [held.enter_context(storage().local(key)) for key in ref.parts]
-        return previewed(ref, parts, plan, folder=folder, size=size, step_id=step_id, only_changed=only_changed)
+        return previewed(ref, parts, plan, folder=folder, size=size, step_id=step_id, only_changed=only_changed, gone=gone)
 
 
 def previewed(
@@ -113,19 +121,21 @@ def previewed(
     size: int = 50,
     step_id: str | None = None,
     only_changed: bool = True,
+    gone: threading.Event | None = None,
 ) -> CleanPreview:
-    """Return what a plan would do to a version whose parts are here. Raises TooLarge, TimedOut."""
+    """Return what a plan would do to a version whose parts are here. Raises TooLarge, TimedOut; Cancelled once `gone` is set."""
+    gone = gone or threading.Event()
     threads = settings().worker_threads or 4
     # Every thread holds rows of all columns, several times over where many steps change them.
     narrow = None if len(ref.columns) <= _WIDE else 1
     with (
         modest(threads=threads, memory_mb=_MEMORY_MB),
         workshop(folder, threads=narrow) as con,
-        Deadline(DEADLINE_S) as deadline,
+        Waited(DEADLINE_S, gone) as deadline,
     ):
         course = Course(deadline, 1)
         keep_order(con, course)
-        look = _Look(con, ref, parts, rows_in(con, parts, course), plan, course, time.monotonic() + BUDGET_S)
+        look = _Look(con, ref, parts, rows_in(con, parts, course), plan, course, time.monotonic() + BUDGET_S, gone)
         try:
             return _shown(look, size=size, step_id=step_id, only_changed=only_changed)
         except duckdb.OutOfMemoryException as fault:
@@ -151,6 +161,7 @@ def _shown(look: _Look, *, size: int, step_id: str | None, only_changed: bool) -
     told = found if part.whole else _estimated(look, built, found, part, only=step_id)
     wanted = _wanted(told, look.plan, step_id, size=size) if only_changed else range(1, size + 1)
     stand = shown_between(built, step_id)
+    look.course.check()
     source = _reaching(look, part, wanted)
     sample = fetch(look.con, built, stand, wanted, source=source, course=look.course)
     return CleanPreview(
@@ -232,7 +243,7 @@ def _searched(look: _Look, built: Built, step: StepEffect) -> tuple[StepEffect, 
         return unknown, ()
     sql = f"SELECT {ROW} FROM ({built.bench.over(look.source())}) WHERE {changes(effect)} LIMIT 20"
     try:
-        with Deadline(look.left_s()) as deadline:
+        with Waited(look.left_s(), look.gone) as deadline:
             rows = tuple(int(row[0]) for row in rows_of(look.con, sql, Course(deadline, 1)))
     except (TimedOut, duckdb.InterruptException):
         return unknown, ()

@@ -5,8 +5,9 @@ A page draws its form from these, so a new operation needs no form of its own.
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +21,8 @@ TEXT_MAX = 1_000
 NAME_MAX = 255
 LIST_MAX = 2_000
 NUMBER_MAX = 10.0**300
+_GROUP_MAX = 100  # rows of one group that are told apart
+_ROW_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 class Kind(StrEnum):
@@ -42,6 +45,7 @@ class Kind(StrEnum):
     COLUMNS = "columns"
     FILTERS = "filters"  # as in the API's “filter”
     GROUPS = "groups"  # values that become one
+    APART = "apart"  # groups of rows, by what they are known by, that are not the same
 
 
 @dataclass(frozen=True)
@@ -188,6 +192,13 @@ def _groups(_: Parameter, value: object) -> list[dict[str, Any]]:  # Any: JSON
     return checked_groups(value)
 
 
+def _apart(of: Parameter, value: object) -> list[list[str]]:
+    found = [_list(replace(of, low=1, high=_GROUP_MAX), group) for group in _list(of, value)]
+    if not all(isinstance(key, str) and _ROW_KEY.fullmatch(key) for group in found for key in group):
+        raise of.wrong("holds something that is not the key of a row")
+    return [[str(key) for key in dict.fromkeys(group)] for group in found]
+
+
 _CHECKS: Mapping[Kind, Callable[[Parameter, object], Any]] = {  # Any: JSON
     Kind.TEXT: _text,
     Kind.VALUE: _value,
@@ -206,4 +217,5 @@ _CHECKS: Mapping[Kind, Callable[[Parameter, object], Any]] = {  # Any: JSON
     Kind.COLUMNS: _names,
     Kind.FILTERS: _filters,
     Kind.GROUPS: _groups,
+    Kind.APART: _apart,
 }

@@ -93,6 +93,12 @@ def _title_of_exact(step: Step) -> str:
     return f"Drop rows that repeat {other} one in {_listed(columns) if columns else 'every cell'}"
 
 
+def _title_of_fuzzy(step: Step) -> str:
+    told, apart = step.parameters, len(step.parameters.get("apart") or ())
+    but = f", but for {apart:,} {'group' if apart == 1 else 'groups'}" if apart else ""
+    return f"Drop rows that are {told['similarity']:.0%} alike in {_listed(told['columns'])}{but}"
+
+
 ROW_OPERATIONS = (
     Operation(
         "keep_rows",
@@ -140,7 +146,7 @@ ROW_OPERATIONS = (
         "Rows",
         "rows",
         _dedupe_fuzzy,
-        lambda step: f"Drop rows that are {step.parameters['similarity']:.0%} alike in {_listed(step.parameters['columns'])}",
+        _title_of_fuzzy,
         ("any",),
         (
             Parameter("columns", Kind.COLUMNS, "Compared", required=True, low=1, high=8),
@@ -161,6 +167,14 @@ ROW_OPERATIONS = (
                 "Keep",
                 default="first",
                 choices=(("first", "the first row"), ("fullest", "the row with most filled cells")),
+            ),
+            Parameter(
+                "apart",
+                Kind.APART,
+                "Groups that are different",
+                default=[],
+                high=500,
+                help="Rows you said are not the same; known by their words in the columns compared.",
             ),
         ),
         across=True,

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from backend.adapters.engine import quote_identifier
+from backend.adapters.engine import quote_identifier, quote_text
 from backend.datasets.course import Course
 from backend.datasets.workshop import rows_of
 
@@ -24,17 +24,22 @@ _CELLS = '"\x01alike cells"'
 
 @dataclass(frozen=True)
 class Likeness:
-    """How rows are compared: on which columns, which of them bring rows together, and from which mean (0 to 1) rows are alike."""
+    """How rows are compared: on which columns, which of them bring rows together, and from which mean (0 to 1) rows are alike.
+
+    `apart` are groups of keys (see `key_of`): rows of one such group are not alike, as a person has said.
+    """
 
     columns: tuple[str, ...]
     block: tuple[str, ...]
     similarity: float
+    apart: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> "Likeness":  # Any: JSON, the parameters of dedupe_fuzzy
         """Return what a step says."""
         columns = tuple(parameters["columns"])
-        return cls(columns, tuple(parameters.get("block") or columns), float(parameters["similarity"]))
+        apart = tuple(tuple(group) for group in parameters.get("apart") or ())
+        return cls(columns, tuple(parameters.get("block") or columns), float(parameters["similarity"]), apart)
 
 
 def alike(con: duckdb.DuckDBPyConnection, relation: str, likeness: Likeness, *, row: str, table: str, course: Course) -> None:
@@ -48,11 +53,14 @@ def alike(con: duckdb.DuckDBPyConnection, relation: str, likeness: Likeness, *, 
     cells = ", ".join(f"{_number_or(f'w{i}')} AS t{i}" for i in places.values())
     figures = ", ".join(f"regexp_replace(t{i}, '[^0-9]+', '', 'g') AS f{i}" for i in places.values())
     read = f"SELECT *, {figures} FROM (SELECT r, {cells} FROM (SELECT {row} AS r, {texts} FROM {relation}))"
-    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS {read}", course)
     compared = [places[name] for name in likeness.columns]
+    if likeness.apart:
+        read = _parted(read, compared, likeness.apart)
+    rows_of(con, f"CREATE OR REPLACE TEMP TABLE {_CELLS} AS {read}", course)
     near = " UNION ALL ".join(_neighbours(places[name], compared) for name in likeness.block)
     pairs = f"SELECT least(a, b) AS a, greatest(a, b) AS b FROM ({near}) WHERE b IS NOT NULL GROUP BY ALL"
-    first = f"SELECT min(a) AS a, b, arg_min(s, a) AS s FROM ({_scored(pairs, compared, likeness.similarity)}) GROUP BY b"
+    scored = _scored(pairs, compared, likeness.similarity, parted=bool(likeness.apart))
+    first = f"SELECT min(a) AS a, b, arg_min(s, a) AS s FROM ({scored}) GROUP BY b"
     rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} AS {first}", course)
     rows_of(con, f"DROP TABLE {_CELLS}", course)
     _follow(con, table, course)
@@ -65,9 +73,29 @@ def _follow(con: duckdb.DuckDBPyConnection, table: str, course: Course) -> None:
         rows_of(con, f"CREATE OR REPLACE TEMP TABLE {table} AS {further}", course)
 
 
-def _scored(pairs: str, compared: Sequence[int], similarity: float) -> str:
+def key_of(columns: Sequence[str]) -> str:
+    """Return the SQL of what a row is known by in these columns, however its words are written: 32 hexadecimal figures."""
+    return _key([_number_or(folded(f"{quote_identifier(name)}::VARCHAR")) for name in columns])
+
+
+def _key(texts: Sequence[str]) -> str:
+    told = ", ".join(f"coalesce({text}, '')" for text in texts)
+    return f"md5(concat_ws(chr(31), {told}))"
+
+
+def _parted(read: str, compared: Sequence[int], apart: Sequence[Sequence[str]]) -> str:
+    """Return the rows with the numbers of the groups, `g`, of which a person has said that their rows are different."""
+    told = ", ".join(f"({quote_text(key)}, {number})" for number, group in enumerate(apart) for key in group)
+    groups = f"SELECT k, list(n) AS g FROM (VALUES {told}) AS told(k, n) GROUP BY k"
+    keyed = f"SELECT *, {_key([f't{i}' for i in compared])} AS k FROM ({read})"
+    return f"SELECT x.* EXCLUDE (k), y.g FROM ({keyed}) x LEFT JOIN ({groups}) y USING (k)"
+
+
+def _scored(pairs: str, compared: Sequence[int], similarity: float, *, parted: bool) -> str:
     """Return the SQL of the pairs that are alike. Figures are compared before letters: they part most pairs, and cheaply."""
     figures = " AND ".join(f"coalesce(x.f{i} = y.f{i}, true)" for i in compared)
+    if parted:
+        figures += " AND NOT coalesce(list_has_any(x.g, y.g), false)"
     joined = f"SELECT a, b, x, y FROM ({pairs}) JOIN {_CELLS} x ON x.r = a JOIN {_CELLS} y ON y.r = b WHERE {figures}"
     each = ", ".join(f"{_similarity(f'x.t{i}', f'y.t{i}')} AS s{i}" for i in compared)
     scores = [f"s{i}" for i in compared]

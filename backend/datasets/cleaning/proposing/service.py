@@ -13,7 +13,7 @@ from backend.core.errors import NotFound, Rejected
 from backend.core.table import Column
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.cleaning.proposing.clusters import METHODS, Group, Method, merged
-from backend.datasets.cleaning.proposing.likeness import Likeness, alike
+from backend.datasets.cleaning.proposing.likeness import Likeness, alike, key_of
 from backend.datasets.cleaning.proposing.looking import ROW, TABLE, Look, look_at, relation_of, values_of
 from backend.datasets.cleaning.proposing.proposing import propose_from
 from backend.datasets.cleaning.proposing.spaces import tidy
@@ -37,6 +37,7 @@ _ALIKE = '"\x01alike"'
 class FuzzyGroups:
     """Rows that are nearly the same: of each group (row number from 1, values of `columns`), the row that is kept first.
 
+    `keys` are what the rows of a group are known by in the parameter “apart”, none of a group that has more rows than are here.
     `total_groups` and `total_rows` (rows that would go) count all of them; `about` says that only a part of the list was looked at.
     """
 
@@ -45,6 +46,7 @@ class FuzzyGroups:
     total_groups: int
     total_rows: int
     about: bool
+    keys: tuple[tuple[str, ...], ...] = ()
 
 
 def propose(owner_id: UUID, dataset_id: UUID, *, version_id: UUID | None = None) -> Plan:
@@ -111,12 +113,16 @@ def fuzzy_groups(
         total, going = look.ask(f"SELECT count(DISTINCT a), count(*) FROM {_ALIKE}")[0]
         found = look.ask(f"SELECT a, list(b ORDER BY b) FROM {_ALIKE} GROUP BY a ORDER BY a LIMIT {int(size)}")
         shown = [(first, *rest[:_SHOWN_ROWS]) for first, rest in found]
+        whole = {first for first, rest in found if len(rest) <= _SHOWN_ROWS}
         cells = ", ".join(f"left({quote_identifier(name)}::VARCHAR, {_SHOWN_CELL})" for name in likeness.columns)
         asked = ", ".join(str(row) for group in shown for row in group) or "0"
-        rows = look.ask(f"SELECT {ROW}, {cells} FROM {TABLE} WHERE {ROW} IN ({asked})")
-    values = {int(row[0]): (int(row[0]), tuple(row[1:])) for row in rows}
+        key = key_of(likeness.columns)
+        rows = look.ask(f"SELECT {ROW}, {key}, {cells} FROM {TABLE} WHERE {ROW} IN ({asked})")
+    values = {int(row[0]): (int(row[0]), tuple(row[2:])) for row in rows}
+    known_by = {int(row[0]): str(row[1]) for row in rows}
     together = tuple(tuple(values[row] for row in group) for group in shown)
-    return FuzzyGroups(likeness.columns, together, int(total), int(going), about=not look.is_whole)
+    keys = tuple(tuple(known_by[row] for row in group) if group[0] in whole else () for group in shown)
+    return FuzzyGroups(likeness.columns, together, int(total), int(going), about=not look.is_whole, keys=keys)
 
 
 @contextmanager
