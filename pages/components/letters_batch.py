@@ -1,5 +1,6 @@
 """One batch of letters: how far it is, its archives, who got none and why, another try for those, single letters, mail, visits."""
 
+from typing import Literal
 from uuid import UUID
 
 import streamlit as st
@@ -17,6 +18,8 @@ from pages.components.html import Metric, Safe, esc, heading, icon, paragraph, s
 from pages.components.inlinks import address, inlink
 from pages.components.session import me, zone
 
+Rows = Literal["same", "current"]
+_ROWS: dict[Rows, str] = {"current": "with the list as it is now", "same": "with the rows as they were"}
 _DELETING = "letters_deleting_batch"
 
 
@@ -28,8 +31,10 @@ def draw(dataset: DatasetView, batch_id: UUID) -> None:
     working = batch.status in ACTIVE
     again = not working and not batch.expired and (batch.failed + batch.unfinished) > 0
     words = f"Try {counted(batch.failed or batch.unfinished, 'letter')} again" if again else ""
-    alone = not batch.archives  # where there is something to fetch, fetching it is what the page is for
-    beside = (lambda: _retry(batch, words)) if words and not alone else None
+    newer = batch.version_id != dataset.version_id and batch.failed > 0
+    # Where there is something to fetch, fetching it is what the page is for.
+    alone = not batch.archives and not newer
+    beside = (lambda: _retry(batch, words, newer=newer)) if words and not alone else None
     if frame.dataset_title("letters", dataset, action=words if alone else "", icon="replay", beside=beside):
         _again(batch)
     _head(dataset, batch)
@@ -120,15 +125,21 @@ def _archives(batch: BatchView) -> None:
     st.html(Safe(f'<ul class="lt-archives">{"".join(rows)}</ul>'))
 
 
-def _retry(batch: BatchView, words: str) -> None:
-    if st.button(words, icon=":material/replay:", key="letters_retry"):
-        _again(batch)
+def _retry(batch: BatchView, words: str, *, newer: bool) -> None:
+    """Draw the way to another try; with the rows as they are now, too, where the list has changed since."""
+    if not newer:
+        if st.button(words, icon=":material/replay:", key="letters_retry"):
+            _again(batch)
+        return
+    data = st.menu_button(words, list(_ROWS), format_func=_ROWS.__getitem__, icon=":material/replay:", key="letters_retry_with")
+    if data is not None:
+        _again(batch, data=data)
 
 
-def _again(batch: BatchView) -> None:
+def _again(batch: BatchView, *, data: Rows = "same") -> None:
     """Make what is missing once more, with the template as it is now."""
     try:
-        batches.retry_failed(me().id, batch.id)
+        batches.retry_failed(me().id, batch.id, data=data)
     except ListmillError as error:
         problem.draw(error)
         return

@@ -9,10 +9,11 @@ import pytest
 from backend.core.errors import Rejected
 from backend.documents import templates
 from backend.documents.batches import service as batches
+from backend.documents.batches.plan import Wanted
 from backend.documents.template import parse
 from pages.components import letters_designer
 from pages.components.letters_choice import numbers_of
-from tests.published import published
+from tests.published import publish_version, published
 
 HOSTILE = "Offer <b>x</b> :red[y]"
 ROWS = "SELECT i AS id, CASE WHEN i % 4 = 3 THEN NULL ELSE 'Anna ' || i END AS name, '<i>' || i || '</i>' AS code FROM range(8) r(i)"
@@ -180,6 +181,20 @@ def test_every_row_is_looked_at_first_then_letters_are_made_and_who_got_none_is_
     desk.app.query_params.clear()
     desk.visit()
     assert f"batch={batch.id}" in desk.words
+
+
+def test_another_try_takes_the_list_as_it_is_now_where_it_was_mended_since(desk):
+    template_id = desk.template()
+    batch = batches.start_batch(desk.me.id, Wanted(template_id, desk.dataset_id))
+    publish_version(desk.dataset_id, ROWS.replace("THEN NULL", "THEN 'Zoe'"))
+    desk.visit(batch=batch.id)
+    assert "Try 2 letters again" not in [one.label for one in desk.app.button]
+
+    batches.retry_failed(desk.me.id, batch.id, data="current")
+    desk.visitor.again()
+
+    assert batches.get_batch(desk.me.id, batch.id).failed == 0
+    assert "not made" not in desk.words
 
 
 def test_certain_rows_alone_get_a_letter(desk):
