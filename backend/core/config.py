@@ -50,6 +50,9 @@ class Settings(BaseSettings):
 
     worker_places: int = Field(0, ge=0)  # conversions that run at once on this machine; 0: half the cores, at least 1
 
+    objects_webhook_secret: SecretStr | None = None  # signs the calls to /api/webhooks/objects; none: they are not taken
+    objects_owner: str | None = None  # address of the person who gets what such calls import; none: the local person
+
     import_prefixes: Annotated[
         tuple[str, ...], NoDecode
     ] = ()  # s3://bucket/folder/ from where people may import, comma-separated

@@ -5,12 +5,16 @@ Only addresses below LISTMILL_IMPORT_PREFIXES are taken, as everything is read w
 
 import re
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col, select
 
 from backend.accounts import limits
 from backend.adapters.db import transaction
 from backend.core.config import settings
 from backend.core.errors import NotFound, Rejected
+from backend.datasets.models import Dataset, Version
 from backend.datasets.names import check_file_name, check_name, dataset_name
 from backend.datasets.schemas import Accepted
 from backend.datasets.versions import Source, start_dataset
@@ -72,11 +76,12 @@ def address_of(url: str) -> Address:
     return address
 
 
-def start_import(owner_id: UUID, url: str, *, name: str | None = None) -> Accepted:
+def start_import(owner_id: UUID, url: str, *, name: str | None = None, once: str | None = None) -> Accepted:
     """Make a dataset of one object, or of all that a pattern or folder names (up to 1,000, in the order of their keys).
 
     They are fetched in the job that converts them. Raises NotFound when this deployment imports nothing, Rejected for an
-    address that is not allowed or a name that cannot be, TooMany at this person's limit of uploads.
+    address that is not allowed or a name that cannot be, TooMany at this person's limit of uploads. The same import of the same
+    person under the same name in `once` is made one time, and returned as it was made after that.
     """
     address = address_of(url)
     last = address.key.rstrip("/").rpartition("/")[2]
@@ -84,7 +89,24 @@ def start_import(owner_id: UUID, url: str, *, name: str | None = None) -> Accept
         check_file_name(last)
     found = name.strip() if name else dataset_name(last.replace("*", "").strip("-_. ")) or address.bucket
     check_name(found, what="dataset")
+    version_id = uuid5(owner_id, f"{url} {once}") if once is not None else None
+    if version_id is not None and (made := _made(owner_id, version_id)):
+        return made
     limits.allow(owner_id, "uploads")
     source = Source(None, last or address.bucket, 0, {"import": url}, origin="import")
+    reason = f"imported from {url}"
+    try:
+        with transaction() as session:
+            return start_dataset(session, owner_id, name=found, source=source, reason=reason, version_id=version_id)
+    except IntegrityError:  # another call of the same was faster
+        if version_id is None or (made := _made(owner_id, version_id)) is None:
+            raise
+        return made
+
+
+def _made(owner_id: UUID, version_id: UUID) -> Accepted | None:
+    """Return what was made under the id of a version."""
     with transaction() as session:
-        return start_dataset(session, owner_id, name=found, source=source, reason=f"imported from {url}")
+        wanted = select(Version).join(Dataset, col(Dataset.id) == col(Version.dataset_id))
+        found = session.exec(wanted.where(Version.id == version_id, Dataset.owner_id == owner_id)).one_or_none()
+        return None if found is None or found.job_id is None else Accepted(found.dataset_id, found.id, found.job_id)
