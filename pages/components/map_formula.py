@@ -1,5 +1,6 @@
 """A column by a formula: an expression over the columns of a row, tried at once on the first rows, then made a version."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,8 @@ def draw(dataset: DatasetView) -> None:
             st.html(
                 paragraph("Name the column and write what stands in it; the first rows stand here at once.", classes="lm-muted")
             )
+        elif name.casefold() in {column.casefold() for column in columns}:
+            st.html(paragraph(f"There is a column “{name}” now; give the next one another name.", classes="lm-muted"))
         else:
             _preview(dataset, name, said)
     _made(dataset)
@@ -63,14 +66,14 @@ def _preview(dataset: DatasetView, name: str, said: str) -> None:
         return
     names = [column.name for column in found.columns]
     rows: list[dict[str, Any]] = [  # Any: cells
-        {one: cell(value) for one, value in zip(names, row, strict=True)} for row in found.rows
+        {one: _shown(value) for one, value in zip(names, row, strict=True)} for row in found.rows
     ]
     filled = "not counted" if found.filled is None else number(found.filled)
     st.html(
         strip(
             [
                 Metric("Rows", number(found.total), "in this version"),
-                Metric("Get an answer", filled, found.columns[-1].type.lower()),
+                Metric("Get an answer", filled, "the others stay empty"),
             ]
         )
     )
@@ -82,6 +85,10 @@ def _preview(dataset: DatasetView, name: str, said: str) -> None:
             problem.draw(error)
             return
         st.rerun()
+
+
+def _shown(value: Any) -> Any:  # Any: a cell; numbers stay numbers, so that they stand on the right
+    return float(value) if isinstance(value, Decimal) else value if isinstance(value, int | float) else cell(value)
 
 
 @st.cache_data(max_entries=64, ttl=600, show_spinner="Trying it on the first rows")

@@ -58,12 +58,14 @@ def draw(dataset: DatasetView, run: RunView) -> None:
         _as_it_goes(run)
     else:
         st.html(strip(figures(run)))
+    with problem.boundary("sample"):
+        if map_check.draw_sample(run):
+            return  # the lists below would show what was proposed
     _still_to_do(dataset, run, working=working)
     with problem.boundary("review"):
-        if not map_check.draw_sample(run):
-            map_review.draw(run)
-            if not working and run.done_values > 0:
-                map_check.draw(run)
+        map_review.draw(run)
+        if not working and run.done_values > 0:
+            map_check.draw(run)
     if not run.pilot or working:
         with problem.boundary("values"):
             _values(run)
