@@ -148,6 +148,17 @@ def test_redirects_are_not_followed_and_a_webhook_that_wants_no_more_is_switched
     assert len(hook.requests) == 1
 
 
+def test_webhooks_leave_also_where_the_mail_server_is_named_wrongly(owner, hook, monkeypatch):
+    made, _ = webhooks.add_webhook(owner.id, hook.url)
+    monkeypatch.setenv("SMTP_URL", "nonsense")
+    settings.cache_clear()
+    webhooks.send_test(owner.id, made.id)
+
+    deliver_due(Channel.WEBHOOK)
+
+    assert webhooks.list_webhooks(owner.id)[0].last.standing is Standing.SENT
+
+
 def test_an_answer_that_never_ends_is_given_up_at_the_deadline(hook):
     hook.answers = [(0, b"", {})]
 

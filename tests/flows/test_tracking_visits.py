@@ -170,6 +170,21 @@ def test_visits_become_columns_of_a_new_version_row_by_row(batch):
     ]  # fmt: skip
 
 
+def test_later_visits_take_the_place_of_earlier_ones(batch):
+    links = batch.draw()
+    batch.publish(links)
+    follow(token(links, 2, "https://example.com/Bremen"), Visitor.PERSON)
+    for _ in "ab":
+        accepted = reports.start_joining(batch.owner.id, batch.id)
+        join_visits.fn(str(accepted.job_id), 0)
+        follow(token(links, 3, "https://example.com/Köln"), Visitor.PERSON)
+
+    ref = datasets.version_ref(batch.owner.id, batch.dataset)
+    assert [column.name for column in ref.columns] == ["id", "city", "visits", "first visit", "last visit"]
+    with storage().local(ref.parts[0]) as path, duckdb.connect() as con:
+        assert con.sql(f"SELECT visits FROM read_parquet('{path}')").fetchall() == [(0,), (1,), (1,)]
+
+
 def test_what_belongs_to_somebody_else_is_not_found(batch, other):
     for act in (reports.report, reports.start_joining):
         with pytest.raises(NotFound):

@@ -20,9 +20,10 @@ from backend.core.config import settings
 from backend.core.errors import Conflict, NotFound
 from backend.core.table import Column
 from backend.datasets import deriving
+from backend.datasets import service as datasets
 from backend.datasets.course import Course
 from backend.datasets.deriving import Base, Written
-from backend.datasets.schemas import Accepted
+from backend.datasets.schemas import Accepted, DatasetView
 from backend.datasets.workshop import watched
 from backend.documents.tracking.models import TrackedLink, TrackedVisits
 from backend.jobs.runner import Outcome, Run
@@ -30,6 +31,7 @@ from backend.jobs.runner import Outcome, Run
 KIND = "documents.visits"
 _AT_ONCE = 20_000
 _LATEST = 50
+_KEEPS_ROWS = frozenset({"map", "visits"})  # changes that add columns to the same rows in the same order
 _SUMS = text("""
 SELECT count(*) FILTER (WHERE visits > 0) AS visitors, coalesce(sum(visits), 0) AS visits,
        coalesce(sum(machines), 0) AS machines, min(first_at) AS first_at, max(last_at) AS last_at
@@ -106,8 +108,10 @@ def start_joining(owner_id: UUID, batch_id: UUID) -> Accepted:
         link = _own(session, owner_id, batch_id)
         if not session.connection().execute(_SUMS, {"link": link.number}).one().visitors:
             raise Conflict("Nobody has followed a link yet.", hint="Come back when the letters have arrived.")
+    base = _base(datasets.get_dataset(owner_id, link.dataset_id), link.version_id)
+    with transaction() as session:
         return deriving.start(
-            session, owner_id, link.dataset_id, link.version_id, kind=KIND, change="visits",
+            session, owner_id, link.dataset_id, base, kind=KIND, change="visits",
             reason=f"Visits of tracked links until {now():%d %B %Y %H:%M} UTC", title="Add visits to the list",
             parameters={"link": link.number},
         )  # fmt: skip
@@ -123,6 +127,20 @@ def sweep() -> int:
     before = now() - timedelta(days=settings().tracked_links_keep_days)
     with transaction() as session:
         return session.connection().execute(delete(TrackedLink).where(col(TrackedLink.created_at) < before)).rowcount
+
+
+def _base(dataset: DatasetView, drawn: UUID) -> UUID:
+    """Return the version visits are joined to: the current one as long as its rows are still those that were drawn.
+
+    Earlier visits of the same letters are replaced, not kept beside the new ones.
+    """
+    known, at = {one.id: one for one in dataset.versions}, dataset.version_id
+    while at is not None and at in known and known[at].change == "visits":
+        at = known[at].parent_id
+    base = at
+    while at is not None and at != drawn and at in known and known[at].change in _KEEPS_ROWS:
+        at = known[at].parent_id
+    return base if base is not None and at == drawn else drawn
 
 
 def _write(number: int, con: duckdb.DuckDBPyConnection, base: Base, target: Path, course: Course) -> Written:
