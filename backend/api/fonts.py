@@ -4,24 +4,18 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse
 
 from backend.adapters.pdf import fonts
+from backend.adapters.pdf.fonts import Face
 from backend.api.identity import Me
 from backend.core.errors import NotFound
+from backend.documents.layout.faces import faces
 
 router = APIRouter(prefix="/fonts", tags=["templates"])
 
 
 @router.get("")
 def index(_me: Me) -> dict[str, object]:
-    """List the families with their faces."""
-    return {
-        "families": [
-            {
-                "name": family.name,
-                "faces": [{"weight": face.weight, "style": face.style, "file": face.path.name} for face in family.faces],
-            }
-            for family in fonts.families()
-        ]
-    }
+    """List the families with their faces. `stand_ins` draw, in their order, the signs a face lacks."""
+    return {"families": [{"name": one.name, "faces": [_face(face) for face in one.faces]} for one in fonts.families()]}
 
 
 @router.get("/{file}", response_class=FileResponse)
@@ -32,3 +26,13 @@ def get(file: str, _me: Me) -> FileResponse:
             if face.path.name == file:
                 return FileResponse(face.path, media_type="font/ttf", headers={"Cache-Control": "private, max-age=86400"})
     raise NotFound("There is no such font file.", hint="GET /api/fonts lists them.")
+
+
+def _face(face: Face) -> dict[str, object]:
+    _, *others = faces(face.family, face.weight, face.style).faces
+    return {
+        "weight": face.weight,
+        "style": face.style,
+        "file": face.path.name,
+        "stand_ins": [one.path.name for one in others],
+    }

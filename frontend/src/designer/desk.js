@@ -1,8 +1,9 @@
 // The designer as one thing: the template, what is done to it, and the parts that show it.
 
+import { cache } from "fabric";
 import { newId } from "./convert.js";
 import { Copies } from "./copies.js";
-import { families, load } from "./fonts.js";
+import { families, load, loadOthers } from "./fonts.js";
 import { History } from "./history.js";
 import { Images } from "./images.js";
 import { listenToKeys } from "./keys.js";
@@ -17,6 +18,8 @@ import { Stage } from "./stage.js";
 import { Toolbar } from "./toolbar.js";
 import { Chips } from "./chips.js";
 import { inMm, rounded, toMm } from "./units.js";
+
+const RARE = /[^\u0000-\u024F\u2000-\u206F\u20A0-\u20CF]/; // signs that a face of letters may lack
 
 export class Desk {
   constructor(root, data, columnChosen) {
@@ -33,6 +36,18 @@ export class Desk {
     if (this.gone) return;
     this.families = fonts;
     this.begin(found);
+  }
+
+  /** Draw texts anew once the fonts of other scripts have come, where they hold such signs. */
+  async fetchOthers() {
+    if (this.others || !this.template.pages.some(({ objects }) => objects.some((one) => RARE.test(one.text ?? "")))) return;
+    this.others = true;
+    await loadOthers(this.families);
+    if (this.gone) return;
+    cache.clearFontCache();
+    const active = this.stage.canvas.getActiveObject();
+    if (active?.isEditing) active.initDimensions();
+    else this.show(this.ids());
   }
 
   begin(found) {
@@ -64,6 +79,7 @@ export class Desk {
     this.stage.fit();
     this.show();
     this.preview.draw();
+    this.fetchOthers();
     if (this.template !== found.template) this.saver.changed();
     else if (mine) this.offerDraft(mine.template);
   }
@@ -89,6 +105,7 @@ export class Desk {
     if (!this.history.note(this.template, { joined })) return;
     this.saver.changed();
     this.refresh();
+    this.fetchOthers();
   }
 
   undo(by = -1) {
