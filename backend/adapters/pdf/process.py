@@ -136,18 +136,19 @@ class Drawer:
         head: dict[str, Any] = json.loads(self._read(head_size, until))  # Any: JSON
         return head, wire.cut(self._read(body_size, until), head["sizes"])
 
-    def _read(self, size: int, until: float) -> bytes:
+    def _read(self, size: int, until: float) -> bytearray:
         pipe = _number(self._process.stdout)
-        held = bytearray()
-        while len(held) < size:
+        held, at = bytearray(size), 0
+        room = memoryview(held)
+        while at < size:
             ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
             if not ready:
                 raise self._gone("it took too long")
-            piece = os.read(pipe, min(_PIECE, size - len(held)))
-            if not piece:
+            count = os.readv(pipe, [room[at : at + _PIECE]])  # straight to its place: a hundred documents are megabytes
+            if not count:
                 raise self._gone(_TOO_MUCH)
-            held += piece
-        return bytes(held)
+            at += count
+        return held
 
     def _gone(self, reason: str) -> Stopped:
         self.close()

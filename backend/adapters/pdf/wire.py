@@ -26,10 +26,10 @@ def read(source: BinaryIO) -> tuple[Head, bytes] | None:
     return json.loads(source.read(head)), source.read(body)
 
 
-def cut(body: bytes, sizes: Sequence[int]) -> list[bytes]:
+def cut(body: bytes | bytearray, sizes: Sequence[int]) -> list[bytes]:
     """Return the pieces of a body, given their sizes."""
-    pieces, at = [], 0
+    pieces, at, whole = [], 0, memoryview(body)
     for size in sizes:
-        pieces.append(body[at : at + size])
+        pieces.append(bytes(whole[at : at + size]))
         at += size
     return pieces
