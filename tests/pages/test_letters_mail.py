@@ -5,6 +5,7 @@ from sqlalchemy import select
 from actors import worker  # noqa: F401  registers every actor
 from backend.adapters.db import transaction
 from backend.core.config import settings
+from backend.datasets import service as datasets
 from backend.documents import templates
 from backend.documents.batches import service as batches
 from backend.documents.batches.plan import Wanted
@@ -100,4 +101,4 @@ def test_visits_are_told_and_added_to_the_list(visitor):
 
     assert "<dt>Came</dt><dd>1</dd><em>33.3% of 3</em>" in page.words
     assert report.report(page.me.id, page.batch).machines == 1
-    assert any(one.change == "visits" for one in batches.datasets.get_dataset(page.me.id, page.dataset).versions)
+    assert any(one.change == "visits" for one in datasets.get_dataset(page.me.id, page.dataset).versions)
