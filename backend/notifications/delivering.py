@@ -7,7 +7,6 @@ whoever finds it sends it once more under the same id, by which the other side t
 import threading
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -157,11 +156,3 @@ def _switch_off(webhook_id: UUID | None) -> None:
         if found is not None:
             found.enabled = False
             session.add(found)
-
-
-def oldest_wait() -> timedelta | None:
-    """Return how long the delivery that is due longest has waited, None when nothing is due."""
-    due = text("SELECT min(due_at) FROM deliveries WHERE standing IN ('waiting', 'sending') AND due_at <= clock_timestamp()")
-    with transaction() as session:
-        first = session.connection().execute(due).scalar_one()
-    return None if first is None else now() - first

@@ -15,7 +15,7 @@ from typing import Self
 from urllib.parse import unquote, urlsplit
 
 from backend.adapters.mail.compose import sender_address
-from backend.adapters.mail.trouble import MailTrouble, Trouble
+from backend.adapters.mail.trouble import MailTrouble, Trouble, answered
 
 TIMEOUT_S = 20.0
 _IDLE_S = 20.0  # a connection that rested longer is asked whether it is still there
@@ -61,7 +61,7 @@ class SmtpPost:
         self._used_s, self._sent = time.monotonic(), self._sent + 1
         if self._sent >= _MOST:
             self.close()
-        return MailTrouble(Trouble.LETTER, code=code, said=said).answer
+        return answered(code, said)
 
     def close(self) -> None:
         """Say good-bye to the server."""

@@ -47,8 +47,7 @@ class MailTrouble(ListmillError):
 
     def __init__(self, kind: Trouble, *, code: int | None = None, said: bytes | str = b"") -> None:
         detail, hint = _SAID[kind]
-        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-        self.answer = _CONTROL.sub(" ", f"{code or ''} {words}").strip()[:MOST_SAID]
+        self.answer = answered(code, said)
         super().__init__(f"{detail} It said: {self.answer}" if self.answer else detail, hint=hint)
         self.kind = kind
         self.code = code
@@ -57,3 +56,9 @@ class MailTrouble(ListmillError):
     def final(self) -> bool:
         """Whether trying again cannot help."""
         return self.kind in _FINAL
+
+
+def answered(code: int | None, said: bytes | str) -> str:
+    """Return a server's answer on one line, cut where it is long."""
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return _CONTROL.sub(" ", f"{code or ''} {words}").strip()[:MOST_SAID]
