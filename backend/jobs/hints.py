@@ -16,6 +16,8 @@ from backend.core.errors import Unavailable
 from backend.core.logs import logger
 from backend.jobs.kinds import KINDS
 
+_RING_EVERY = 4  # hints in a row for one queue
+
 # A WITH, not a sub-select: PostgreSQL may run a sub-select with LIMIT and FOR UPDATE once a row, and would mark them all.
 _MARK_FIRST = text("""
 WITH due AS MATERIALIZED (
@@ -57,7 +59,9 @@ def send(hints: Sequence[Hint]) -> int:
     """Send hints that are marked as sent and return how many left; the others are unmarked, so the reconciler finds them."""
     for sent, hint in enumerate(hints):
         try:
-            queue.send_hint(KINDS[hint.kind].queue, hint.kind, hint.job_id, hint.number)
+            name = KINDS[hint.kind].queue
+            is_last = sent + 1 == len(hints) or KINDS[hints[sent + 1].kind].queue != name
+            queue.send_hint(name, hint.kind, hint.job_id, hint.number, rings=is_last or sent % _RING_EVERY == 0)
         except Unavailable as error:
             logger("jobs").warning("hints_not_sent", hints=len(hints) - sent, reason=error.detail)
             unmark(hints[sent:])

@@ -11,14 +11,18 @@ from backend.adapters.queue.broker import broker
 from backend.core.errors import Unavailable
 
 
-def send_hint(queue: str, kind: str, job_id: UUID, number: int) -> None:
-    """Put a hint for one chunk into `queue`; the worker's actor has the name of the kind. Raises Unavailable."""
+def send_hint(queue: str, kind: str, job_id: UUID, number: int, *, rings: bool = True) -> None:
+    """Put a hint for one chunk into `queue`; the worker's actor has the name of the kind. Raises Unavailable.
+
+    `rings` wakes an idle worker; of many hints sent in a row not each needs to, as who is awake fetches all it can run.
+    """
     message: Message[Any] = Message(  # Any: an actor's result; ours have none
         queue_name=queue, actor_name=kind, args=(str(job_id), number), kwargs={}, options={}
     )
     try:
         broker().enqueue(message)
-        ring(broker().client, broker().bell(queue))
+        if rings:
+            ring(broker().client, broker().bell(queue))
     except (redis.RedisError, OSError) as error:
         raise _away() from error
 
