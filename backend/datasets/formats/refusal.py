@@ -61,13 +61,18 @@ def refuse_what_is_no_table(head: bytes, name: str) -> None:
     _refuse_marked_text(_text(head), name)
 
 
-def refuse_binary(head: bytes, name: str) -> None:
-    """Raise Rejected if bytes that should be text in a single-byte encoding or UTF-8 are not text."""
+def refuse_binary(head: bytes, name: str, *, said: bool = False) -> None:
+    """Raise Rejected if bytes that should be text in a single-byte encoding or UTF-8 are not text.
+
+    Where the encoding was `said`, control characters are taken for what they are; whatever another format begins with is refused.
+    """
     for magic, what in _OTHER_TABLES:
         if head.startswith(magic):
             raise _refused(
                 name, what, "Upload it under its own name: its format is told by its bytes.", instead="delimited text"
             )
+    if said:
+        return
     control = sum(
         head.count(bytes([byte])) for byte in range(32) if byte not in b"\x00\x01\x02\t\n\x0b\x0c\r\x1a\x1b\x1c\x1d\x1e\x1f"
     )

@@ -243,3 +243,11 @@ def test_fractions_beyond_all_digits_come_back_from_a_workbook(export):
     rows, _ = loaded(export.folder, "xlsx", export("xlsx", table), **told(["BIGINT", "DOUBLE"]), header=1)
 
     check(rows, table, "xlsx")
+
+
+def test_a_column_of_control_characters_comes_back_from_a_workbook(export):
+    table = pa.table({"c0": pa.array(range(60), pa.int64()), "c1": ["\x07\x03"] * 60})
+
+    rows, _ = loaded(export.folder, "xlsx", export("xlsx", table), **told(["BIGINT", "VARCHAR"]), header=1)
+
+    check(rows, table, "xlsx")

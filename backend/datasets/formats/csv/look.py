@@ -100,7 +100,7 @@ def _look(path: Path, head: bytes, course: Course, *, name: str, forced: str | N
     if known is not None and known not in {enc.UTF8, enc.WINDOWS}:
         # Its bytes say nothing before they are decoded; the rewriting looks at the text.
         return Look(path, known, "mixed", 0, marked=mark is not None), _Scan(valid=False)
-    refuse_binary(head.rstrip(b"\x00"), name)
+    refuse_binary(head.rstrip(b"\x00"), name, said=forced is not None)
     scan = _scanned(path, course)
     if not scan.feeds and not scan.returns and scan.longest > _ONE_LINE:
         raise Rejected(
