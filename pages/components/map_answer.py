@@ -17,22 +17,26 @@ def has_buttons(fill: Fill) -> bool:
     return fill.kind is Kind.YES_NO or (fill.kind is Kind.LABEL and len(fill.labels) <= MOST_BUTTONS)
 
 
-def field(fill: Fill, answer: Any, *, key: str) -> Any:  # Any: JSON; see task.answer_of
-    """Draw the field of a new column, filled with what is proposed, and return what it says; None is nothing."""
+def field(fill: Fill, answer: Any, *, key: str) -> None:  # Any: JSON; see task.answer_of
+    """Draw the field of a new column, filled with what is proposed."""
     title = label(fill.name)
     match fill.kind:
         case Kind.LABEL:
             at = fill.labels.index(answer) if answer in fill.labels else None
-            return st.selectbox(title, list(fill.labels), index=at, key=key, placeholder="Nothing", format_func=label)
+            st.selectbox(title, list(fill.labels), index=at, key=key, placeholder="Nothing", format_func=label)
         case Kind.LABELS:
             kept = [one for one in answer or () if one in fill.labels]
-            return (
-                st.multiselect(title, list(fill.labels), kept, key=key, placeholder="None of them", format_func=label) or None
-            )
+            st.multiselect(title, list(fill.labels), kept, key=key, placeholder="None of them", format_func=label)
         case Kind.YES_NO:
             at = None if answer is None else 0 if answer else 1
-            said = st.selectbox(title, [_YES, _NO], index=at, key=key, placeholder="Nothing")
-            return None if said is None else said == _YES
+            st.selectbox(title, [_YES, _NO], index=at, key=key, placeholder="Nothing")
         case _:
-            text: str = st.text_input(title, as_text(answer), key=key)
-            return text if text.strip() else None
+            st.text_input(title, as_text(answer), key=key)
+
+
+def said(fill: Fill, *, key: str) -> Any:  # Any: JSON; see task.answer_of
+    """Return what the field of a new column says; None is nothing."""
+    found = st.session_state.get(key)
+    if not found or (isinstance(found, str) and not found.strip()):
+        return None
+    return found == _YES if fill.kind is Kind.YES_NO else found

@@ -84,14 +84,16 @@ def _labels(run: RunView, one: ValueView, fill: Fill, numbers: list[int]) -> Non
 
 def _field(run: RunView, one: ValueView, numbers: list[int]) -> None:
     proposed = one.answers or (None,) * len(run.task.fills)
+    keys = [f"map_said_{place}_{one.number}" for place in range(len(run.task.fills))]
     with st.form(f"map_form_{one.number}", border=False):
-        said = [
-            map_answer.field(fill, answer, key=f"map_said_{place}_{one.number}")
-            for place, (fill, answer) in enumerate(zip(run.task.fills, proposed, strict=True))
-        ]
-        if st.form_submit_button("Take this", icon=":material/check:"):
-            _settle(run, numbers, State.CHANGED, said[0] if len(said) == 1 else said)
-            st.rerun(scope="fragment")
+        for fill, answer, key in zip(run.task.fills, proposed, keys, strict=True):
+            map_answer.field(fill, answer, key=key)
+        st.form_submit_button("Take this", icon=":material/check:", on_click=_take, args=(run, numbers, keys))
+
+
+def _take(run: RunView, numbers: list[int], keys: list[str]) -> None:
+    said = [map_answer.said(fill, key=key) for fill, key in zip(run.task.fills, keys, strict=True)]
+    _settle(run, numbers, State.CHANGED, said[0] if len(said) == 1 else said)
 
 
 def _settle(run: RunView, numbers: list[int], state: State, answer: Any) -> None:  # Any: JSON
