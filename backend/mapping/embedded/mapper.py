@@ -46,7 +46,8 @@ class Mapper:
             return [UNKNOWN] * len(texts)
         alike = process.cdist(texts, self._folded_labels, scorer=token_set_ratio, score_cutoff=_SAYS_IT[-1][0], workers=1)
         found = [UNKNOWN] * len(texts)
-        for place in np.flatnonzero(alike.max(axis=1)).tolist():  # few values say a label; the others are not looked at one by one
+        # Few values say a label; the others are not looked at one by one.
+        for place in np.flatnonzero(alike.max(axis=1)).tolist():
             if texts[place]:
                 found[place] = self._said_by(texts[place], alike[place])
         return found
