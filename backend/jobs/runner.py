@@ -112,11 +112,11 @@ class Run:
     def begin_outside(self) -> None:
         """Note, before the first step outside that must not be forgotten, that a cancel shall let this chunk end it.
 
-        From then on a cancelled job runs the chunk once more with `winding` set. Raises Cancelled, LeaseLost.
+        From then on a cancelled job runs the chunk once more with `winding` set. Raises Cancelled, also where the chunk is lost.
         """
         self.check()
         if not _write(partial(repository.begin_outside, holding=self._held.holding)):
-            raise LeaseLost("not wanted any more")
+            raise Cancelled("Stopped before anything was begun.", hint="Retry the job to run it after all.")
 
     def stopping(self, stop: Callable[[], object]) -> AbstractContextManager[None]:
         """Call `stop` (say, a connection's interrupt) soon after a cancel, again and again until the block ends.
