@@ -14,7 +14,20 @@ from backend.api.problems import problem
 from backend.core.config import settings
 from backend.core.errors import Unauthenticated, Unavailable
 
-_NO_PAGE = ("/api", "/assets", "/_stcore", "/static", "/media", "/component", "/healthz", "/readyz", "/metrics", "/t/", "/d/", "/unsubscribe/")
+_NO_PAGE = (
+    "/api",
+    "/assets",
+    "/_stcore",
+    "/static",
+    "/media",
+    "/component",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/t/",
+    "/d/",
+    "/unsubscribe/",
+)
 SMALL_BODY_BYTES = 2 << 20  # JSON requests; only files take more
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -134,6 +134,7 @@ def test_a_search_finds_words_and_clearing_it_shows_all_rows(grid):
     here(grid, "Row 1 of 30,000")
     assert told(grid, "search") == ""
 
+
 def test_a_filter_is_built_changed_and_removed_and_back_is_a_step(grid):
     grid.get_by_role("button", name="Filter", exact=True).click()
     panel = grid.get_by_role("dialog", name="New filter")

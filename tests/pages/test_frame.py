@@ -40,7 +40,17 @@ def test_the_views_of_a_dataset_keep_it_in_the_address(visitor):
     visitor.visit("dataset", dataset=made.dataset_id)
 
     links = [link.proto for link in visitor.app.main.get("page_link")]
-    assert [link.label for link in links] == ["Profile", "Ask", "Explore", "Records", "Clean", "Map", "Letters", "Query", "Versions"]
+    assert [link.label for link in links] == [
+        "Profile",
+        "Ask",
+        "Explore",
+        "Records",
+        "Clean",
+        "Map",
+        "Letters",
+        "Query",
+        "Versions",
+    ]
     assert all(str(made.dataset_id) in link.query_string for link in links)
 
 
