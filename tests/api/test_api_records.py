@@ -123,9 +123,11 @@ def test_a_cursor_that_was_changed_or_is_for_something_else_is_refused(script, s
     address = f"/api/datasets/{listed}/records"
     cursor = script.get(address, params={"size": 10}).json()["next"]
     other_list = published(owner, "others", LIST.format(low=0, high=20))
+    signature = cursor.rpartition(".")[2]
+    changed = cursor.removesuffix(signature) + signature[::-1]  # of the last letter alone some bits say nothing
 
     refused = [
-        script.get(address, params={"cursor": cursor[:-2] + ("aa" if cursor[-2:] != "aa" else "bb")}),
+        script.get(address, params={"cursor": changed}),
         script.get(address, params={"cursor": "x"}),
         script.get(f"/api/datasets/{other_list}/records", params={"cursor": cursor}),
         script.get(address, params={"cursor": cursor, "sort": "id"}),
