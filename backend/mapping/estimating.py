@@ -17,7 +17,7 @@ from backend.mapping.dictionary import Dictionary, note
 from backend.mapping.distinct import Counted, count_distinct
 from backend.mapping.knowing import settle
 from backend.mapping.models import MappingRun
-from backend.mapping.prompting import messages
+from backend.mapping.prompting import messages, reply_shape
 from backend.mapping.schemas import Estimate
 from backend.mapping.task import Fill, Kind, Task
 
@@ -25,7 +25,8 @@ CHARACTERS = 3.2  # of JSON with names and numbers make a token; English prose t
 _A_DAY_S = 86_400.0  # within so long the provider answers a batch
 _SPREAD = 5_000
 _CALL_S = 4.0  # what a call of fifty values takes a common model
-_ANSWER = 22  # characters of {"id":12,"label":,"doubt":0.1}, without the label
+_ANSWER = 28  # characters of {"id": 12, "label": , "doubt": 0.1}, without the label
+_IN_A_CALL = SIZE + 1  # one value whose answer is known is among them
 
 
 def estimate(
@@ -69,7 +70,8 @@ def tokens(task: Task, sample: Sequence[Counted], examples: Sequence[Example]) -
     sent = sum(len(one["content"]) for one in messages(task, items, examples))
     alone = sum(len(one["content"]) for one in messages(task, [], examples))
     each = (sent - alone) / max(1, len(sample))
-    return math.ceil((alone + each * SIZE) / CHARACTERS), answer_tokens(task)
+    shape = len(json.dumps(reply_shape(task).model_json_schema(), ensure_ascii=False))  # providers count it as input, too
+    return math.ceil((alone + shape + each * _IN_A_CALL) / CHARACTERS), answer_tokens(task) * _IN_A_CALL / SIZE
 
 
 def answer_tokens(task: Task) -> float:
