@@ -93,7 +93,7 @@ def _table(batch: BatchView, found: tuple[RecipientView, ...]) -> Safe:
     rows = [[number(one.row), one.name, _state(batch, one), reasons(one)] for one in found]
     if not any(why for *_, why in rows):
         return table(["Row", "Name", ""], [row[:3] for row in rows], numbers=[0])
-    return table(["Row", "Name", "", "Why"], rows, numbers=[0])
+    return table(["Row", "Name", "State", "Why"], rows, numbers=[0])
 
 
 def _state(batch: BatchView, one: RecipientView) -> str:

@@ -73,15 +73,12 @@ def draw(found: DryRun | ListmillError, *, missing: bool) -> None:
 
 def figures(found: DryRun) -> list[Metric]:
     """Return the figures of a look."""
-    made = [
-        Metric("Letters", number(found.recipients)),
-        Metric("Fine", number(found.fine), share(found.fine, found.recipients)),
-    ]
-    noted = sum(1 for one in found.worst if one.status == "noted")
-    remark = "and some are worth a look" if noted else ""
+    noted = any(one.status == "noted" for one in found.worst)
+    remark = f"{share(found.fine, found.recipients)}{', some worth a look' if noted else ''}"
     return [
-        *made,
-        Metric("Cannot be made", number(found.stopped), remark or ("every row can get one" if not found.stopped else "")),
+        Metric("Letters", number(found.recipients)),
+        Metric("Fine", number(found.fine), remark),
+        Metric("Cannot be made", number(found.stopped), "" if found.stopped else "every row can get one"),
     ]
 
 

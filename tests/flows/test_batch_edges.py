@@ -39,7 +39,7 @@ def test_a_person_is_told_of_the_end_with_numbers_and_a_link(owner):
     service.start_batch(owner.id, Wanted(template, data))  # done at once: whoever waits sees it
 
     (notice,) = notifications.list_notifications(owner.id).items
-    assert notice.title == "Card for people: done"
+    assert notice.title == "Card for people.csv: done"
     assert "11 of 12 documents are ready. One was not made" in notice.body
     assert dict(notice.facts)["Not made"] == "1"
     assert notice.link == f"/letters?dataset={data}&template={template}&batch={told.id}"
@@ -72,7 +72,7 @@ def test_a_batch_that_came_to_nothing_is_told_as_such(owner):
     service.start_batch(owner.id, Wanted(kept(owner), data, notify=True))
 
     (notice,) = notifications.list_notifications(owner.id).items
-    assert (notice.failed, notice.title) == (True, "Card for people: nothing was made")
+    assert (notice.failed, notice.title) == (True, "Card for people.csv: nothing was made")
     assert notice.body.startswith("None of 3 documents could be made.")
 
 

@@ -54,11 +54,12 @@ class Plan:
     recipients: int
     archive: Archive
     locale: str
+    listed: str  # as the pages call the list
 
     @property
     def title(self) -> str:
         """What the batch is called."""
-        return f"{self.name} for {self.source.table}"[:300]
+        return f"{self.name} for {self.listed}"[:300]
 
     @property
     def fingerprint(self) -> str:
@@ -91,7 +92,8 @@ def settle(owner_id: UUID, wanted: Wanted) -> Plan:
     archive = wanted.archive or (Archive.MERGED if recipients > MERGED_ABOVE else Archive.ZIP)
     locale = wanted.locale or found.template.language
     return Plan(
-        wanted, found.name, found.template, found.revision, source, fields, choice, recipients, archive, locale
+        wanted, found.name, found.template, found.revision, source, fields, choice, recipients, archive, locale,
+        datasets.get_dataset(owner_id, wanted.dataset_id).name,
     )  # fmt: skip
 
 
