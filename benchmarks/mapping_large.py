@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--distinct", type=int, default=200_000)
     args = parser.parse_args()
     os.environ["LISTMILL_MODEL_PARALLEL"] = "8"
-    with stub(0.02) as _, running() as product:
+    with stub(0.2) as _, running() as product:
         task = loaded(product, rows=args.rows, distinct=args.distinct, doubtful=args.distinct // 3)
         bill_began = time.perf_counter()
         product.ask("POST", "/api/mapping/estimate", task)
