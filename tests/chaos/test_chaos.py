@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from backend.accounts.models import Role, User
-from backend.adapters import queue
+from backend.adapters import cache, queue
 from backend.adapters.db import dispose, transaction
 from backend.core.config import settings
 from backend.jobs import service
@@ -58,8 +58,7 @@ def engines(home, monkeypatch, tmp_path):
     execute(NOTES)
     know_kinds(monkeypatch)
     yield engines
-    dispose()
-    queue.dispose()
+    _close()
     engines.stop()
 
 
@@ -74,9 +73,15 @@ def owner(engines):
 def point_to(monkeypatch, **variables):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
+    _close()
+    settings.cache_clear()
+
+
+def _close():
+    """Close what this process holds open to servers that go, or have another address from now on."""
     dispose()
     queue.dispose()
-    settings.cache_clear()
+    cache.dispose()
 
 
 def execute(statement, **values):
