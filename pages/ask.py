@@ -11,14 +11,12 @@ import streamlit as st
 
 from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.datasets.schemas import DatasetView
-from backend.datasets.service import get_dataset, list_datasets
-from backend.jobs import service as jobs
 from backend.notebooks import service as notebooks
 from backend.notebooks.run_all import start_all
 from backend.notebooks.schemas import Kind, NotebookView
 from backend.queries import replies
 from backend.queries.first_questions import first_questions
-from pages.components import cell_view, frame, inlinks, job_status, notebook_head, notebook_menu, notebook_run, problem
+from pages.components import cell_view, frame, inlinks, job_status, notebook_head, notebook_menu, notebook_run, opening, problem
 from pages.components.format import label
 from pages.components.html import Safe, esc, paragraph
 from pages.components.notebook_column import column
@@ -28,9 +26,6 @@ from pages.components.question_box import put, question_box, what_is_meant
 from pages.components.session import me
 
 NOTEBOOK = "notebook"  # the parameter of the address
-_EMPTY = Safe(
-    '<div class="lm-empty"><b>Nothing to ask about yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
-)
 
 
 def main() -> None:
@@ -42,7 +37,7 @@ def main() -> None:
         return
     if dataset.version_id is None:
         frame.dataset_title("ask", dataset)
-        not_ready(dataset)
+        opening.not_ready(dataset, "can be asked about once it is converted")
     elif st.query_params.get("answer"):
         frame.dataset_title("ask", dataset)
         with st.container(key="notebook"):
@@ -54,21 +49,14 @@ def main() -> None:
 def opened() -> tuple[DatasetView | None, NotebookView | None]:
     """Return the dataset and the notebook in the address; without one, the newest dataset that can be asked about."""
     notebook = None
-    wanted = frame.chosen()
+    wanted = None
     if text := st.query_params.get(NOTEBOOK):
         notebook = notebooks.get_notebook(me().id, notebook_id(text))
         if notebook.dataset_gone:
             return None, notebook
         wanted = notebook.dataset_id
-    if wanted is None:
-        listed = list_datasets(me().id, size=20).items
-        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
-    if wanted is None:
-        return None, None
-    if st.query_params.get(frame.DATASET) != str(wanted):
-        st.query_params[frame.DATASET] = str(wanted)
-        st.rerun()  # the sidebar marks the dataset in the address
-    return get_dataset(me().id, wanted), notebook
+    dataset = opening.opened(wanted)
+    return dataset, notebook if dataset is not None else None
 
 
 def notebook_id(text: str) -> UUID:
@@ -87,21 +75,7 @@ def nothing_yet(notebook: NotebookView | None) -> None:
         st.html(Safe(f'<div class="lm-empty"><b>Its dataset is gone</b>{esc(told)}</div>'))
         st.html(notebook_head.take_along(notebook))
         return
-    frame.title("Ask")
-    st.html(_EMPTY)
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button("Go to Datasets", type="primary", icon=":material/database:"):
-            frame.open_page("home")
-
-
-def not_ready(dataset: DatasetView) -> None:
-    """Say that a dataset cannot be asked about yet, and draw the job that makes it."""
-    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
-    st.html(
-        Safe(f'<div class="lm-empty"><b>Not a list yet</b>{esc(dataset.name)} can be asked about once it is converted.</div>')
-    )
-    if job is not None:
-        job_status.panel(job)
+    opening.nothing_yet("Ask", "Nothing to ask about yet")
 
 
 def page_of(notebook: NotebookView, dataset: DatasetView) -> None:

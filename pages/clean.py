@@ -12,10 +12,8 @@ import streamlit as st
 from backend.core.errors import ListmillError, NotFound, Rejected
 from backend.datasets.cleaning.plan import Plan
 from backend.datasets.schemas import DatasetView, VersionView
-from backend.datasets.service import get_dataset, list_datasets
-from backend.jobs import service as jobs
 from backend.jobs.states import ACTIVE
-from pages.components import clean_make, clean_plan, clean_preview, clean_side, frame, inlinks, job_status, problem
+from pages.components import clean_make, clean_plan, clean_preview, clean_side, frame, inlinks, opening, problem
 from pages.components.assets import HERE
 from pages.components.clean_arrange import added, new_id
 from pages.components.clean_desk import CleanDesk, Said, clean_desk
@@ -27,53 +25,24 @@ from pages.components.inlinks import address, inlink
 from pages.components.session import me
 from pages.components.version_data import current_of, numbered
 
-_NOTHING = Safe(
-    '<div class="lm-empty"><b>Nothing to clean yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
-)
-
 
 def main() -> None:
     """Draw the page."""
     inlinks.listen()
     st.html(Safe(f"<style>{(HERE / 'clean.css').read_text(encoding='utf-8')}</style>"))
-    dataset = chosen_dataset()
+    dataset = opening.opened()
     if dataset is None:
-        frame.title("Clean")
-        st.html(_NOTHING)
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            if st.button("Go to Datasets", type="primary", icon=":material/database:"):
-                frame.open_page("home")
+        opening.nothing_yet("Clean", "Nothing to clean yet")
         return
     wanted = numbered(dataset, st.query_params.get("version", ""))
     if dataset.version_id is None:
         frame.dataset_title("clean", dataset)
-        not_ready(dataset)
+        opening.not_ready(dataset, "can be cleaned once it is converted")
     elif wanted is not None and wanted.id != dataset.version_id:
         frame.dataset_title("clean", dataset, shown=wanted)
         past_version(dataset, wanted)
     else:
         draw(dataset, dataset.version_id)
-
-
-def chosen_dataset() -> DatasetView | None:
-    """Return the dataset in the address, else the newest that has rows, None where there is none."""
-    wanted = frame.chosen()
-    if wanted is None:
-        listed = list_datasets(me().id, size=20).items
-        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
-        if wanted is None:
-            return None
-        st.query_params[frame.DATASET] = str(wanted)
-        st.rerun()  # the sidebar marks the dataset in the address
-    return get_dataset(me().id, wanted)
-
-
-def not_ready(dataset: DatasetView) -> None:
-    """Say that a dataset has no rows yet, and draw the job that brings them."""
-    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
-    st.html(Safe(f'<div class="lm-empty"><b>Not a list yet</b>{esc(dataset.name)} can be cleaned once it is converted.</div>'))
-    if job is not None:
-        job_status.panel(job)
 
 
 def past_version(dataset: DatasetView, version: VersionView) -> None:

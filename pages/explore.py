@@ -10,14 +10,13 @@ from pydantic import ValidationError
 
 from backend.core.errors import Conflict, ListmillError, Rejected
 from backend.datasets.schemas import DatasetView
-from backend.datasets.service import get_dataset, get_profile, list_datasets
-from backend.jobs import service as jobs
+from backend.datasets.service import get_profile
 from backend.notebooks import cells, running
 from backend.notebooks import service as notebooks
 from backend.queries.explore import Explored, ExploreSpec, negation
 from backend.queries.exploring.fields import Fields, fields_of
 from backend.queries.exploring.placing import starts
-from pages.components import frame, inlinks, job_status, problem
+from pages.components import frame, inlinks, opening, problem
 from pages.components.assets import HERE
 from pages.components.explore_chart import main_chart, small_charts, waiting
 from pages.components.explore_desk import MAIN, VIEW, ExploreDesk, View, explore_desk
@@ -28,9 +27,6 @@ from pages.components.html import Safe, esc
 from pages.components.inlinks import address, inlink
 from pages.components.session import me
 
-_NOTHING = Safe(
-    '<div class="lm-empty"><b>Nothing to explore yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
-)
 _TEACH = Safe(
     '<div class="lm-empty"><b>Click a field</b>It goes where it fits: a date or a text along the axis, a number as its value. '
     "Or start with one of these.</div>"
@@ -40,17 +36,13 @@ _TEACH = Safe(
 def main() -> None:
     """Draw the page."""
     inlinks.listen()
-    dataset = chosen_dataset()
+    dataset = opening.opened()
     if dataset is None:
-        frame.title("Explore")
-        st.html(_NOTHING)
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            if st.button("Go to Datasets", type="primary", icon=":material/database:"):
-                frame.open_page("home")
+        opening.nothing_yet("Explore", "Nothing to explore yet")
         return
     if dataset.version_id is None:
         frame.dataset_title("explore", dataset)
-        not_ready(dataset, "can be explored once it is converted")
+        opening.not_ready(dataset, "can be explored once it is converted")
         return
     try:
         profile = get_profile(me().id, dataset.id)
@@ -62,27 +54,6 @@ def main() -> None:
     follow_address(desk)
     desk.start()
     draw(desk, dataset, profile, fields_of(profile))
-
-
-def chosen_dataset() -> DatasetView | None:
-    """Return the dataset in the address, else the newest that can be explored, None where there is none."""
-    wanted = frame.chosen()
-    if wanted is None:
-        listed = list_datasets(me().id, size=20).items
-        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
-        if wanted is None:
-            return None
-        st.query_params[frame.DATASET] = str(wanted)
-        st.rerun()  # the sidebar marks the dataset in the address
-    return get_dataset(me().id, wanted)
-
-
-def not_ready(dataset: DatasetView, words: str) -> None:
-    """Say that a dataset cannot be explored yet, and draw the job that makes it."""
-    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
-    st.html(Safe(f'<div class="lm-empty"><b>Not a list yet</b>{esc(dataset.name)} {esc(words)}.</div>'))
-    if job is not None:
-        job_status.panel(job)
 
 
 def follow_address(desk: ExploreDesk) -> None:

@@ -13,6 +13,7 @@ from backend.records.export_jobs.schemas import ExportView, State
 from pages.components import export_files, frame, job_status
 from pages.components.format import amount, clock_time, duration, exactly, number
 from pages.components.html import Safe, bar, esc, icon, join, paragraph, titled
+from pages.components.pager import pager
 from pages.components.problem import guarded
 from pages.components.session import me, zone
 
@@ -148,19 +149,6 @@ def delete_dialog(job: JobCard) -> None:
             st.rerun()
         if st.button("Delete", type="primary", icon=":material/delete:", key="delete_for_good"):
             service.delete(me().id, job.id)
-            st.rerun()
-
-
-def pager(following: str | None, *, first: bool) -> None:
-    """Draw the way to older jobs and back, where there are more than one page holds."""
-    if first and not following:
-        return
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button("Newest", icon=":material/first_page:", disabled=first):
-            st.query_params.pop("after", None)
-            st.rerun()
-        if st.button("Older", icon=":material/chevron_right:", disabled=following is None):
-            st.query_params["after"] = following or ""
             st.rerun()
 
 

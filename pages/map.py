@@ -11,17 +11,11 @@ import streamlit as st
 
 from backend.core.errors import NotFound
 from backend.datasets.schemas import DatasetView
-from backend.datasets.service import get_dataset, list_datasets
-from backend.jobs import service as jobs
 from backend.mapping import service
-from pages.components import frame, inlinks, job_status, map_ask, map_formula, map_memory, map_run, problem
+from pages.components import frame, inlinks, map_ask, map_formula, map_memory, map_run, opening, problem
 from pages.components.assets import HERE
-from pages.components.html import Safe, esc
+from pages.components.html import Safe
 from pages.components.session import me
-
-_NOTHING = Safe(
-    '<div class="lm-empty"><b>Nothing to fill yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
-)
 
 _WAYS = {"judgement": "By judgement", "formula": "By a formula"}
 
@@ -30,12 +24,9 @@ def main() -> None:
     """Draw the page."""
     inlinks.listen()
     st.html(Safe(f"<style>{(HERE / 'map.css').read_text(encoding='utf-8')}</style>"))
-    dataset = chosen_dataset()
+    dataset = opening.opened()
     if dataset is None:
-        frame.title("Map")
-        st.html(_NOTHING)
-        if st.button("Go to Datasets", type="primary", icon=":material/database:"):
-            frame.open_page("home")
+        opening.nothing_yet("Map", "Nothing to fill yet")
         return
     run_id = asked_run()
     if run_id is not None:
@@ -43,7 +34,7 @@ def main() -> None:
         return
     frame.dataset_title("map", dataset)
     if dataset.version_id is None:
-        not_ready(dataset)
+        opening.not_ready(dataset, "can have columns filled once it is converted")
         return
     way = st.segmented_control(
         "How the column is filled", list(_WAYS), default="judgement", format_func=_WAYS.__getitem__, key="map_way_of_filling",
@@ -71,31 +62,6 @@ def asked_run() -> UUID | None:
         return UUID(text) if text else None
     except ValueError as error:
         raise NotFound("There is no filling at this address.", hint="Choose one from the list.") from error
-
-
-def chosen_dataset() -> DatasetView | None:
-    """Return the dataset in the address, else the newest that has rows, None where there is none."""
-    wanted = frame.chosen()
-    if wanted is None:
-        listed = list_datasets(me().id, size=20).items
-        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
-        if wanted is None:
-            return None
-        st.query_params[frame.DATASET] = str(wanted)
-        st.rerun()  # the sidebar marks the dataset in the address
-    return get_dataset(me().id, wanted)
-
-
-def not_ready(dataset: DatasetView) -> None:
-    """Say that a dataset has no rows yet, and draw the job that brings them."""
-    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
-    st.html(
-        Safe(
-            f'<div class="lm-empty"><b>Not a list yet</b>Columns of {esc(dataset.name)} can be filled once it is converted.</div>'
-        )
-    )
-    if job is not None:
-        job_status.panel(job)
 
 
 try:

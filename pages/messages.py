@@ -12,6 +12,7 @@ from pages.components import frame
 from pages.components.assets import HERE
 from pages.components.format import exactly, number, when
 from pages.components.html import Safe, esc, paragraph, titled
+from pages.components.pager import pager
 from pages.components.session import me, zone
 
 PAGE = 30
@@ -54,19 +55,6 @@ def words(one: NotificationView, *, at: datetime, local: tzinfo) -> Safe:
         + (f'<div class="lm-messagefacts">{told}</div>' if told else "")
         + "</div>"
     )
-
-
-def pager(following: str | None, *, first: bool) -> None:
-    """Draw the way to older messages and back, where there are more than one page holds."""
-    if first and not following:
-        return
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button("Newest", icon=":material/first_page:", disabled=first):
-            st.query_params.pop("after", None)
-            st.rerun()
-        if st.button("Older", icon=":material/chevron_right:", disabled=following is None):
-            st.query_params["after"] = following or ""
-            st.rerun()
 
 
 st.html(Safe(f"<style>{(HERE / 'messages.css').read_text(encoding='utf-8')}</style>"))

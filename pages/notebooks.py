@@ -13,6 +13,7 @@ from pages.components import frame, inlinks, notebook_menu
 from pages.components.format import counted, exactly, label, number, when
 from pages.components.html import Safe, esc, icon, paragraph, tag, titled
 from pages.components.inlinks import address, inlink
+from pages.components.pager import pager
 from pages.components.question_box import copied_links
 from pages.components.session import me, zone
 
@@ -127,19 +128,6 @@ def undo() -> None:
         if st.button("Undo", icon=":material/undo:", key="undo_notebook"):
             service.restore_notebook(me().id, notebook_id)
             del st.session_state[notebook_menu.DELETED]
-            st.rerun()
-
-
-def pager(following: str | None, *, first: bool) -> None:
-    """Draw the way to older notebooks and back, where there are more than one page holds."""
-    if first and not following:
-        return
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        if st.button("Newest", icon=":material/first_page:", disabled=first):
-            st.query_params.pop("after", None)
-            st.rerun()
-        if st.button("Older", icon=":material/chevron_right:", disabled=following is None):
-            st.query_params["after"] = following or ""
             st.rerun()
 
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from backend.core.errors import Cancelled, TimedOut, Unavailable
 from backend.datasets.schemas import DatasetView
-from backend.datasets.service import get_dataset, list_datasets
 from backend.jobs import service as jobs
 from backend.jobs.states import ACTIVE, Status
 from backend.notebooks.cells import add_cell
@@ -17,7 +16,7 @@ from backend.notebooks.schemas import Kind
 from backend.notebooks.service import notebook_for
 from backend.queries.schemas import QueryRunView
 from backend.queries.service import get_run, run_of_job, start_run
-from pages.components import export_menu, frame, job_status, problem, query_history
+from pages.components import export_menu, frame, job_status, opening, problem, query_history
 from pages.components.asking import SAID_AFTER_S, Asked
 from pages.components.format import duration
 from pages.components.html import Safe, esc
@@ -29,10 +28,6 @@ from pages.components.sql_editor import EditorActs, sql_editor
 from pages.components.sql_names import in_order
 
 _OFFER_JOB_AFTER_S = 6.0
-_EMPTY = Safe(
-    '<div class="lm-empty"><b>Nothing to query yet</b>Drop a list on the Datasets page, or take the sample list there. '
-    "It becomes a table here, under its own name.</div>"
-)
 STOPPED = Safe('<p class="lm-p lm-muted">Stopped as you asked; the statement is as you wrote it.</p>')
 
 
@@ -40,15 +35,11 @@ def main() -> None:
     """Draw the page."""
     dataset = chosen_dataset()
     if dataset is None:
-        frame.title("Query")
-        st.html(_EMPTY)
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            if st.button("Go to Datasets", type="primary", icon=":material/database:"):
-                frame.open_page("home")
+        opening.nothing_yet("Query", "Nothing to query yet", more="It becomes a table here, under its own name.")
         return
     frame.dataset_title("query", dataset)
     if dataset.version_id is None:
-        not_ready(dataset)
+        opening.not_ready(dataset, "can be queried once it is converted", lead="Not a table yet")
         return
     table = desk(me().id)
     table.look_again()
@@ -73,23 +64,7 @@ def chosen_dataset() -> DatasetView | None:
     wanted, run_id = frame.chosen(), run_in_address()
     if wanted is None and run_id is not None:
         wanted = get_run(me().id, run_id).dataset_id
-    if wanted is None:
-        listed = list_datasets(me().id, size=20).items
-        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
-    if wanted is None:
-        return None
-    if st.query_params.get(frame.DATASET) != str(wanted):
-        st.query_params[frame.DATASET] = str(wanted)
-        st.rerun()  # the sidebar marks the dataset in the address
-    return get_dataset(me().id, wanted)
-
-
-def not_ready(dataset: DatasetView) -> None:
-    """Say that a dataset cannot be queried yet, and draw the job that makes it."""
-    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
-    st.html(Safe(f'<div class="lm-empty"><b>Not a table yet</b>{esc(dataset.name)} can be queried once it is converted.</div>'))
-    if job is not None:
-        job_status.panel(job)
+    return opening.opened(wanted)
 
 
 def below_the_editor(table: Desk, dataset: DatasetView) -> None:

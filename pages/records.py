@@ -9,45 +9,34 @@ import streamlit as st
 
 from backend.core.errors import Conflict, ListmillError, NotFound
 from backend.datasets.schemas import DatasetView, VersionView
-from backend.datasets.service import get_dataset, list_datasets
-from backend.jobs import service as jobs
 from backend.records.schemas import View
 from pages.components import (
     export_menu,
     frame,
     inlinks,
-    job_status,
+    opening,
     problem,
     records_grid,
     records_pages,
     records_sql,
     version_note,
 )
-from pages.components.html import Safe, esc
 from pages.components.session import me
 from pages.components.version_data import Profile, current_of, numbered, profile_of
-
-_NOTHING = Safe(
-    '<div class="lm-empty"><b>No rows to look at yet</b>Drop a list on the Datasets page, or take the sample list there.</div>'
-)
 
 
 def main() -> None:
     """Draw the page."""
     inlinks.listen()
-    dataset = chosen_dataset()
+    dataset = opening.opened()
     if dataset is None:
-        frame.title("Records")
-        st.html(_NOTHING)
-        with st.container(horizontal=True, horizontal_alignment="center"):
-            if st.button("Go to Datasets", type="primary", icon=":material/database:"):
-                frame.open_page("home")
+        opening.nothing_yet("Records", "No rows to look at yet")
         return
     current = current_of(dataset)
     wanted = st.query_params.get("version", "")
     if current is None:
         frame.dataset_title("records", dataset)
-        not_ready(dataset)
+        opening.not_ready(dataset, "shows its rows once it is converted")
         return
     version = numbered(dataset, wanted) if wanted else current
     if version is None or version.published_at is None:
@@ -56,27 +45,6 @@ def main() -> None:
             hint="Look at its versions; it may have been deleted or not made.",
         )
     rows_of(dataset, version)
-
-
-def chosen_dataset() -> DatasetView | None:
-    """Return the dataset in the address, else the newest that has rows, None where there is none."""
-    wanted = frame.chosen()
-    if wanted is None:
-        listed = list_datasets(me().id, size=20).items
-        wanted = next((d.id for d in listed if d.version_id), listed[0].id if listed else None)
-        if wanted is None:
-            return None
-        st.query_params[frame.DATASET] = str(wanted)
-        st.rerun()  # the sidebar marks the dataset in the address
-    return get_dataset(me().id, wanted)
-
-
-def not_ready(dataset: DatasetView) -> None:
-    """Say that there are no rows yet, and draw the job that makes them."""
-    job = jobs.cards([dataset.job_id]).get(dataset.job_id) if dataset.job_id else None
-    st.html(Safe(f'<div class="lm-empty"><b>Not a list yet</b>{esc(dataset.name)} shows its rows once it is converted.</div>'))
-    if job is not None:
-        job_status.panel(job)
 
 
 def rows_of(dataset: DatasetView, version: VersionView) -> None:
